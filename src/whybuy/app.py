@@ -1,0 +1,102 @@
+"""The one wiring place: opens a workspace, chooses the order log, offers the questions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from whybuy import settings
+from whybuy.answers.question import question, questions
+from whybuy.errors import BadInput, TooLittleEvidence
+from whybuy.evidence.books import Books
+from whybuy.records import workspace as workspaces
+from whybuy.records.workspace import Workspace
+
+if TYPE_CHECKING:
+    from whybuy.answers.answer import Answer
+    from whybuy.orders.port import OrderLog
+
+
+class Firm:
+    """A firm's open workspace. Each question is a method: `firm.keep(least=30)`."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self._kept: dict[tuple[object, ...], Any] = {}
+
+    def ask(self, name: str, **options: Any) -> Answer:
+        """The answer to the question of that name. Raises BadInput, NotFound, TooLittleEvidence."""
+        asked = question(name)
+        values = asked.read(options)
+        return asked.ask(self.books(as_of=values["as_of"]), values)
+
+    def books(self, *, as_of: date | None = None) -> Books:
+        """The books as they stood at the end of `as_of` (by default the last day they know)."""
+        from whybuy.records import sources
+
+        revision = sources.revision()
+        self._kept = {key: kept for key, kept in self._kept.items() if key[0] == revision}
+        log = self.orders()
+        return Books(log, _day(log, as_of), revision, self.workspace.currency, self._kept)
+
+    def orders(self) -> OrderLog:
+        """The order log as the manifest names it at this moment."""
+        from whybuy.orders.port import BatchFile
+        from whybuy.records import sources
+
+        files = [
+            BatchFile(batch=f.batch, source=f.source, file=f.file, sha256=f.sha256, lines=f.lines)
+            for f in sources.order_files()
+        ]
+        return order_log(self.workspace).with_files(files)
+
+    def __getattr__(self, name: str) -> Callable[..., Answer]:
+        if name.startswith("_") or name not in questions():
+            raise AttributeError(
+                f"A firm has no {name!r}; its questions are: {', '.join(questions())}."
+            )
+        return lambda **options: self.ask(name, **options)
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *questions()]
+
+
+def open(path: str | Path | None = None) -> Firm:
+    """The firm whose workspace is at `path` (else `WHYBUY_WORKSPACE`, else the current folder)."""
+    return open_workspace(workspaces.find(Path(path) if path is not None else None))
+
+
+def open_workspace(workspace: Workspace) -> Firm:
+    """The firm of this workspace, its records migrated to this version."""
+    settings.configure(workspace)
+    from whybuy.records import sources
+
+    sources.migrate()
+    return Firm(workspace)
+
+
+def order_log(workspace: Workspace) -> OrderLog:
+    """The engine that the workspace names, over its order files."""
+    if workspace.engine == "duckdb":
+        from whybuy.orders.duckdb import DuckDBOrderLog
+
+        return DuckDBOrderLog(workspace.orders)
+    if workspace.engine == "postgres":
+        from whybuy.orders.postgres import PostgresOrderLog
+
+        return PostgresOrderLog(workspace.orders, url=workspace.database or "")
+    raise BadInput(f"engine = {workspace.engine!r} in whybuy.toml; choose duckdb or postgres.")
+
+
+def _day(log: OrderLog, as_of: date | None) -> date:
+    if as_of is not None:
+        return as_of
+    span = log.span()
+    if span is None:
+        raise TooLittleEvidence(
+            "There are no orders yet. Load some with: whybuy import orders.csv, "
+            "or look at the demo with: whybuy demo."
+        )
+    return span[1]

@@ -1,0 +1,26 @@
+"""The records, one noun a file. Writes go through the functions of `whybuy.records`, never a model."""
+
+from whybuy.records.models.contact import Contact
+from whybuy.records.models.customer import Customer
+from whybuy.records.models.fact import Fact, Standing
+from whybuy.records.models.forecast import Forecast
+from whybuy.records.models.person import Person
+from whybuy.records.models.product import Product
+from whybuy.records.models.source import Batch, OrderFile, Revision, Source
+from whybuy.records.models.user import EntryLink, User
+
+__all__ = [
+    "Batch",
+    "Contact",
+    "Customer",
+    "EntryLink",
+    "Fact",
+    "Forecast",
+    "OrderFile",
+    "Person",
+    "Product",
+    "Revision",
+    "Source",
+    "Standing",
+    "User",
+]

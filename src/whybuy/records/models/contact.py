@@ -1,0 +1,24 @@
+"""A contact made with a customer."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from whybuy.records.models.customer import Customer
+from whybuy.records.models.person import Person
+from whybuy.records.models.source import Batch
+
+
+class Contact(models.Model):
+    """One contact: when, how, by whom, what we gave, what we offered, what they said."""
+
+    key = models.CharField(max_length=200, unique=True)
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT)
+    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT)
+    day = models.DateField(db_index=True)
+    channel = models.CharField(max_length=60, blank=True, default="")
+    by_whom = models.CharField(max_length=200, blank=True, default="")
+    gave = models.TextField(blank=True, default="")
+    offer = models.TextField(blank=True, default="")
+    said = models.TextField(blank=True, default="")
+    batch = models.ForeignKey(Batch, null=True, on_delete=models.PROTECT, related_name="+")

@@ -1,0 +1,21 @@
+"""A customer: a firm or person who buys, or may."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from whybuy.records.models.source import Batch
+
+
+class Customer(models.Model):
+    """`key` is the firm's own id for the customer, as orders name it."""
+
+    key = models.CharField(max_length=200, unique=True)
+    name = models.CharField(max_length=300)
+    email = models.CharField(max_length=254, blank=True, default="")
+    phone = models.CharField(max_length=60, blank=True, default="")
+    segment = models.CharField(max_length=200, blank=True, default="")
+    place = models.CharField(max_length=200, blank=True, default="")
+    country = models.CharField(max_length=100, blank=True, default="")
+    note = models.TextField(blank=True, default="")
+    batch = models.ForeignKey(Batch, null=True, on_delete=models.PROTECT, related_name="+")

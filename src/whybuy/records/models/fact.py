@@ -1,0 +1,40 @@
+"""How we know a thing: supposed, said or measured."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from whybuy.records.models.person import Person
+from whybuy.records.models.source import Batch
+
+
+class Standing(models.TextChoices):
+    """Supposed: nobody told us. Said: somebody did, on a day. Measured: read off a record."""
+
+    SUPPOSED = "supposed"
+    SAID = "said"
+    MEASURED = "measured"
+
+
+class Fact(models.Model):
+    """One thing known of one record, and how we know it."""
+
+    record = models.CharField(max_length=20)
+    record_key = models.CharField(max_length=200)
+    name = models.CharField(max_length=60)
+    value = models.TextField()
+    standing = models.CharField(max_length=10, choices=Standing.choices)
+    said_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT)
+    said_by_name = models.CharField(max_length=300, blank=True, default="")
+    said_on = models.DateField(null=True)
+    at = models.DateTimeField(auto_now_add=True)
+    batch = models.ForeignKey(Batch, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["record", "record_key", "name"])]
+        constraints = [
+            models.CheckConstraint(
+                name="what_was_said_was_said_on_a_day",
+                condition=~models.Q(standing="said") | models.Q(said_on__isnull=False),
+            )
+        ]

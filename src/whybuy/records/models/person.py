@@ -1,0 +1,20 @@
+"""A person at a customer."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from whybuy.records.models.customer import Customer
+from whybuy.records.models.source import Batch
+
+
+class Person(models.Model):
+    """Somebody whom we know by name."""
+
+    key = models.CharField(max_length=200, unique=True)
+    customer = models.ForeignKey(Customer, null=True, on_delete=models.PROTECT)
+    name = models.CharField(max_length=300)
+    role = models.CharField(max_length=200, blank=True, default="")
+    email = models.CharField(max_length=254, blank=True, default="")
+    phone = models.CharField(max_length=60, blank=True, default="")
+    batch = models.ForeignKey(Batch, null=True, on_delete=models.PROTECT, related_name="+")

@@ -1,0 +1,20 @@
+"""What the firm sells."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from whybuy.records.models.source import Batch
+
+
+class Product(models.Model):
+    """Goods or a service. `unit_cost` is in minor units; `is_fee` marks postage and the like."""
+
+    key = models.CharField(max_length=200, unique=True)
+    name = models.CharField(max_length=300)
+    group = models.CharField(max_length=200, blank=True, default="")
+    brand = models.CharField(max_length=200, blank=True, default="")
+    unit_cost = models.BigIntegerField(null=True)
+    currency = models.CharField(max_length=3, blank=True, default="")
+    is_fee = models.BooleanField(default=False)
+    batch = models.ForeignKey(Batch, null=True, on_delete=models.PROTECT, related_name="+")

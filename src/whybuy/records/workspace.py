@@ -1,0 +1,99 @@
+"""A workspace: one folder that holds all a firm gave and all that was reckoned from it.
+
+whybuy.toml       what the owner chose; written once, edited by hand
+records.sqlite3   customers, people, products, contacts, batches, users (or PostgreSQL by URL)
+orders/           the order log: immutable Parquet files
+files/            every file as it came, by its hash
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from whybuy.errors import BadInput, CannotWrite, NoWorkspace, WorkspaceTooNew
+
+FORMAT = 1
+CONFIG = "whybuy.toml"
+VARIABLE = "WHYBUY_WORKSPACE"
+
+_TEMPLATE = """\
+# A whybuy workspace. Copy, back up or delete this folder as a whole.
+format = {format}
+
+# The currency that answers are given in.
+currency = "{currency}"
+
+# Records in PostgreSQL instead of records.sqlite3 beside this file:
+# database = "postgresql://user:password@localhost:5432/whybuy"
+
+# The engine that holds the order log: "duckdb" (Parquet files in orders/) or "postgres".
+engine = "duckdb"
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A workspace's folder and what its `whybuy.toml` says."""
+
+    path: Path
+    currency: str = "EUR"
+    database: str | None = None
+    engine: str = "duckdb"
+
+    @property
+    def orders(self) -> Path:
+        return self.path / "orders"
+
+    @property
+    def files(self) -> Path:
+        return self.path / "files"
+
+
+def create(path: Path, *, currency: str = "EUR") -> Workspace:
+    """A new workspace in `path`, which is made if need be. Raises BadInput where one is already."""
+    if (path / CONFIG).exists():
+        raise BadInput(f"{path} is a workspace already. Choose another folder, or use it as it is.")
+    if len(currency) != 3 or not currency.isalpha():
+        raise BadInput(f"Currency {currency!r} is not a three-letter code such as EUR, USD or GBP.")
+    try:
+        for folder in (path, path / "orders", path / "files"):
+            folder.mkdir(parents=True, exist_ok=True)
+        text = _TEMPLATE.format(format=FORMAT, currency=currency.upper())
+        (path / CONFIG).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise CannotWrite(f"Cannot make a workspace in {path}: {error.strerror}.") from error
+    return read(path)
+
+
+def find(given: Path | None = None) -> Workspace:
+    """The workspace given, else the one `WHYBUY_WORKSPACE` names, else the current folder."""
+    named = os.environ.get(VARIABLE)
+    path = given or (Path(named) if named else Path.cwd())
+    if not (path / CONFIG).is_file():
+        raise NoWorkspace(
+            f"{path} is not a whybuy workspace (it has no {CONFIG}). "
+            f"Make one with: whybuy init {path}, or name one with --workspace or {VARIABLE}."
+        )
+    return read(path)
+
+
+def read(path: Path) -> Workspace:
+    """The workspace in `path`. Raises BadInput for a faulty `whybuy.toml`."""
+    try:
+        said = tomllib.loads((path / CONFIG).read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise BadInput(f"{path / CONFIG} cannot be read: {error}. Mend that line.") from error
+    if int(said.get("format", FORMAT)) > FORMAT:
+        raise WorkspaceTooNew(
+            f"{path} was written by a newer whybuy (format {said['format']}; this one reads up to "
+            f"{FORMAT}). Install the newest whybuy: pip install --upgrade whybuy."
+        )
+    return Workspace(
+        path=path.resolve(),
+        currency=str(said.get("currency", "EUR")),
+        database=said.get("database"),
+        engine=str(said.get("engine", "duckdb")),
+    )
