@@ -1,0 +1,76 @@
+"""Fixtures that every room's tests share."""
+
+from __future__ import annotations
+
+import os
+import socket
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from whybuy import settings
+from whybuy.records import workspace as workspaces
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+STRICT = os.environ.get("WHYBUY_TEST_STRICT") == "1"
+"""In CI a test that cannot find its Chromium, PostgreSQL or data fails instead of being skipped."""
+
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+
+def absent(reason: str) -> None:
+    """Skip with the reason; in CI, fail with it."""
+    if STRICT:
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One workspace a process: Django is set up for one in a folder of its own."""
+    folder = Path(tempfile.mkdtemp(prefix="whybuy-tests-"))
+    workspace = workspaces.create(folder / "workspace")
+    database = os.environ.get("WHYBUY_TEST_DATABASE")
+    if database:
+        with (workspace.path / "whybuy.toml").open("a", encoding="utf-8") as config_file:
+            config_file.write(f'database = "{database}"\n')
+    settings.configure(workspaces.read(workspace.path))
+
+
+@pytest.fixture(autouse=True)
+def _network_is_blocked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing leaves the machine: a connection to anywhere but loopback is an error."""
+    connect = socket.socket.connect
+
+    def connect_here_only(self: socket.socket, address: object) -> None:
+        host = address[0] if isinstance(address, tuple) else ""
+        if self.family in (socket.AF_INET, socket.AF_INET6) and host not in LOOPBACK:
+            raise AssertionError(
+                f"The suite tried to reach {address}: nothing may leave the machine."
+            )
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", connect_here_only)
+
+
+@pytest.fixture
+def shared_data() -> Path:
+    """Real data that lies beside the checkout; absent on other machines."""
+    folder = CHECKOUT.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("The data sets beside the checkout (../shared/data) are not on this machine.")
+    return folder
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> workspaces.Workspace:
+    """An empty workspace in a folder of its own."""
+    return workspaces.create(tmp_path / "firm")
+
+
+@pytest.fixture
+def firm(workspace: workspaces.Workspace, db: None):
+    """An empty firm: its own folder, and the test's own database."""
+    from whybuy.app import Firm
+
+    return Firm(workspace)
