@@ -1,0 +1,91 @@
+"""What can be done is documented, and what is documented can be done."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.house.tree import CHECKOUT, DOCS, SOURCE
+
+FENCE = re.compile(r"^```(console|python)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+PAGES = sorted(page for page in DOCS.rglob("*.md") if FENCE.search(page.read_text(encoding="utf-8")))
+
+
+def _said() -> str:
+    return "\n".join(page.read_text(encoding="utf-8") for page in sorted(DOCS.rglob("*.md")))
+
+
+def _run(command: list[str], folder: Path) -> None:
+    environment = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1"}
+    environment.pop("WHYBUY_WORKSPACE", None)
+    run = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
+    assert run.returncode == 0, f"{shlex.join(command)}\n{run.stdout}\n{run.stderr}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(DOCS)))
+def test_every_example_of_this_page_runs(page: Path, tmp_path: Path):
+    """Lines after `$ ` are commands; they run in order, beside copies of docs/examples."""
+    for file in (DOCS / "examples").iterdir():
+        shutil.copy(file, tmp_path)
+    for language, body in FENCE.findall(page.read_text(encoding="utf-8")):
+        if language == "python":
+            _run([sys.executable, "-c", body], tmp_path)
+            continue
+        for line in body.splitlines():
+            if line.startswith("$ "):
+                program, *rest = shlex.split(line[2:])
+                assert program == "whybuy", f"{page}: only whybuy is run here, not {program!r}."
+                code = "from whybuy.faces.cli.main import main; main()"
+                _run([sys.executable, "-c", code, *rest], tmp_path)
+
+
+def test_every_command_and_option_is_in_the_docs():
+    import typer
+
+    from whybuy.faces.cli.main import app
+
+    said, missing = _said(), []
+    root = typer.main.get_command(app)
+    waiting = [("whybuy", root)]
+    while waiting:
+        path, command = waiting.pop()
+        for name, child in getattr(command, "commands", {}).items():
+            waiting.append((f"{path} {name}", child))
+        if path != "whybuy" and path not in said:
+            missing.append(path)
+        for parameter in command.params:
+            missing += [
+                f"{path}: {flag}"
+                for flag in parameter.opts
+                if flag.startswith("--") and flag not in said
+            ]
+    assert missing == []
+
+
+def test_every_question_has_its_page():
+    from whybuy.answers.question import questions
+
+    for name, question in questions().items():
+        page = (DOCS / "questions" / f"{name}.md").read_text(encoding="utf-8")
+        for option in question.options:
+            assert f"`{option.name}`" in page or f"--{option.name.replace('_', '-')}" in page
+
+
+def test_every_setting_of_a_workspace_is_in_the_docs():
+    template = (SOURCE / "records" / "workspace.py").read_text(encoding="utf-8")
+    settings = set(re.findall(r"^#? ?([a-z_]+) = ", template.partition('_TEMPLATE = """')[2], re.M))
+    assert settings >= {"currency", "engine"}
+    assert {name for name in settings if f"`{name}`" not in _said()} == set()
+
+
+def test_the_changelog_knows_this_version():
+    import whybuy
+
+    assert f"## {whybuy.__version__}" in (CHECKOUT / "CHANGELOG.md").read_text(encoding="utf-8")
