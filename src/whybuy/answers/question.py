@@ -49,6 +49,22 @@ class Option:
             raise BadInput(f"{self.name} is {value}; the most allowed is {self.high:g}.")
         return value
 
+    def schema(self) -> dict[str, Any]:
+        """The option in JSON Schema, with its bounds and help, for faces that machines read."""
+        said: dict[str, Any] = {"type": _JSON.get(self.type, "string"), "description": self.help}
+        if self.type is date:
+            said["format"] = "date"
+        if self.default is not None:
+            is_day = isinstance(self.default, date)
+            said["default"] = self.default.isoformat() if is_day else self.default
+        if self.low is not None:
+            said["minimum"] = self.low
+        if self.high is not None:
+            said["maximum"] = self.high
+        if self.choices:
+            said["enum"] = list(self.choices)
+        return said
+
     def _typed(self, given: Any) -> Any:
         try:
             if self.type is date:
@@ -71,6 +87,8 @@ class Option:
             raise BadInput(f"{self.name} is not a number.")
         return value
 
+
+_JSON = {int: "integer", float: "number", bool: "boolean"}
 
 _PLAIN = {
     int: "a whole number",

@@ -1,0 +1,81 @@
+"""One command a question, made from its declaration."""
+
+from __future__ import annotations
+
+import inspect
+from datetime import date
+from typing import Annotated, Any
+
+import typer
+
+from whybuy.answers.question import Option, Question, questions
+from whybuy.faces.cli.door import Json, Visit, command
+from whybuy.faces.cli.terminal import print_json, working
+
+ROWS_OF_JSON = 1_000_000_000
+_METAVAR = {int: "N", float: "NUMBER", date: "DAY", str: "TEXT"}
+
+
+def declare(app: typer.Typer) -> None:
+    """Add one command for each question there is."""
+    for question in questions().values():
+        examples = question.example or f"whybuy {question.name} --json"
+        command(app, question.name, needs="ask", examples=examples)(_asking(question))
+
+
+def _asking(question: Question) -> Any:
+    """The command's function, with a parameter for each option of the question."""
+
+    def ask(visit: Visit, *, json: bool, **options: Any) -> None:
+        with working(f"Reckoning {question.name} …"):
+            answer = visit.firm.ask(question.name, **options)
+        if json:
+            print_json(answer.to_dict(limit=ROWS_OF_JSON))
+            return
+        from whybuy.faces.cli.showing import show
+
+        show(answer, question=question)
+
+    ask.__doc__ = f"{question.title}\n\nIt serves one decision: {question.decision}"
+    keyword = inspect.Parameter.KEYWORD_ONLY
+    ask.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        [
+            inspect.Parameter("visit", inspect.Parameter.POSITIONAL_ONLY, annotation=Visit),
+            *(_parameter(option) for option in question.all_options),
+            inspect.Parameter("json", keyword, annotation=Json, default=False),
+        ]
+    )
+    return ask
+
+
+def _parameter(option: Option) -> inspect.Parameter:
+    """A flag for yes or no; anything else as text, which the declaration reads and checks."""
+    shown = str(option.default) if option.default is not None else False
+    made = typer.Option(
+        metavar=None if option.type is bool else _METAVAR.get(option.type),
+        help=_with_bounds(option),
+        show_default=shown if option.type is not bool else True,
+    )
+    kind = bool if option.type is bool else str | None
+    default = option.default if option.type is bool else None
+    return inspect.Parameter(
+        option.name,
+        inspect.Parameter.KEYWORD_ONLY,
+        annotation=Annotated[kind, made],
+        default=default,
+    )
+
+
+def _with_bounds(option: Option) -> str:
+    """The help, with the unit and what is allowed."""
+    allowed = ""
+    if option.choices:
+        allowed = " One of: " + ", ".join(option.choices) + "."
+    elif option.low is not None and option.high is not None:
+        allowed = f" From {option.low:g} to {option.high:g}"
+        allowed += f" {option.unit}." if option.unit else "."
+    elif option.low is not None:
+        allowed = f" At least {option.low:g}."
+    elif option.high is not None:
+        allowed = f" At most {option.high:g}."
+    return option.help + allowed

@@ -1,0 +1,220 @@
+"""Commands that make a workspace, load files, and take a load back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from whybuy.faces.cli.door import Json, Visit, Yes, command
+from whybuy.faces.cli.terminal import paper, print_json, sure, table, working
+
+if TYPE_CHECKING:
+    from whybuy.intake import Taken
+
+SHOWN_REJECTS = 5
+
+Files = Annotated[list[Path], typer.Argument(help="CSV, TSV, Parquet, or any of them in gzip.")]
+Kind = Annotated[
+    str | None,
+    typer.Option(
+        "--as", metavar="KIND", help="What it is, if not seen: orders, customers, products, …"
+    ),
+]
+Map = Annotated[
+    list[str] | None,
+    typer.Option("--map", metavar="FIELD=COLUMN", help="Which column holds a field; repeat it."),
+]
+SourceName = Annotated[
+    str | None,
+    typer.Option(help="The system that the file comes from; its order ids are unique within it."),
+]
+Dates = Annotated[
+    str | None,
+    typer.Option(metavar="dmy|mdy|ymd", help="How days are written, where 03/04/2026 is unclear."),
+]
+Decimal = Annotated[
+    str | None,
+    typer.Option(metavar=",|.", help="What stands before cents, where 1,234 is unclear."),
+]
+
+
+def declare(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    command(app, "init", needs="enter", examples="whybuy init my-firm --currency GBP")(init)
+    command(
+        app,
+        "import",
+        needs="import",
+        examples="""
+        whybuy import orders.csv customers.csv
+        whybuy import sales.csv --as orders --map customer_id="Client No" --dates dmy
+        whybuy import orders.csv --dry-run
+        """,
+    )(load)
+    command(app, "imports", needs="read", examples="whybuy imports --json")(imports)
+    command(app, "undo", needs="undo", examples="whybuy undo 3")(undo)
+
+
+def init(
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="The folder; made if it is not there.")
+    ] = None,
+    *,
+    currency: Annotated[str, typer.Option(help="Three letters: EUR, USD, GBP, …")] = "EUR",
+    workspace: Annotated[Path | None, typer.Option(help="The same as DIR.")] = None,
+) -> None:
+    """Make a workspace: one folder that holds all a firm gives and all that is reckoned from it."""
+    from whybuy.records import workspace as workspaces
+
+    made = workspaces.create(folder or workspace or Path.cwd(), currency=currency)
+    out = paper()
+    out.print(f"Made the workspace {made.path}.", soft_wrap=True)
+    out.print(f"Next: whybuy import orders.csv --workspace {made.path}", soft_wrap=True)
+
+
+def load(
+    visit: Visit,
+    files: Files,
+    *,
+    kind: Kind = None,
+    mapping: Map = None,
+    source: SourceName = None,
+    dates: Dates = None,
+    decimal: Decimal = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Check and compare everything, and change nothing.")
+    ] = False,
+    yes: Yes = False,
+    json: Json = False,
+) -> None:
+    """Load files of orders, customers, products or contacts. The same file twice changes nothing.
+
+    At a terminal you see first what would come of it, and are asked. Each load can be taken back
+    with: whybuy undo.
+    """
+    given: dict[str, Any] = {
+        "kind": kind,
+        "mapping": _mapping(mapping or []),
+        "source": source,
+        "dates": dates,
+        "decimal": decimal,
+        "by": visit.user,
+    }
+    names = [str(file) for file in files]
+    if not (yes or dry_run or json) and _at_a_terminal():
+        _show(_take(visit, files, **given, dry_run=True), dry_run=True)
+        if not sure("Load this?", yes=False):
+            return
+    taken = _take(visit, files, **given, dry_run=dry_run)
+    if json:
+        for one in taken:
+            print_json(one.to_dict())
+    elif names:
+        _show(taken, dry_run=dry_run)
+
+
+def _at_a_terminal() -> bool:
+    import sys
+
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _take(visit: Visit, files: list[Path], **given: Any) -> list[Taken]:
+    from whybuy import intake
+
+    what = files[0].name if len(files) == 1 else f"{len(files)} files"
+    with working(f"Reading {what} …"):
+        return intake.take(visit.firm, files, **given)
+
+
+def _mapping(pairs: list[str]) -> dict[str, str]:
+    """FIELD=COLUMN as a dictionary. Raises BadInput for a pair without its equals sign."""
+    from whybuy.errors import BadInput
+
+    mapped: dict[str, str] = {}
+    for pair in pairs:
+        field, equals, column = pair.partition("=")
+        if not (field and equals and column):
+            raise BadInput(
+                f'--map {pair!r} is not FIELD=COLUMN. Write it like: --map customer_id="Client No"'
+            )
+        mapped[field.strip()] = column.strip()
+    return mapped
+
+
+def _show(taken: list[Taken], *, dry_run: bool) -> None:
+    """What became of each file, the first rejects, and where the file of all of them is."""
+    out = paper()
+    numbers = ("read", "new", "changed", "unchanged", "rejected")
+    rows = table("file", "kind", "batch", *numbers, right=("batch", *numbers))
+    for one in taken:
+        counts = [f"{getattr(one, number):,}" for number in numbers]
+        rows.add_row(Path(one.file).name, one.kind, str(one.batch or "–"), *counts)
+    out.print(rows)
+    for one in taken:
+        _show_troubles(one)
+    if dry_run:
+        out.print("Nothing was changed: this was a trial.")
+
+
+def _show_troubles(one: Taken) -> None:
+    out = paper()
+    for words, count in one.notes.items():
+        out.print(f"  {words}: {count:,}" if isinstance(count, int) else f"  {words}: {count}")
+    for reject in one.rejects[:SHOWN_REJECTS]:
+        out.print(
+            f"  row {reject.row}, {reject.column}: {reject.value!r}: {reject.reason} {reject.remedy}",
+            markup=False,
+        )
+    if one.rejected > SHOWN_REJECTS:
+        out.print(f"  … and {one.rejected - SHOWN_REJECTS:,} more rows rejected.")
+    if one.rejects_file:
+        out.print(f"  Mend them in {one.rejects_file} and import that file.", markup=False)
+
+
+def imports(visit: Visit, *, json: Json = False) -> None:
+    """Show what was loaded, newest first, with the number that `whybuy undo` takes."""
+    from whybuy.records import sources
+
+    rows = sources.batches()
+    if json:
+        print_json({"schema": "whybuy.imports/1", "imports": rows})
+        return
+    numbers = ("new", "changed", "unchanged", "rejected")
+    shown = table("batch", "when", "kind", "file", *numbers, "state", right=("batch", *numbers))
+    for row in rows:
+        counts = [f"{row[number]:,}" for number in numbers]
+        when = f"{row['at']:%Y-%m-%d %H:%M}"
+        shown.add_row(str(row["batch"]), when, row["kind"], row["file"], *counts, row["state"])
+    if rows:
+        paper().print(shown)
+    else:
+        paper().print("Nothing was loaded yet. Begin with: whybuy import orders.csv")
+
+
+def undo(
+    visit: Visit,
+    batch: Annotated[int, typer.Argument(help="The number that `whybuy imports` shows.")],
+    *,
+    yes: Yes = False,
+    json: Json = False,
+) -> None:
+    """Take a load back. What stood before shows again; what was changed since stays."""
+    from whybuy import intake
+
+    if not sure(f"Take back batch {batch}?", yes=yes or json):
+        return
+    with working(f"Taking back batch {batch} …"):
+        undone = intake.undo(visit.firm, batch, by=visit.user)
+    if json:
+        print_json({"schema": "whybuy.undo/1", "batch": batch, **_plain(undone)})
+        return
+    paper().print(f"Batch {batch} is taken back.")
+
+
+def _plain(undone: Any) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    return asdict(undone)

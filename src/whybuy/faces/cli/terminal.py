@@ -1,0 +1,56 @@
+"""Words to people, JSON to programs: results on stdout, progress on stderr and only on a terminal."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+
+def paper() -> Console:
+    """Where results are printed. Colour only on a terminal, and never with NO_COLOR."""
+    from rich.console import Console
+
+    return Console(highlight=False, soft_wrap=False)
+
+
+def print_json(value: Any) -> None:
+    """One value as one line of JSON."""
+    print(json.dumps(value, ensure_ascii=False, allow_nan=False, default=str))
+
+
+@contextmanager
+def working(words: str) -> Iterator[None]:
+    """Say on the terminal what takes long, and take it away when it is done."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(words):
+        yield
+
+
+def sure(question: str, *, yes: bool) -> bool:
+    """True when told so. Only a person at a terminal is asked; a script has decided already."""
+    if yes or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return True
+    return typer.confirm(question, err=True)
+
+
+def table(*columns: str, right: tuple[str, ...] = ()) -> Table:
+    """An empty table with these columns; those of numbers stand to the right."""
+    from rich.table import Table
+
+    made = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
+    for column in columns:
+        made.add_column(column, justify="right" if column in right else "left", overflow="fold")
+    return made
