@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,7 +38,9 @@ class Firm:
         from whybuy.records import sources
 
         revision = sources.revision()
-        self._kept = {key: kept for key, kept in self._kept.items() if key[0] == revision}
+        # A list first: another thread may be adding to it.
+        kept = list(self._kept.items())
+        self._kept = {key: value for key, value in kept if key[0] == revision}
         log = self.orders()
         return Books(log, _day(log, as_of), revision, self.workspace.currency, self._kept)
 
@@ -74,6 +77,12 @@ def open_workspace(workspace: Workspace) -> Firm:
     from whybuy.records import sources
 
     sources.migrate()
+    return Firm(workspace)
+
+
+@cache
+def serving(workspace: Workspace) -> Firm:
+    """The one firm of this workspace in this process, with all that it has reckoned so far."""
     return Firm(workspace)
 
 
