@@ -1,0 +1,37 @@
+"""Figures as people read them: in words, rounded to what is known."""
+
+from __future__ import annotations
+
+from math import floor, log10
+
+_SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "INR": "₹"}
+
+
+def money(amount: float, currency: str) -> str:
+    """An amount with its currency, to three figures: €41,200; CHF 1,310; $8.50."""
+    rounded = _three_figures(amount)
+    digits = 2 if 0 < abs(rounded) < 100 and rounded != round(rounded) else 0
+    sign = _SIGNS.get(currency, f"{currency} ")
+    return f"{'-' if rounded < 0 else ''}{sign}{abs(rounded):,.{digits}f}"
+
+
+def number(amount: float) -> str:
+    """A count or rate: whole from 10 upward, to two figures below."""
+    return f"{amount:,.0f}" if abs(amount) >= 10 or amount == round(amount) else f"{amount:.2g}"
+
+
+def share(fraction: float) -> str:
+    """A share of a whole in per cent: 36 %; below one per cent with one digit more."""
+    percent = 100 * fraction
+    return f"{percent:.0f} %" if percent >= 1 or percent == 0 else f"{percent:.1f} %"
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """The count with its noun: 1 customer, 2,469 customers."""
+    return f"{count:,} {one if count == 1 else many}"
+
+
+def _three_figures(amount: float) -> float:
+    if amount == 0:
+        return 0.0
+    return round(amount, 2 - floor(log10(abs(amount))))

@@ -1,0 +1,57 @@
+"""Contacts made with customers, counted; and customers by name."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import polars as pl
+
+from whybuy.evidence.books import Books
+
+YEAR_DAYS = 365
+
+
+def contacts(books: Books) -> pl.DataFrame:
+    """Every contact made up to the day of the books: key, customer, day, channel, offer, said, ..."""
+    from whybuy.records import contacts as records
+
+    return books.once(("contacts",), lambda: records.frame(until=books.as_of))
+
+
+def contact_counts(books: Books) -> pl.DataFrame:
+    """One row a customer whom we have contacted.
+
+    customer_id; contacts_past_year; last_contact (day); days_since_contact; contact_evidence, the
+    key of the last contact.
+    """
+    return books.once(("contact_counts",), lambda: _contact_counts(books))
+
+
+def _contact_counts(books: Books) -> pl.DataFrame:
+    year_ago = books.as_of - timedelta(days=YEAR_DAYS)
+    made = contacts(books).sort("day", "key")
+    return (
+        made.group_by(pl.col("customer").alias("customer_id"), maintain_order=True)
+        .agg(
+            (pl.col("day") > year_ago).sum().cast(pl.Int64).alias("contacts_past_year"),
+            pl.col("day").last().alias("last_contact"),
+            pl.format("contact:{}", pl.col("key").last()).alias("contact_evidence"),
+        )
+        .with_columns(
+            (pl.lit(books.as_of) - pl.col("last_contact"))
+            .dt.total_days()
+            .alias("days_since_contact")
+        )
+    )
+
+
+def customers(books: Books) -> pl.DataFrame:
+    """Every customer on record: key, name, segment, place, country."""
+    from whybuy.records import customers as records
+
+    return books.once(("customers",), lambda: records.frame())
+
+
+def names(books: Books) -> pl.DataFrame:
+    """customer_id and name of every customer on record."""
+    return customers(books).select(pl.col("key").alias("customer_id"), "name")

@@ -1,0 +1,59 @@
+"""What has passed between a customer and us, in order: orders and contacts on one line of time."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from whybuy.evidence.books import Books
+from whybuy.evidence.contacts import contacts
+from whybuy.evidence.trail import orders_of
+
+_SCHEMA = {
+    "day": pl.Date,
+    "what": pl.String,
+    "words": pl.String,
+    "amount": pl.Float64,
+    "evidence": pl.String,
+}
+
+
+def timeline(books: Books, customer_id: str, *, limit: int = 500) -> pl.DataFrame:
+    """Orders and contacts of one customer, newest first, up to `limit` of each.
+
+    day; what ("order", "return" or "contact"); words; amount (money; null for a contact); evidence.
+    """
+    events = [
+        _orders(orders_of(books, customer_id, limit=limit)),
+        _contacts(contacts(books).filter(pl.col("customer") == customer_id)).head(limit),
+    ]
+    return pl.concat(events).sort("day", "evidence", descending=True)
+
+
+def _orders(orders: pl.DataFrame) -> pl.DataFrame:
+    came_back = pl.col("amount") < 0
+    return orders.select(
+        pl.col("day"),
+        pl.when(came_back).then(pl.lit("return")).otherwise(pl.lit("order")).alias("what"),
+        pl.when(came_back)
+        .then(pl.format("Sent goods back, order {}", "order_id"))
+        .otherwise(pl.format("Order {}, {} lines", "order_id", "lines"))
+        .alias("words"),
+        pl.col("amount"),
+        pl.col("evidence"),
+    ).cast(_SCHEMA)
+
+
+def _contacts(made: pl.DataFrame) -> pl.DataFrame:
+    said = [pl.col(name).fill_null("") for name in ("channel", "offer", "gave", "said")]
+    words = pl.concat_list(said).list.eval(pl.element().filter(pl.element() != ""))
+    return (
+        made.sort("day", descending=True)
+        .select(
+            pl.col("day"),
+            pl.lit("contact").alias("what"),
+            words.list.join(": ").alias("words"),
+            pl.lit(None, dtype=pl.Float64).alias("amount"),
+            pl.format("contact:{}", "key").alias("evidence"),
+        )
+        .cast(_SCHEMA)
+    )

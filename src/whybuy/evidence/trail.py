@@ -1,0 +1,156 @@
+"""From an evidence key to the records behind it: the end of every trail.
+
+order:<source>:<order id>   the lines of one order
+orders-of:<customer>        a customer's orders, newest first
+customer:<customer>         what is on record about a customer
+contact:<contact>           one contact made
+contacts-of:<customer>      all contacts made with a customer, newest first
+batch:<number>              one load: its file, counts and notes
+log                         the whole order log, counted by kind of line
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, unquote
+
+import polars as pl
+
+from whybuy.errors import BadInput, NotFound
+from whybuy.evidence import contacts
+from whybuy.evidence.books import Books
+from whybuy.evidence.purchases import in_money
+
+MOST_ROWS = 1_000
+MOST_ORDERS = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """One page of the records behind an evidence key.
+
+    `rows` are plain values under `columns`; `leads_to` has, row by row, the key that leads further
+    ("" where the trail ends); `total` counts all rows, of which this page holds some.
+    """
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    leads_to: tuple[str, ...]
+    total: int
+
+
+def order_key(source: str, order_id: str) -> str:
+    """The evidence key of one order. A colon in the source's name does not cut the key."""
+    return f"order:{quote(source, safe=' ')}:{order_id}"
+
+
+def records_behind(books: Books, key: str, *, limit: int = 100, offset: int = 0) -> Behind:
+    """The records that an evidence key stands for, up to `limit` (at most 1,000) from `offset`.
+
+    Raises BadInput for a key of no known kind, NotFound where no record has it.
+    """
+    kind, _, rest = key.partition(":")
+    if kind not in _TRAILS or (kind != "log" and not rest):
+        raise BadInput(
+            f"{key!r} is no evidence key. One begins with: {', '.join(f'{k}:' for k in _TRAILS)}."
+        )
+    title, frame, leads_to = _TRAILS[kind](books, rest)
+    if frame.is_empty() and kind != "log":
+        raise NotFound(f"No record stands behind {key!r} on {books.as_of:%Y-%m-%d}.")
+    page = slice(max(offset, 0), max(offset, 0) + min(max(limit, 1), MOST_ROWS))
+    leads_to = leads_to or [""] * frame.height
+    return Behind(
+        title=title,
+        columns=tuple(frame.columns),
+        rows=tuple(frame[page].rows()),
+        leads_to=tuple(leads_to[page]),
+        total=frame.height,
+    )
+
+
+Trail = tuple[str, pl.DataFrame, list[str]]
+
+
+def orders_of(books: Books, customer_id: str, *, limit: int = MOST_ORDERS) -> pl.DataFrame:
+    """A customer's orders, newest first, in money, each with its evidence key."""
+    orders = books.orders.orders_of(customer_id, until=books.as_of, limit=limit)
+    keys = [order_key(*pair) for pair in orders.select("source", "order_id").iter_rows()]
+    return in_money(orders, currency=books.currency).with_columns(
+        pl.Series("evidence", keys, dtype=pl.String)
+    )
+
+
+def _orders_of(books: Books, customer_id: str) -> Trail:
+    orders = orders_of(books, customer_id)
+    shown = orders.select("day", "order_id", "source", "lines", "quantity", "amount", "kinds")
+    return f"Orders of {_name(books, customer_id)}", shown, orders["evidence"].to_list()
+
+
+def _order(books: Books, rest: str) -> Trail:
+    source, _, order_id = rest.partition(":")
+    source = unquote(source)
+    lines = in_money(books.orders.lines_of(order_id, source=source), currency=books.currency)
+    wanted = ("at", "customer_id", "product_id", "quantity", "amount", "kind", "batch", "row")
+    shown = lines.select(name for name in wanted if name in lines.columns)
+    leads_to = [f"batch:{number}" for number in shown["batch"]] if "batch" in shown.columns else []
+    return f"Order {order_id} in {source}", shown, leads_to
+
+
+def _customer(books: Books, customer_id: str) -> Trail:
+    known = contacts.customers(books).filter(pl.col("key") == customer_id)
+    facts = [(name, value) for name, value in (known.to_dicts() or [{}])[0].items() if value]
+    frame = pl.DataFrame(
+        {"what": [name for name, _ in facts], "value": [str(value) for _, value in facts]}
+    )
+    return _name(books, customer_id), frame, [f"orders-of:{customer_id}"] * len(facts)
+
+
+def _contact(books: Books, contact: str) -> Trail:
+    made = contacts.contacts(books).filter(pl.col("key") == contact)
+    return "A contact made", made, [f"customer:{key}" for key in made["customer"]]
+
+
+def _contacts_of(books: Books, customer_id: str) -> Trail:
+    made = contacts.contacts(books).filter(pl.col("customer") == customer_id)
+    made = made.sort("day", "key", descending=True)
+    keys = [f"contact:{key}" for key in made["key"]]
+    return f"Contacts with {_name(books, customer_id)}", made, keys
+
+
+def _batch(books: Books, number: str) -> Trail:
+    from whybuy.records import sources
+
+    loads = sources.batches()
+    found = [load for load in loads if str(load.id) == number]
+    facts = [
+        (name, str(getattr(load, name)))
+        for load in found
+        for name in ("file_name", "kind", "at", "state", "read", "new", "changed", "rejected")
+    ]
+    frame = pl.DataFrame(facts, schema=["what", "value"], orient="row")
+    return f"Load {number}", frame, []
+
+
+def _log(books: Books, _: str) -> Trail:
+    counts = books.orders.line_counts(until=books.as_of)
+    frame = in_money(counts, currency=books.currency).sort("lines", descending=True)
+    return "The whole order log, by kind of line", frame, []
+
+
+def _name(books: Books, customer_id: str) -> str:
+    known = contacts.names(books).filter(pl.col("customer_id") == customer_id)
+    return str(known["name"][0]) if known.height else customer_id
+
+
+_TRAILS: dict[str, Callable[[Books, str], Trail]] = {
+    "order": _order,
+    "orders-of": _orders_of,
+    "customer": _customer,
+    "contact": _contact,
+    "contacts-of": _contacts_of,
+    "batch": _batch,
+    "log": _log,
+}
