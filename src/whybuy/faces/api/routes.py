@@ -1,0 +1,141 @@
+"""Every route of the API. One a question, made from its declaration; all of them only read.
+
+Options are declared in OpenAPI from the question and read by the question itself, so that every
+face refuses the same things in the same words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, path
+from ninja import NinjaAPI
+
+import whybuy
+from whybuy.answers.question import Option, questions
+from whybuy.errors import Denied, NotFound, UserError
+from whybuy.faces.api import shapes, views
+from whybuy.records import access
+
+NOBODY = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A route: its address below /api/, what answers it, the options it takes, the action it needs."""
+
+    name: str
+    address: str
+    view: Callable[..., Any]
+    options: Sequence[Option]
+    needs: str
+    summary: str
+    gives: dict[str, Any]
+
+
+def routes() -> list[Route]:
+    """A route for each question there is at this moment, and those of the records behind."""
+    asked = [
+        Route(
+            question.name,
+            f"/{question.name}",
+            views.asking(question),
+            (*question.all_options, *views.PAGE),
+            "ask",
+            question.title,
+            shapes.ANSWER,
+        )
+        for question in questions().values()
+    ]
+    return [
+        *asked,
+        Route(
+            "customers",
+            "/customers",
+            views.customers,
+            views.CUSTOMERS,
+            "read",
+            "The customers, with what we reckon of each.",
+            shapes.TABLE,
+        ),
+        Route(
+            "evidence",
+            "/evidence/{path:key}",
+            views.evidence,
+            views.EVIDENCE,
+            "read",
+            "The records behind one figure, by its evidence key.",
+            shapes.TABLE,
+        ),
+        Route(
+            "imports",
+            "/imports",
+            views.imports,
+            (),
+            "read",
+            "What was loaded, newest first.",
+            shapes.IMPORTS,
+        ),
+    ]
+
+
+def addresses() -> list[URLResolver]:
+    """The routes as Django addresses; each says in `needs` which action it needs."""
+    api = NinjaAPI(
+        title="whybuy",
+        version=whybuy.__version__,
+        description="The firm's questions, answered from its own records. Every route only reads.",
+        docs_url=None,
+        urls_namespace="api",
+    )
+    api.add_exception_handler(UserError, lambda request, error: refuse(api, request, error))
+    needs = {"openapi-json": "ask", "api-root": "ask"}
+    for route in routes():
+        _add(api, route)
+        needs[route.name] = route.needs
+    patterns, app_name, namespace = api.urls
+    for pattern in patterns:
+        assert isinstance(pattern, URLPattern)
+        pattern.callback.needs = needs[str(pattern.name)]
+    return [path("", (patterns, app_name, namespace))]
+
+
+def _add(api: NinjaAPI, route: Route) -> None:
+    """The route in the API, with its options and what it gives in OpenAPI."""
+    api.get(
+        route.address,
+        url_name=route.name,
+        operation_id=route.name,
+        summary=route.summary,
+        openapi_extra={
+            "parameters": [
+                {"name": option.name, "in": "query", "required": False, "schema": option.schema()}
+                for option in route.options
+            ],
+            "responses": shapes.responses(route.gives),
+        },
+    )(_guarded(route))
+
+
+def _guarded(route: Route) -> Callable[..., Any]:
+    """The view behind the action it needs, whatever stands in front of it."""
+
+    def view(request: HttpRequest) -> Any:
+        access.require(request.user, route.needs)
+        return route.view(request)
+
+    def view_of_key(request: HttpRequest, key: str) -> Any:
+        access.require(request.user, route.needs)
+        return route.view(request, key)
+
+    return view_of_key if "key}" in route.address else view
+
+
+def refuse(api: NinjaAPI, request: HttpRequest, error: UserError) -> HttpResponse:
+    """The error as JSON, in the words that every face uses."""
+    status = 403 if isinstance(error, Denied) else 404 if isinstance(error, NotFound) else 400
+    said = {"error": {"kind": type(error).__name__, "message": str(error)}}
+    return api.create_response(request, said, status=status)

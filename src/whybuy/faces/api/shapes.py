@@ -1,0 +1,102 @@
+"""The forms of what the API gives, in JSON Schema, for OpenAPI."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from whybuy.answers.answer import COLUMNS, SCHEMA
+
+_TEXT = {"type": "string"}
+_COUNT = {"type": "integer", "minimum": 0}
+_TEXTS = {"type": "array", "items": _TEXT}
+_NUMBER = {"type": ["number", "null"]}
+
+_FINDING = {
+    "type": "object",
+    "description": "One estimate; `low` and `high` bound 90 % of what may be observed.",
+    "properties": {
+        name: _NUMBER if name in ("estimate", "low", "high") else _TEXT for name in COLUMNS
+    },
+}
+
+
+def _table(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "required": ["columns", "total", "offset", "rows"],
+        "properties": {
+            "columns": _TEXTS,
+            "total": _COUNT,
+            "offset": _COUNT,
+            "rows": {"type": "array", "items": row},
+        },
+    }
+
+
+TABLE: dict[str, Any] = _table({"type": "object"})
+
+ANSWER: dict[str, Any] = {
+    "type": "object",
+    "required": ["schema", "question", "headline", "as_of", "findings", "sureness", "ask_next"],
+    "properties": {
+        "schema": {"const": SCHEMA},
+        "question": _TEXT,
+        "headline": _TEXT,
+        "as_of": {"type": "string", "format": "date"},
+        "options": {"type": "object"},
+        "revision": _COUNT,
+        "method": _TEXT,
+        "notes": _TEXTS,
+        "sureness": {
+            "type": "object",
+            "properties": {"level": _TEXT, "because": _TEXT, "method": _TEXT, "checks": _TEXTS},
+        },
+        "ask_next": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {"question": _TEXT, "to": _TEXT, "worth": _TEXT, "subject": _TEXT},
+            },
+        },
+        "findings": _table(_FINDING),
+        "pictures": {"type": "array", "items": {"type": "object"}},
+    },
+}
+
+IMPORTS: dict[str, Any] = {
+    "type": "object",
+    "required": ["schema", "imports"],
+    "properties": {
+        "schema": {"const": "whybuy.imports/1"},
+        "imports": {"type": "array", "items": {"type": "object"}},
+    },
+}
+
+ERROR: dict[str, Any] = {
+    "type": "object",
+    "required": ["error"],
+    "properties": {
+        "error": {
+            "type": "object",
+            "required": ["kind", "message"],
+            "properties": {"kind": _TEXT, "message": _TEXT},
+        }
+    },
+}
+
+_REFUSALS = {
+    400: "An option cannot be right, or the records do not carry an answer yet; it says what to do.",
+    403: "Nobody is signed in, or their role does not allow it.",
+    404: "There is no such record.",
+}
+
+
+def responses(gives: dict[str, Any]) -> dict[int, Any]:
+    """What may come back: the result, or one of the refusals."""
+    return {
+        200: {"description": "OK", "content": {"application/json": {"schema": gives}}},
+        **{
+            status: {"description": words, "content": {"application/json": {"schema": ERROR}}}
+            for status, words in _REFUSALS.items()
+        },
+    }

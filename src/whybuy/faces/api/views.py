@@ -1,0 +1,95 @@
+"""What each route gives, as plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from whybuy import app
+from whybuy.answers.question import Option, Question
+from whybuy.errors import BadInput
+
+if TYPE_CHECKING:
+    from whybuy.app import Firm
+
+OFFSET = Option("offset", int, 0, "How many rows to pass over.", low=0)
+LIMIT = Option("limit", int, 100, "How many rows to give.", low=1, high=1000)
+PAGE = (OFFSET, LIMIT)
+EVIDENCE = PAGE
+CUSTOMERS = (Option("q", str, "", "Only those whose name or id holds this."), *PAGE)
+
+
+def firm() -> Firm:
+    """The firm that this process serves."""
+    return app.serving(settings.WHYBUY_WORKSPACE)
+
+
+def asking(question: Question) -> Callable[[HttpRequest], dict[str, Any]]:
+    """A view that asks this question with the options of the address."""
+
+    def ask(request: HttpRequest) -> dict[str, Any]:
+        given = request.GET.dict()
+        page = {option.name: option.read(given.pop(option.name, None)) for option in PAGE}
+        return firm().ask(question.name, **given).to_dict(**page)
+
+    return ask
+
+
+def customers(request: HttpRequest) -> dict[str, Any]:
+    """One page of the customers, with what we reckon of each."""
+    import polars as pl
+
+    from whybuy.estimates.customers import customer_table
+
+    given = read(request, CUSTOMERS)
+    table = customer_table(firm().books())
+    if given["q"]:
+        sought = given["q"].lower()
+        held = [pl.col(name).str.to_lowercase().str.contains(sought, literal=True) for name in NAMED]
+        table = table.filter(pl.any_horizontal(held))
+    rows = table.slice(given["offset"], given["limit"]).to_dicts()
+    return {"columns": table.columns, "total": table.height, "offset": given["offset"], "rows": rows}
+
+
+NAMED = ("customer_id", "name")
+
+
+def evidence(request: HttpRequest, key: str) -> dict[str, Any]:
+    """One page of the records behind a figure."""
+    from whybuy.evidence.trail import records_behind
+
+    given = read(request, EVIDENCE)
+    behind = records_behind(firm().books(), key, limit=given["limit"], offset=given["offset"])
+    return {
+        "title": behind.title,
+        "columns": list(behind.columns),
+        "total": behind.total,
+        "offset": given["offset"],
+        "rows": list(behind.rows),
+    }
+
+
+def imports(request: HttpRequest) -> dict[str, Any]:
+    """Every load, newest first."""
+    from whybuy.records import sources
+
+    read(request, ())
+    return {"schema": "whybuy.imports/1", "imports": sources.batches()}
+
+
+def read(request: HttpRequest, options: Sequence[Option]) -> dict[str, Any]:
+    """The options of the address as typed values. Raises BadInput, naming all faults at once."""
+    known = {option.name: option for option in options}
+    faults = [f"There is no option {name!r} here." for name in request.GET if name not in known]
+    values: dict[str, Any] = {}
+    for name, option in known.items():
+        try:
+            values[name] = option.read(request.GET.get(name))
+        except BadInput as fault:
+            faults.append(str(fault))
+    if faults:
+        raise BadInput(" ".join(faults))
+    return values
