@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import inspect
 from datetime import date
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from whybuy.answers.question import Option, Question, questions
 from whybuy.faces.cli.door import Json, Visit, command
 from whybuy.faces.cli.terminal import print_json, working
+
+if TYPE_CHECKING:
+    from whybuy.answers.answer import Answer
 
 ROWS_OF_JSON = 1_000_000_000
 _METAVAR = {int: "N", float: "NUMBER", date: "DAY", str: "TEXT"}
@@ -29,12 +32,7 @@ def _asking(question: Question) -> Any:
     def ask(visit: Visit, *, json: bool, **options: Any) -> None:
         with working(f"Reckoning {question.name} …"):
             answer = visit.firm.ask(question.name, **options)
-        if json:
-            print_json(answer.to_dict(limit=ROWS_OF_JSON))
-            return
-        from whybuy.faces.cli.showing import show
-
-        show(answer, question=question)
+        print_answer(answer, question=question, json=json)
 
     ask.__doc__ = f"{question.title}\n\nIt serves one decision: {question.decision}"
     keyword = inspect.Parameter.KEYWORD_ONLY
@@ -46,6 +44,16 @@ def _asking(question: Question) -> Any:
         ]
     )
     return ask
+
+
+def print_answer(answer: Answer, *, question: Question, json: bool) -> None:
+    """The answer in words, or whole as JSON."""
+    if json:
+        print_json(answer.to_dict(limit=ROWS_OF_JSON))
+        return
+    from whybuy.faces.cli.showing import show
+
+    show(answer, question=question)
 
 
 def _parameter(option: Option) -> inspect.Parameter:

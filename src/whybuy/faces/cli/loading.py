@@ -164,10 +164,8 @@ def _show_troubles(one: Taken) -> None:
     for words, count in one.notes.items():
         out.print(f"  {words}: {count:,}" if isinstance(count, int) else f"  {words}: {count}")
     for reject in one.rejects[:SHOWN_REJECTS]:
-        out.print(
-            f"  row {reject.row}, {reject.column}: {reject.value!r}: {reject.reason} {reject.remedy}",
-            markup=False,
-        )
+        where = f"row {reject.row}, {reject.column}: {reject.value!r}"
+        out.print(f"  {where}: {reject.reason} {reject.remedy}", markup=False)
     if one.rejected > SHOWN_REJECTS:
         out.print(f"  … and {one.rejected - SHOWN_REJECTS:,} more rows rejected.")
     if one.rejects_file:

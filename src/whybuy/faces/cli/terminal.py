@@ -1,10 +1,10 @@
-"""Words to people, JSON to programs: results on stdout, progress on stderr and only on a terminal."""
+"""Words to people, JSON to programs: results on stdout, progress on stderr on a terminal alone."""
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +37,21 @@ def working(words: str) -> Iterator[None]:
 
     with Console(stderr=True).status(words):
         yield
+
+
+@contextmanager
+def stepping() -> Iterator[Callable[[str], None]]:
+    """Give a function that says each step of a long work, with the time that it has taken."""
+    if not sys.stderr.isatty():
+        yield lambda words: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("")
+        yield lambda words: progress.update(task, description=f"{words} …")
 
 
 def sure(question: str, *, yes: bool) -> bool:

@@ -1,0 +1,41 @@
+"""A sample firm, and the list of those there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from whybuy.demo import journey
+from whybuy.errors import BadInput
+
+
+@dataclass(frozen=True, slots=True)
+class SampleFirm:
+    """A firm to look at: where its records come from, and how they are written as files to load."""
+
+    name: str
+    title: str
+    notice: str
+    currency: str
+    source: str
+    write: Callable[[Path], list[tuple[str, Path]]] = field(repr=False)
+
+
+FIRMS = {
+    "journey": SampleFirm(
+        name="journey",
+        title="a grocer's customers over the year 2017",
+        notice=journey.NOTICE,
+        currency="USD",
+        source="complete-journey",
+        write=journey.write,
+    )
+}
+
+
+def sample(name: str) -> SampleFirm:
+    """The sample firm of that name. Raises BadInput naming those there are."""
+    if name not in FIRMS:
+        raise BadInput(f"There is no sample firm {name!r}; there are: {', '.join(FIRMS)}.")
+    return FIRMS[name]

@@ -1,0 +1,72 @@
+"""The demo's own workspace: made once, loaded once, removed when asked."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from whybuy.demo.firms import SampleFirm
+from whybuy.errors import BadInput, NotFound
+from whybuy.records import workspace as workspaces
+
+if TYPE_CHECKING:
+    from whybuy.app import Firm
+
+MARK = ".whybuy-demo"
+"""Stands in a folder that the demo made; says "loaded" once all of its records are in."""
+
+
+def folder_of(firm: SampleFirm) -> Path:
+    """Where a demo's workspace is kept unless the user says otherwise."""
+    from platformdirs import user_data_path
+
+    return user_data_path("whybuy", appauthor=False) / "demo" / firm.name
+
+
+def ready(firm: SampleFirm, *, folder: Path, say: Callable[[str], None]) -> Firm:
+    """The sample firm, open, its records loaded; a second time nothing is loaded again.
+
+    `say` hears what is being done. Raises MissingExtra, and BadInput for a workspace that is not
+    the demo's.
+    """
+    from whybuy import app
+
+    mark = folder / MARK
+    if not mark.exists():
+        _make(firm, folder=folder)
+    opened = app.open(folder)
+    if mark.read_text(encoding="utf-8").strip() != "loaded":
+        _load(firm, opened, say=say)
+        mark.write_text("loaded\n", encoding="utf-8")
+    return opened
+
+
+def purge(folder: Path) -> None:
+    """Remove the demo's workspace. Raises NotFound, and BadInput for a folder it did not make."""
+    if not folder.exists():
+        raise NotFound(f"There is no demo in {folder}; nothing is to be removed.")
+    if not (folder / MARK).is_file():
+        raise BadInput(f"{folder} was not made by the demo, so it is left alone.")
+    shutil.rmtree(folder)
+
+
+def _make(firm: SampleFirm, *, folder: Path) -> None:
+    """An empty workspace with the demo's mark."""
+    if (folder / workspaces.CONFIG).exists():
+        raise BadInput(f"{folder} is a workspace of your own. Name another folder for the demo.")
+    workspaces.create(folder, currency=firm.currency)
+    (folder / MARK).write_text("loading\n", encoding="utf-8")
+
+
+def _load(firm: SampleFirm, opened: Firm, *, say: Callable[[str], None]) -> None:
+    """Write the sample's files and load them as a user's own would be."""
+    from whybuy import intake
+
+    with tempfile.TemporaryDirectory(prefix="whybuy-demo-") as folder:
+        say("Writing the sample's files")
+        for kind, file in firm.write(Path(folder)):
+            say(f"Loading {kind}")
+            intake.take(opened, [file], kind=kind, source=firm.source)
