@@ -25,7 +25,7 @@ NOBODY = "none"
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A route: its address below /api/, what answers it, the options it takes, the action it needs."""
+    """A route: its address below /api/, what answers it, its options, the action it needs."""
 
     name: str
     address: str

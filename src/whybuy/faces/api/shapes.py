@@ -85,7 +85,7 @@ ERROR: dict[str, Any] = {
 }
 
 _REFUSALS = {
-    400: "An option cannot be right, or the records do not carry an answer yet; it says what to do.",
+    400: "An option cannot be right, or the records carry no answer yet; it says what to do.",
     403: "Nobody is signed in, or their role does not allow it.",
     404: "There is no such record.",
 }
