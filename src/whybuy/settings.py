@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 from pathlib import Path
@@ -11,6 +12,54 @@ from urllib.parse import unquote, urlsplit
 from whybuy.records.workspace import Workspace
 
 SERVER = "whybuy.faces.web.wsgi:application"
+SERVE = "whybuy.faces.web.server:serve"
+API_URLS = "whybuy.faces.api.urls"
+MCP = "whybuy.faces.mcp.server:serve"
+
+APPS = [
+    "whybuy.faces.web",  # first, so that its sign-in page stands before allauth's
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.humanize",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "csp",
+    "django_htmx",
+    "simple_history",
+    "whybuy.records.apps.RecordsConfig",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "whybuy.faces.web.access.AccessMiddleware",
+]
+
+CONTENT_FROM = {
+    "default-src": ["'none'"],
+    "script-src": ["'self'"],
+    "style-src": ["'self'"],
+    "font-src": ["'self'"],
+    "img-src": ["'self'"],
+    "connect-src": ["'self'"],
+    "form-action": ["'self'"],
+    "base-uri": ["'none'"],
+    "frame-ancestors": ["'none'"],
+}
+"""Where a page may take each thing from: this machine alone, nothing inline."""
 
 
 def configure(workspace: Workspace) -> None:
@@ -19,7 +68,7 @@ def configure(workspace: Workspace) -> None:
     from django.conf import settings
 
     if settings.configured:
-        if settings.WHYBUY_WORKSPACE != workspace:
+        if workspace != settings.WHYBUY_WORKSPACE:
             raise RuntimeError(f"This process already serves {settings.WHYBUY_WORKSPACE.path}.")
         return
     settings.configure(**for_workspace(workspace))
@@ -41,16 +90,81 @@ def for_workspace(workspace: Workspace) -> dict[str, Any]:
         "TIME_ZONE": "UTC",
         "USE_I18N": True,
         "LANGUAGE_CODE": "en",
-        "INSTALLED_APPS": [
-            "django.contrib.auth",
-            "django.contrib.contenttypes",
-            "django.contrib.sessions",
-            "django.contrib.messages",
-            "django.contrib.humanize",
-            "django.contrib.staticfiles",
-            "simple_history",
-            "whybuy.records.apps.RecordsConfig",
+        "INSTALLED_APPS": APPS,
+        "CACHES": {
+            "default": {
+                "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+                "LOCATION": "cache",
+            }
+        },
+        **_pages(),
+        **_entry(workspace),
+    }
+
+
+def _pages() -> dict[str, Any]:
+    """What stands around every page: middleware, templates, static files, content security."""
+    return {
+        "WHYBUY_API_URLS": API_URLS,
+        "APPEND_SLASH": False,
+        "MIDDLEWARE": MIDDLEWARE,
+        "TEMPLATES": [
+            {
+                "BACKEND": "django.template.backends.django.DjangoTemplates",
+                "APP_DIRS": True,
+                "OPTIONS": {
+                    "context_processors": [
+                        "django.template.context_processors.request",
+                        "django.contrib.auth.context_processors.auth",
+                        "django.contrib.messages.context_processors.messages",
+                        "whybuy.faces.web.frame.frame",
+                    ]
+                },
+            }
         ],
+        "STATIC_URL": "/static/",
+        "WHITENOISE_USE_FINDERS": True,
+        "X_FRAME_OPTIONS": "DENY",
+        "CSRF_FAILURE_VIEW": "whybuy.faces.web.faults.not_from_this_page",
+        "CONTENT_SECURITY_POLICY": {"DIRECTIVES": CONTENT_FROM},
+        "DATA_UPLOAD_MAX_MEMORY_SIZE": 2_500_000,
+        "MESSAGE_STORAGE": "django.contrib.messages.storage.session.SessionStorage",
+        "FORM_RENDERER": "django.forms.renderers.DjangoTemplates",
+    }
+
+
+def _entry(workspace: Workspace) -> dict[str, Any]:
+    """Who comes in and how they stay: name and password, or a link that works once; no e-mail."""
+    cookie = "whybuy_" + hashlib.sha256(str(workspace.path).encode()).hexdigest()[:8]
+    return {
+        "AUTHENTICATION_BACKENDS": [
+            "django.contrib.auth.backends.ModelBackend",
+            "allauth.account.auth_backends.AuthenticationBackend",
+        ],
+        "AUTH_PASSWORD_VALIDATORS": [
+            {
+                "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+                "OPTIONS": {"min_length": 12},
+            },
+            {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+        ],
+        "ACCOUNT_ADAPTER": "whybuy.faces.web.entry.ClosedAdapter",
+        "ACCOUNT_LOGIN_METHODS": {"username"},
+        "ACCOUNT_SIGNUP_FIELDS": ["username*", "password1*"],
+        "ACCOUNT_EMAIL_VERIFICATION": "none",
+        "ACCOUNT_PREVENT_ENUMERATION": True,
+        "LOGIN_URL": "account_login",
+        "LOGIN_REDIRECT_URL": "home",
+        "LOGOUT_REDIRECT_URL": "account_login",
+        "ACCOUNT_LOGOUT_REDIRECT_URL": "account_login",
+        "EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend",
+        # Two workspaces on two ports share the name localhost: each has cookies of its own.
+        "SESSION_COOKIE_NAME": cookie,
+        "CSRF_COOKIE_NAME": cookie + "_csrf",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "CSRF_COOKIE_HTTPONLY": True,
+        "CSRF_COOKIE_SAMESITE": "Lax",
     }
 
 

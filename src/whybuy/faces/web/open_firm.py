@@ -1,0 +1,53 @@
+"""The firm whose pages these are, opened once in a process."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+
+from whybuy.app import Firm
+from whybuy.records import sources
+
+if TYPE_CHECKING:
+    from whybuy.answers.answer import Answer
+
+KEPT = 24
+"""Answers kept, so that sorting and paging through one does not ask it anew."""
+
+_firms: dict[Any, Firm] = {}
+_answers: OrderedDict[tuple[Any, ...], Answer] = OrderedDict()
+_one_at_a_time = threading.Lock()
+
+
+def firm() -> Firm:
+    """The firm of the workspace that this process serves."""
+    workspace = settings.WHYBUY_WORKSPACE
+    if workspace not in _firms:
+        _firms[workspace] = Firm(workspace)
+    return _firms[workspace]
+
+
+def answer(name: str, options: Mapping[str, Any]) -> Answer:
+    """The answer to one question, remembered until the records change.
+
+    Raises BadInput, NotFound and TooLittleEvidence, as `Firm.ask` does.
+    """
+    named = tuple(sorted((key, str(value)) for key, value in options.items()))
+    with _one_at_a_time:
+        key = (settings.WHYBUY_WORKSPACE, sources.revision(), name, named, _today())
+        if key not in _answers:
+            _answers[key] = firm().ask(name, **options)
+        _answers.move_to_end(key)
+        while len(_answers) > KEPT:
+            _answers.popitem(last=False)
+        return _answers[key]
+
+
+def _today() -> date:
+    # An answer may speak of today; one from yesterday is not shown as today's.
+    return date.today()

@@ -1,0 +1,101 @@
+"""The page of any question, made from its declaration; all of its state is in the address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from whybuy.answers import question as declarations
+from whybuy.answers.answer import Answer, Picture
+from whybuy.answers.drawing import draw_for_page
+from whybuy.answers.question import Option, Question
+from whybuy.errors import BadInput, NotFound, TooLittleEvidence
+from whybuy.faces.web import open_firm
+from whybuy.faces.web.access import needs
+from whybuy.faces.web.sheet import Sheet
+
+OWN = ("sort", "page", "part")
+"""What the page keeps in the address for itself; the rest are the question's options."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One option as a form shows it."""
+
+    option: Option
+    value: str
+
+    @property
+    def input(self) -> str:
+        """The input's type in HTML."""
+        if self.option.choices or self.option.type is bool:
+            return "select"
+        kinds = {date: "date", int: "number", float: "number"}
+        return kinds.get(self.option.type, "text")
+
+    @property
+    def step(self) -> str:
+        """The step of a number's input."""
+        return "1" if self.option.type is int else "any"
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """What may be chosen."""
+        return ("yes", "no") if self.option.type is bool else self.option.choices
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A picture, drawn."""
+
+    picture: Picture
+    svg: str
+
+
+@needs("ask")
+@require_GET
+def ask(request: HttpRequest, name: str) -> HttpResponse:
+    """The answer to the question of that name with the options that the address gives."""
+    try:
+        question = declarations.question(name)
+    except NotFound:
+        raise Http404 from None
+    given = {key: value for key, value in request.GET.items() if key not in OWN and value != ""}
+    frame = {"question": question, "fields": fields(question, given)}
+    try:
+        answer = open_firm.answer(name, given)
+    except BadInput as fault:
+        return render(request, "web/question.html", {**frame, "fault": str(fault)}, status=400)
+    except TooLittleEvidence as fault:
+        return render(request, "web/question.html", {**frame, "too_little": str(fault)})
+    return render(request, "web/question.html", {**frame, **shown(request, answer)})
+
+
+def shown(request: HttpRequest, answer: Answer) -> dict[str, Any]:
+    """The answer as the page lays it out."""
+    return {
+        "answer": answer,
+        "drawn": [
+            Drawn(picture, draw_for_page(picture.specification)) for picture in answer.pictures
+        ],
+        "sheet": Sheet.of(answer.findings, request.GET),
+    }
+
+
+def fields(question: Question, given: dict[str, str]) -> list[Field]:
+    """The options as a form shows them, each with what was given or its default."""
+    return [
+        Field(option, given.get(option.name, _plain(option.default)))
+        for option in question.all_options
+    ]
+
+
+def _plain(default: Any) -> str:
+    if isinstance(default, bool):
+        return "yes" if default else "no"
+    return "" if default is None else str(default)

@@ -1,0 +1,33 @@
+"""Every address of the pages; each view declares what it needs (`access.py`)."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from allauth.account import views as allauth_views
+from django.conf import settings
+from django.urls import include, path
+
+from whybuy.faces.web import customers, entry, evidence, faults, home, imports, questions
+from whybuy.faces.web.access import needs
+
+handler403 = faults.not_allowed
+handler404 = faults.not_there
+handler500 = faults.ours
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("enter", entry.enter, name="enter"),
+    path("sign-in", needs("enter")(allauth_views.login), name="account_login"),
+    path("sign-out", needs("enter")(allauth_views.logout), name="account_logout"),
+    path("customers", customers.customers, name="customers"),
+    path("customers/<path:key>", customers.customer, name="customer"),
+    path("imports", imports.imports, name="imports"),
+    path("evidence/<path:key>", evidence.evidence, name="evidence"),
+]
+
+if find_spec(settings.WHYBUY_API_URLS) is not None:
+    urlpatterns.append(path("api/", include(settings.WHYBUY_API_URLS)))
+
+# A question is found by its name, so that a new file in `answers` has a page at once.
+urlpatterns.append(path("<slug:name>", questions.ask, name="question"))

@@ -1,0 +1,13 @@
+"""The pages as a WSGI application over the workspace that `WHYBUY_WORKSPACE` names."""
+
+from __future__ import annotations
+
+from django.core.management import call_command
+from django.core.wsgi import get_wsgi_application
+
+from whybuy.app import open as open_firm
+
+open_firm()
+application = get_wsgi_application()
+# Rate limits of the sign-in live in the database, so that a restart does not forget them.
+call_command("createcachetable", verbosity=0)
