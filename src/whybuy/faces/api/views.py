@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -69,7 +70,8 @@ def evidence(request: HttpRequest, key: str) -> dict[str, Any]:
         "columns": list(behind.columns),
         "total": behind.total,
         "offset": given["offset"],
-        "rows": list(behind.rows),
+        "rows": [dict(zip(behind.columns, row, strict=True)) for row in behind.rows],
+        "leads_to": list(behind.leads_to),
     }
 
 
@@ -78,7 +80,7 @@ def imports(request: HttpRequest) -> dict[str, Any]:
     from whybuy.records import sources
 
     read(request, ())
-    return {"schema": "whybuy.imports/1", "imports": sources.batches()}
+    return {"schema": "whybuy.imports/1", "imports": [asdict(row) for row in sources.batches()]}
 
 
 def read(request: HttpRequest, options: Sequence[Option]) -> dict[str, Any]:

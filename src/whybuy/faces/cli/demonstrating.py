@@ -14,7 +14,9 @@ from whybuy.faces.cli.terminal import paper, stepping, sure, working
 Name = Annotated[str, typer.Option("--firm", metavar="NAME", help="Which sample firm: journey.")]
 Here = Annotated[
     Path | None,
-    typer.Option(help="Where to keep it. By default a folder of your own user data."),
+    typer.Option(
+        metavar="DIR", help="Where to keep it. By default a folder of your own user data."
+    ),
 ]
 NoServe = Annotated[bool, typer.Option("--no-serve", help="End after the answer.")]
 Purge = Annotated[bool, typer.Option("--purge", help="Remove the demo's workspace, and end.")]

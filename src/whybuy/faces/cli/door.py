@@ -27,6 +27,7 @@ _EVERYWHERE: tuple[tuple[str, Any, Any], ...] = (
         Annotated[
             Path | None,
             typer.Option(
+                metavar="DIR",
                 help="The firm's folder. By default WHYBUY_WORKSPACE, else the current folder.",
                 show_default=False,
             ),
@@ -38,6 +39,7 @@ _EVERYWHERE: tuple[tuple[str, Any, Any], ...] = (
         Annotated[
             str | None,
             typer.Option(
+                metavar="NAME",
                 help="Act as this user, with their role. By default the workspace's owner.",
                 show_default=False,
             ),
@@ -67,7 +69,7 @@ def enter(workspace: Path | None, *, as_user: str | None, needs: str) -> Visit:
     firm = app.open(workspace)
     from whybuy.records import access, users
 
-    user = users.named(as_user) if as_user else users.local_owner()
+    user = users.one(as_user) if as_user else users.local_owner()
     access.require(user, needs)
     return Visit(firm, user)
 
@@ -78,9 +80,10 @@ def command(
     """Make a function a command, which needs this action (`records/access.py`)."""
 
     def declare(function: Callable[..., None]) -> Callable[..., None]:
-        app.command(name, help=_help(function.__doc__ or "", examples=examples))(
-            _entered(function, needs=needs)
-        )
+        words = inspect.cleandoc(function.__doc__ or "")
+        first = words.partition(". ")[0].partition("\n\n")[0].replace("\n", " ")
+        shell = app.command(name, help=_help(words, examples=examples), short_help=first)
+        shell(_entered(function, needs=needs))
         return function
 
     return declare
@@ -118,9 +121,8 @@ def _parameter(name: str, annotation: Any, default: Any) -> inspect.Parameter:
     )
 
 
-def _help(docstring: str, *, examples: str) -> str:
-    """The docstring, and examples whose lines stay as they are."""
-    words = inspect.cleandoc(docstring)
+def _help(words: str, *, examples: str) -> str:
+    """The words, and examples whose lines stay as they are."""
     if not examples:
         return words
     return f"{words}\n\n\b\nExamples:\n" + "\n".join(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,10 +13,13 @@ from whybuy.faces.cli.terminal import paper, print_json, sure, table, working
 
 if TYPE_CHECKING:
     from whybuy.intake import Taken
+    from whybuy.records.undo import Undone
 
 SHOWN_REJECTS = 5
 
-Files = Annotated[list[Path], typer.Argument(help="CSV, TSV, Parquet, or any of them in gzip.")]
+Files = Annotated[
+    list[Path], typer.Argument(metavar="FILE", help="CSV, TSV, Parquet, or any of them in gzip.")
+]
 Kind = Annotated[
     str | None,
     typer.Option(
@@ -28,7 +32,10 @@ Map = Annotated[
 ]
 SourceName = Annotated[
     str | None,
-    typer.Option(help="The system that the file comes from; its order ids are unique within it."),
+    typer.Option(
+        metavar="NAME",
+        help="The system that the file comes from; its order ids are unique within it.",
+    ),
 ]
 Dates = Annotated[
     str | None,
@@ -62,13 +69,21 @@ def init(
         Path | None, typer.Argument(metavar="[DIR]", help="The folder; made if it is not there.")
     ] = None,
     *,
-    currency: Annotated[str, typer.Option(help="Three letters: EUR, USD, GBP, …")] = "EUR",
-    workspace: Annotated[Path | None, typer.Option(help="The same as DIR.")] = None,
+    currency: Annotated[
+        str, typer.Option(metavar="CODE", help="Three letters: EUR, USD, GBP, …")
+    ] = "EUR",
+    workspace: Annotated[Path | None, typer.Option(metavar="DIR", help="The same as DIR.")] = None,
+    json: Json = False,
 ) -> None:
     """Make a workspace: one folder that holds all a firm gives and all that is reckoned from it."""
     from whybuy.records import workspace as workspaces
 
     made = workspaces.create(folder or workspace or Path.cwd(), currency=currency)
+    if json:
+        print_json(
+            {"schema": "whybuy.workspace/1", "path": str(made.path), "currency": made.currency}
+        )
+        return
     out = paper()
     out.print(f"Made the workspace {made.path}.", soft_wrap=True)
     out.print(f"Next: whybuy import orders.csv --workspace {made.path}", soft_wrap=True)
@@ -178,14 +193,14 @@ def imports(visit: Visit, *, json: Json = False) -> None:
 
     rows = sources.batches()
     if json:
-        print_json({"schema": "whybuy.imports/1", "imports": rows})
+        print_json({"schema": "whybuy.imports/1", "imports": [asdict(row) for row in rows]})
         return
     numbers = ("new", "changed", "unchanged", "rejected")
     shown = table("batch", "when", "kind", "file", *numbers, "state", right=("batch", *numbers))
     for row in rows:
-        counts = [f"{row[number]:,}" for number in numbers]
-        when = f"{row['at']:%Y-%m-%d %H:%M}"
-        shown.add_row(str(row["batch"]), when, row["kind"], row["file"], *counts, row["state"])
+        counts = [f"{getattr(row, number):,}" for number in numbers]
+        when = f"{row.at:%Y-%m-%d %H:%M}"
+        shown.add_row(str(row.id), when, row.kind, row.file_name, *counts, row.state)
     if rows:
         paper().print(shown)
     else:
@@ -207,12 +222,22 @@ def undo(
     with working(f"Taking back batch {batch} …"):
         undone = intake.undo(visit.firm, batch, by=visit.user)
     if json:
-        print_json({"schema": "whybuy.undo/1", "batch": batch, **_plain(undone)})
+        print_json({"schema": "whybuy.undo/1", **asdict(undone)})
         return
-    paper().print(f"Batch {batch} is taken back.")
+    _show_undone(undone)
 
 
-def _plain(undone: Any) -> dict[str, Any]:
-    from dataclasses import asdict
-
-    return asdict(undone)
+def _show_undone(undone: Undone) -> None:
+    """What left, what shows again, and what stayed because somebody wrote since."""
+    out = paper()
+    out.print(f"Batch {undone.batch} is taken back (as batch {undone.undone_in}).")
+    said = {
+        "order lines left the log": undone.order_lines,
+        **{f"{kind} left": count for kind, count in undone.left.items()},
+        "values show again as they stood before": undone.restored,
+        "values stayed: they were changed since": undone.stayed,
+        "records stayed: others refer to them": undone.kept,
+    }
+    for words, count in said.items():
+        if count:
+            out.print(f"  {count:,} {words}")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from whybuy.faces.cli.door import Json, Visit, Yes, command
-from whybuy.faces.cli.serving import PORT
+from whybuy.faces.cli.serving import PORT, Port, entry_address
 from whybuy.faces.cli.terminal import paper, print_json, sure, table
+
+if TYPE_CHECKING:
+    from whybuy.records.models import User
 
 Name = Annotated[str, typer.Argument(help="The user's name.")]
 Role = Annotated[str, typer.Option(metavar="ROLE", help="owner, editor, reader or none.")]
@@ -26,18 +29,20 @@ def declare(app: typer.Typer) -> None:
     app.add_typer(user, name="user")
 
 
-def add(visit: Visit, name: Name, *, role: Role = "reader") -> None:
+def add(
+    visit: Visit, name: Name, *, role: Role = "reader", port: Port = PORT, json: Json = False
+) -> None:
     """Add a user, and print the link that lets them in, once."""
     from whybuy.records import users
 
-    _say_link(users.create(name, role=role, by=visit.user))
+    _say_link(users.create(name, role=role), port=port, json=json)
 
 
 def list_users(visit: Visit, *, json: Json = False) -> None:
     """Show every user and their role."""
     from whybuy.records import users
 
-    found = [{"name": user.username, "role": user.role} for user in users.everyone()]
+    found = [{"name": user.username, "role": user.role} for user in users.everybody()]
     if json:
         print_json({"schema": "whybuy.users/1", "users": found})
         return
@@ -58,19 +63,22 @@ def role(
     from whybuy.records import users
 
     if sure(f"Make {name} {role}?", yes=yes):
-        users.set_role(users.named(name), role, by=visit.user)
+        users.change_role(users.one(name), role=role)
         paper().print(f"{name} is now {role}.")
 
 
-def reset(visit: Visit, name: Name, *, port: Annotated[int, typer.Option()] = PORT) -> None:
+def reset(visit: Visit, name: Name, *, port: Port = PORT, json: Json = False) -> None:
     """Print a link that lets a user in, once, while `whybuy serve` runs. It works for an hour."""
     from whybuy.records import users
 
-    _say_link(users.named(name), port=port)
+    _say_link(users.one(name), port=port, json=json)
 
 
-def _say_link(user: object, *, port: int = PORT) -> None:
+def _say_link(user: User, *, port: int, json: bool) -> None:
     from whybuy.records import users
 
-    token = users.entry_link(user, minutes=60)
-    paper().print(f"http://localhost:{port}/enter?token={token}", soft_wrap=True)
+    link = entry_address(users.entry_link(user, minutes=60), port=port)
+    if json:
+        print_json({"schema": "whybuy.link/1", "name": user.username, "link": link})
+    else:
+        paper().print(link, soft_wrap=True)

@@ -32,8 +32,9 @@ def serve_pages(visit: Visit, *, port: int, opens: bool = False) -> None:
     from whybuy import settings
     from whybuy.records import users
 
+    link = entry_address(users.entry_link(visit.user), port=port)
+
     def ready() -> None:
-        link = f"http://localhost:{port}/enter?token={users.entry_link(visit.user)}"
         out = paper()
         out.print(f"Your pages are at http://localhost:{port}. This link signs you in, once:")
         out.print(link, soft_wrap=True)
@@ -44,6 +45,11 @@ def serve_pages(visit: Visit, *, port: int, opens: bool = False) -> None:
             webbrowser.open(link)
 
     named(settings.SERVE)(visit.firm.workspace, port=port, on_ready=ready)
+
+
+def entry_address(token: str, *, port: int) -> str:
+    """The link that lets in, once, whoever has this token."""
+    return f"http://localhost:{port}/enter?token={token}"
 
 
 def mcp(visit: Visit) -> None:

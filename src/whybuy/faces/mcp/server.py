@@ -143,7 +143,8 @@ async def _behind(firm: Firm, key: str, *, user: User) -> str:
         said = {
             "title": behind.title,
             "columns": list(behind.columns),
-            "rows": list(behind.rows),
+            "rows": [dict(zip(behind.columns, row, strict=True)) for row in behind.rows],
+            "leads_to": list(behind.leads_to),
             "total": behind.total,
         }
         return json.dumps(said, ensure_ascii=False, default=str)
