@@ -4,6 +4,6 @@ from django.apps import AppConfig
 
 
 class RecordsConfig(AppConfig):
-    name = "whybuy.records"
+    name = __package__ or ""
     label = "records"
     default_auto_field = "django.db.models.BigAutoField"

@@ -1,9 +1,10 @@
-"""The records, one noun a file. Writes go through the functions of `whybuy.records`, never a model."""
+"""The records, one noun a file. Who writes calls a function of `whybuy.records`, never a model."""
 
 from whybuy.records.models.contact import Contact
 from whybuy.records.models.customer import Customer
 from whybuy.records.models.fact import Fact, Standing
 from whybuy.records.models.forecast import Forecast
+from whybuy.records.models.mention import Mention
 from whybuy.records.models.person import Person
 from whybuy.records.models.product import Product
 from whybuy.records.models.source import Batch, OrderFile, Revision, Source
@@ -16,6 +17,7 @@ __all__ = [
     "EntryLink",
     "Fact",
     "Forecast",
+    "Mention",
     "OrderFile",
     "Person",
     "Product",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from whybuy.records.models.mention import kept_history
 from whybuy.records.models.source import Batch
 
 
@@ -18,4 +19,5 @@ class Customer(models.Model):
     place = models.CharField(max_length=200, blank=True, default="")
     country = models.CharField(max_length=100, blank=True, default="")
     note = models.TextField(blank=True, default="")
-    batch = models.ForeignKey(Batch, null=True, on_delete=models.PROTECT, related_name="+")
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="+", db_index=False)
+    history = kept_history()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.db import models
 
-from whybuy.records.models.person import Person
 from whybuy.records.models.source import Batch
 
 
@@ -17,24 +16,24 @@ class Standing(models.TextChoices):
 
 
 class Fact(models.Model):
-    """One thing known of one record, and how we know it."""
+    """One thing known of one record, and how we know it. Facts are added, never changed."""
 
-    record = models.CharField(max_length=20)
+    record = models.CharField(max_length=10)
     record_key = models.CharField(max_length=200)
     name = models.CharField(max_length=60)
     value = models.TextField()
     standing = models.CharField(max_length=10, choices=Standing.choices)
-    said_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT)
+    said_by_key = models.CharField(max_length=200, blank=True, default="")
     said_by_name = models.CharField(max_length=300, blank=True, default="")
     said_on = models.DateField(null=True)
-    at = models.DateTimeField(auto_now_add=True)
-    batch = models.ForeignKey(Batch, null=True, on_delete=models.PROTECT, related_name="+")
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        indexes = [models.Index(fields=["record", "record_key", "name"])]
+        indexes = [models.Index(fields=["record", "record_key", "name"], name="facts_of_a_record")]
         constraints = [
             models.CheckConstraint(
-                name="what_was_said_was_said_on_a_day",
-                condition=~models.Q(standing="said") | models.Q(said_on__isnull=False),
+                name="what_was_said_was_said_on_a_day_by_somebody",
+                condition=~models.Q(standing="said")
+                | models.Q(said_on__isnull=False) & ~models.Q(said_by_name=""),
             )
         ]

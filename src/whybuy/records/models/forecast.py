@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 
 
+class AppendOnly(models.QuerySet["Forecast"]):
+    """Rows that nobody may change or remove: a forecast that can be edited proves nothing."""
+
+    def update(self, **_: Any) -> int:
+        raise TypeError("The forecast ledger is append-only: a forecast is never changed.")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise TypeError("The forecast ledger is append-only: a forecast is never removed.")
+
+    def bulk_update(self, *_: Any, **__: Any) -> int:
+        return self.update()
+
+
 class Forecast(models.Model):
-    """One figure foretold on `as_of` for the days up to `due`, to be scored when they have passed."""
+    """One figure foretold on `as_of` for the days to `due`, to be scored when they have passed."""
 
     made_at = models.DateTimeField(auto_now_add=True)
     question = models.CharField(max_length=20)
@@ -21,10 +36,21 @@ class Forecast(models.Model):
     method = models.CharField(max_length=100)
     revision = models.BigIntegerField()
 
+    objects = AppendOnly.as_manager()
+
     class Meta:
+        indexes = [models.Index(fields=["question", "due"], name="forecasts_by_due_day")]
         constraints = [
             models.UniqueConstraint(
                 name="foretold_once",
                 fields=["question", "subject", "measure", "as_of", "due", "method", "revision"],
             )
         ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk is not None:
+            Forecast.objects.update()
+        super().save(*args, **kwargs)
+
+    def delete(self, *_: Any, **__: Any) -> tuple[int, dict[str, int]]:
+        return Forecast.objects.all().delete()

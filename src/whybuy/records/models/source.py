@@ -7,13 +7,13 @@ from django.db import models
 
 
 class Source(models.Model):
-    """A system that records come from (a shop, a ledger, a list). Order ids are unique within it."""
+    """A system that records come from (a shop, a ledger, a list). Order ids are unique in it."""
 
     name = models.CharField(max_length=100, unique=True)
 
 
 class Batch(models.Model):
-    """One load, one commit. Undone, it stays, and what stood before shows again."""
+    """One load, edit or undo; one commit. Undone, it stays, and what stood before shows again."""
 
     class State(models.TextChoices):
         LOADED = "loaded"
@@ -21,15 +21,16 @@ class Batch(models.Model):
 
     source = models.ForeignKey(Source, on_delete=models.PROTECT)
     kind = models.CharField(max_length=20)
-    file_name = models.CharField(max_length=255)
-    file_sha256 = models.CharField(max_length=64)
+    file_name = models.CharField(max_length=255, blank=True, default="")
+    file_sha256 = models.CharField(max_length=64, blank=True, default="", db_index=True)
     mapping = models.JSONField(default=dict)
     at = models.DateTimeField(auto_now_add=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT)
-    state = models.CharField(max_length=10, choices=State.choices, default=State.LOADED)
-    undone_at = models.DateTimeField(null=True)
-    undone_by = models.ForeignKey(
+    by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    state = models.CharField(max_length=10, choices=State.choices, default=State.LOADED)
+    undoes = models.OneToOneField(
+        "self", null=True, on_delete=models.PROTECT, related_name="undone_in"
     )
     read = models.BigIntegerField(default=0)
     new = models.BigIntegerField(default=0)
@@ -40,10 +41,10 @@ class Batch(models.Model):
 
 
 class OrderFile(models.Model):
-    """The manifest of the order log: a Parquet file is part of the log if a loaded batch names it here."""
+    """The manifest of the order log: a Parquet file is part of it if a loaded batch names it."""
 
     batch = models.OneToOneField(Batch, on_delete=models.PROTECT, related_name="order_file")
-    file = models.CharField(max_length=255, unique=True)
+    file = models.CharField(max_length=255)
     sha256 = models.CharField(max_length=64)
     lines = models.BigIntegerField()
     first_day = models.DateField(null=True)
@@ -51,6 +52,6 @@ class OrderFile(models.Model):
 
 
 class Revision(models.Model):
-    """One row; its number moves with every change of records or log."""
+    """One row; its number moves with every change of records or log. Who writes locks it first."""
 
     number = models.BigIntegerField(default=0)

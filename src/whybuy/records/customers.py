@@ -1,0 +1,63 @@
+"""Customers read, and one changed by hand."""
+
+# ruff: noqa: S608 -- names of tables and columns come from our own models, never from a file
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from whybuy.errors import NotFound
+from whybuy.records import editing, frames, models
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from whybuy.records.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """One customer; `batch` wrote it last."""
+
+    key: str
+    name: str
+    email: str
+    phone: str
+    segment: str
+    place: str
+    country: str
+    note: str
+    batch: int
+
+
+def frame() -> pl.DataFrame:
+    """All customers: key, name, segment, place, country, in the order in which they came."""
+    import polars as pl
+
+    names = ("key", "name", "segment", "place", "country")
+    return frames.read(
+        f"SELECT {', '.join(names)} FROM records_customer ORDER BY id",
+        schema=dict.fromkeys(names, pl.String),
+    )
+
+
+def one(key: str) -> Customer:
+    """One customer. Raises NotFound."""
+    found = models.Customer.objects.filter(key=key).values_list(*Customer.__slots__).first()
+    if found is None:
+        raise NotFound(f"There is no customer {key!r} in the records.")
+    return Customer(*found)
+
+
+def add(key: str, *, by: User | None, **fields: object) -> int:
+    """A customer entered by hand; the batch's number. Raises BadInput where the key is taken."""
+    return editing.add("customers", key, by=by, fields=fields)
+
+
+def change(key: str, *, by: User | None, **fields: object) -> int | None:
+    """One customer's fields set by hand, with history; the batch's number, None if they stood so.
+
+    Undo it like any batch. Raises NotFound for an unknown customer, BadInput for a wrong value.
+    """
+    return editing.change("customers", key, by=by, fields=fields)

@@ -1,0 +1,102 @@
+"""The kinds of records that files bring: their models, their fields, and what stands by default."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
+from django.db import models as db
+
+from whybuy.errors import BadInput
+from whybuy.records import models
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of record. `fields` are numbered by position in stored masks: add at the end only."""
+
+    name: str
+    record: str
+    model: type[db.Model]
+    fields: tuple[str, ...]
+    references: Mapping[str, str] = field(default_factory=dict)
+    required: tuple[str, ...] = ()
+    named_by_key: bool = True
+
+    @property
+    def table(self) -> str:
+        return quoted(self.model._meta.db_table)
+
+    @property
+    def history(self) -> str:
+        return quoted(self.model.history.model._meta.db_table)  # type: ignore[attr-defined]
+
+    def column(self, name: str) -> str:
+        """The quoted column that holds a field: a reference is held by the other record's id."""
+        return quoted(f"{name}_id" if name in self.references else name)
+
+    def columns(self) -> str:
+        """All of the kind's own columns, quoted, in the order of `fields`."""
+        return ", ".join(self.column(name) for name in self.fields)
+
+    def bit(self, name: str) -> int:
+        """The field's bit in `Mention.gave`."""
+        return 1 << self.fields.index(name)
+
+    def field(self, name: str) -> db.Field[Any, Any]:
+        return self.model._meta.get_field(name)  # type: ignore[return-value]
+
+    def blank(self, name: str, *, key: str = "key") -> str:
+        """The SQL of what stands where nobody gave a value; a name falls back to the key."""
+        if name == "name" and self.named_by_key:
+            return key
+        if self.field(name).null or name in self.required:
+            return "NULL"
+        return "FALSE" if isinstance(self.field(name), db.BooleanField) else "''"
+
+
+CUSTOMERS = Kind(
+    "customers",
+    "customer",
+    models.Customer,
+    ("name", "email", "phone", "segment", "place", "country", "note"),
+)
+PEOPLE = Kind(
+    "people",
+    "person",
+    models.Person,
+    ("customer", "name", "role", "email", "phone"),
+    references={"customer": "customers"},
+)
+PRODUCTS = Kind(
+    "products",
+    "product",
+    models.Product,
+    ("name", "group", "brand", "unit_cost", "currency", "is_fee"),
+)
+CONTACTS = Kind(
+    "contacts",
+    "contact",
+    models.Contact,
+    ("customer", "person", "day", "channel", "by_whom", "gave", "offer", "said"),
+    references={"customer": "customers", "person": "people"},
+    required=("customer", "day"),
+)
+
+KINDS = {kind.name: kind for kind in (CUSTOMERS, PEOPLE, PRODUCTS, CONTACTS)}
+"""In the order in which they may be loaded: a kind refers only to kinds before it."""
+
+
+def kind_of(name: str) -> Kind:
+    """The kind of that name, in plural ("customers") or singular ("customer")."""
+    for kind in KINDS.values():
+        if name in (kind.name, kind.record):
+            return kind
+    raise BadInput(f"There is no kind of record {name!r}; there are: {', '.join(KINDS)}.")
+
+
+def quoted(name: str) -> str:
+    """The name as SQL writes it (`group` is a word of its own there)."""
+    return connection.ops.quote_name(name)

@@ -1,0 +1,162 @@
+"""Records in: a whole frame at once, by SQL, with its history, in the batch's transaction."""
+
+# ruff: noqa: S608 -- names of tables and columns come from our own models, never from a file
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import connection
+
+from whybuy.errors import BadInput
+from whybuy.records import staging
+from whybuy.records.history import write_history
+from whybuy.records.kinds import KINDS, Kind, kind_of
+from whybuy.records.models import Batch
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many records of a frame were new, changed, and as they stood."""
+
+    new: int
+    changed: int
+    unchanged: int
+
+
+def load(kind: str, frame: pl.DataFrame, *, batch: Batch) -> Counts:
+    """Add the new records, change those that differ, and count. Null leaves what stands.
+
+    `frame` has `key` and any of the kind's fields; people and contacts name their customer by its
+    key. Raises BadInput for what cannot be held: see `limits` and `unknown_customers`.
+    """
+    return _take(kind_of(kind), frame, batch=batch, leave=False)
+
+
+def ensure(kind: str, frame: pl.DataFrame, *, batch: Batch) -> Counts:
+    """Add the records that are missing, and leave the others as they are.
+
+    For customers and products that orders name. Those named stay in the records for as long as
+    one loaded batch names them.
+    """
+    found = kind_of(kind)
+    if found.required:
+        raise BadInput(f"{found.name} cannot be made from a key alone. Load them.")
+    return _take(found, frame, batch=batch, leave=True)
+
+
+def compare(kind: str, frame: pl.DataFrame) -> Counts:
+    """What `load` would do, with nothing written."""
+    with staging.staged(kind_of(kind), frame):
+        return _counts()
+
+
+def limits(kind: str) -> dict[str, int]:
+    """The longest text that each field of the kind holds, in letters. Nothing is ever cut."""
+    return staging.limits(kind_of(kind))
+
+
+def unknown_customers(keys: Iterable[str]) -> list[str]:
+    """Those of the keys that no customer has."""
+    return unknown("customers", keys)
+
+
+def unknown(kind: str, keys: Iterable[str]) -> list[str]:
+    """Those of the keys that no record of the kind has, in the order given."""
+    import polars as pl
+
+    asked = pl.DataFrame({"key": pl.Series(list(keys), dtype=pl.String)}).unique(
+        maintain_order=True
+    )
+    try:
+        staging.lay("asked", asked)
+        with connection.cursor() as cursor:
+            cursor.execute(f"""
+                SELECT a.key FROM asked AS a LEFT JOIN {kind_of(kind).table} AS r ON r.key = a.key
+                WHERE r.id IS NULL ORDER BY a.row""")
+            return [key for (key,) in cursor.fetchall()]
+    finally:
+        staging.drop("asked")
+
+
+def _take(kind: Kind, frame: pl.DataFrame, *, batch: Batch, leave: bool) -> Counts:
+    with staging.staged(kind, frame, leave=leave):
+        counts = _counts()
+        if counts.new:
+            _add(kind, frame.columns, batch=batch)
+        if counts.changed:
+            _change(kind, frame.columns, batch=batch)
+        if counts.new or counts.changed:
+            letter = "CASE c.what WHEN 'new' THEN '+' ELSE '~' END"
+            write_history(
+                kind, "compared", batch=batch, letter=letter, where="c.what <> 'unchanged'"
+            )
+        _mention(kind, batch=batch)
+    return counts
+
+
+def _counts() -> Counts:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT what, count(*) FROM compared GROUP BY what")
+        found: dict[str, int] = dict(cursor.fetchall())
+    return Counts(found.get("new", 0), found.get("changed", 0), found.get("unchanged", 0))
+
+
+def _add(kind: Kind, given: list[str], *, batch: Batch) -> None:
+    """Insert what is new, in the order of the file, and note the ids."""
+    values = [
+        f"COALESCE(c.{kind.column(name)}, {kind.blank(name, key='c.key')})"
+        if name in given
+        else kind.blank(name, key="c.key")
+        for name in kind.fields
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {kind.table} (key, {kind.columns()}, batch_id) "
+            f"SELECT c.key, {', '.join(values)}, {int(batch.pk)} "
+            "FROM compared AS c WHERE c.what = 'new' ORDER BY c.row"
+        )
+        cursor.execute(
+            f"UPDATE compared SET record_id = r.id FROM {kind.table} AS r "
+            "WHERE r.key = compared.key AND compared.what = 'new'"
+        )
+
+
+def _change(kind: Kind, given: list[str], *, batch: Batch) -> None:
+    columns = [kind.column(name) for name in kind.fields if name in given]
+    sets = [f"{column} = COALESCE(c.{column}, {kind.table}.{column})" for column in columns]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {kind.table} SET {', '.join(sets)}, batch_id = {int(batch.pk)} "
+            f"FROM compared AS c WHERE {kind.table}.id = c.record_id AND c.what = 'changed'"
+        )
+
+
+def _mention(kind: Kind, *, batch: Batch) -> None:
+    """Note which records the batch named and what it gave, and those that they refer to."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"""
+            INSERT INTO records_mention (batch_id, record, record_id, history_id, gave)
+            SELECT {int(batch.pk)}, '{kind.record}', c.record_id,
+                (SELECT max(h.history_id) FROM {kind.history} AS h WHERE h.id = c.record_id), c.gave
+            FROM compared AS c""")
+        for name, other in kind.references.items():
+            cursor.execute(_mention_of(kind, name, KINDS[other], batch=batch))
+
+
+def _mention_of(kind: Kind, name: str, other: Kind, *, batch: Batch) -> str:
+    """The SQL that mentions the records another kind's records refer to, so that they stay."""
+    return f"""
+        INSERT INTO records_mention (batch_id, record, record_id, history_id, gave)
+        SELECT {int(batch.pk)}, '{other.record}', named.id,
+            (SELECT max(h.history_id) FROM {other.history} AS h WHERE h.id = named.id), 0
+        FROM (
+            SELECT DISTINCT r.{kind.column(name)} AS id
+            FROM compared AS c JOIN {kind.table} AS r ON r.id = c.record_id
+            WHERE r.{kind.column(name)} IS NOT NULL
+        ) AS named"""

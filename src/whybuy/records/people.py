@@ -1,0 +1,30 @@
+"""People at customers, read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from whybuy.records import frames
+
+if TYPE_CHECKING:
+    import polars as pl
+
+_COLUMNS: tuple[str, ...] = ("key", "customer", "name", "role", "email", "phone")
+_QUERY = """
+    SELECT p.key, c.key, p.name, p.role, p.email, p.phone
+    FROM records_person AS p LEFT JOIN records_customer AS c ON c.id = p.customer_id"""
+
+
+def frame() -> pl.DataFrame:
+    """All people: key, customer (its key), name, role, email, phone."""
+    import polars as pl
+
+    return frames.read(f"{_QUERY} ORDER BY p.id", schema=dict.fromkeys(_COLUMNS, pl.String))
+
+
+def of(customer_key: str) -> pl.DataFrame:
+    """The people at one customer, in the columns of `frame`."""
+    import polars as pl
+
+    schema = dict.fromkeys(_COLUMNS, pl.String)
+    return frames.read(f"{_QUERY} WHERE c.key = %s ORDER BY p.id", [customer_key], schema=schema)

@@ -1,0 +1,109 @@
+"""The firm's people who use whybuy: made, given a role, let in by a link that works once."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from whybuy.errors import BadInput, Denied, NotFound
+from whybuy.records.access import ROLES
+from whybuy.records.models import EntryLink, User
+from whybuy.records.writing import plain_words, writing
+
+LOCAL_OWNER = "owner"
+
+
+def local_owner() -> User:
+    """Whom the command line acts as: who can read the folder owns it. Made once a workspace."""
+    found = User.objects.filter(username=LOCAL_OWNER).first()
+    if found is not None:
+        return found
+    with plain_words():
+        blank = {"role": User.Role.OWNER, "password": _no_password()}
+        return User.objects.get_or_create(username=LOCAL_OWNER, defaults=blank)[0]
+
+
+def create(name: str, *, role: str, email: str = "", password: str | None = None) -> User:
+    """A new user. Raises BadInput for a name taken or unfit, an unknown role, a weak password."""
+    user = User(username=name, email=email, role=_role(role))
+    try:
+        user.set_password(password)
+        if password is not None:
+            validate_password(password, user)
+        user.full_clean()
+    except ValidationError as error:
+        raise BadInput(f"User {name!r} was not made: {' '.join(error.messages)}") from error
+    with writing(moves=False):
+        user.save()
+    return user
+
+
+def everybody() -> list[User]:
+    """All users, by name."""
+    return list(User.objects.order_by("username"))
+
+
+def one(name: str) -> User:
+    """One user by name. Raises NotFound."""
+    found = User.objects.filter(username=name).first()
+    if found is None:
+        raise NotFound(f"There is no user {name!r}. See them all with: whybuy user list.")
+    return found
+
+
+def change_role(user: User, *, role: str) -> None:
+    """Give a user another role. Raises BadInput where no owner would be left."""
+    with writing(moves=False):
+        others = User.objects.filter(role=User.Role.OWNER, is_active=True).exclude(pk=user.pk)
+        if user.role == User.Role.OWNER and role != User.Role.OWNER and not others.exists():
+            raise BadInput(f"{user.username} is the only owner. Make somebody else an owner first.")
+        user.role = _role(role)
+        user.save()
+
+
+def entry_link(user: User, *, minutes: int = 15) -> str:
+    """A token that lets this user in once, within so many minutes. Only its hash is kept."""
+    token = secrets.token_urlsafe(32)
+    until = timezone.now() + timedelta(minutes=minutes)
+    with writing(moves=False):
+        EntryLink.objects.filter(expires_at__lt=timezone.now()).delete()
+        EntryLink.objects.create(user=user, token_sha256=_hash(token), expires_at=until)
+    return token
+
+
+def enter(token: str) -> User:
+    """The user whom this token lets in; it is used up. Raises Denied for any that is not good."""
+    now = timezone.now()
+    with plain_words():
+        good = EntryLink.objects.filter(
+            token_sha256=_hash(token), used_at=None, expires_at__gt=now, user__is_active=True
+        )
+        # One UPDATE decides: of two that come with the same token at once, one finds a row.
+        used = good.update(used_at=now)
+    if not used:
+        raise Denied(
+            "This link is not good: it was used, or its time is over. "
+            "Make a new one with: whybuy user reset NAME."
+        )
+    return EntryLink.objects.select_related("user").get(token_sha256=_hash(token)).user
+
+
+def _role(role: str) -> str:
+    if role not in ROLES:
+        raise BadInput(f"There is no role {role!r}; choose {', '.join(ROLES)}.")
+    return role
+
+
+def _no_password() -> str:
+    user = User()
+    user.set_unusable_password()
+    return user.password
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
