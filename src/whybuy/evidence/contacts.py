@@ -12,7 +12,7 @@ YEAR_DAYS = 365
 
 
 def contacts(books: Books) -> pl.DataFrame:
-    """Every contact made up to the day of the books: key, customer, day, channel, offer, said, ..."""
+    """Every contact made up to the day of the books, in the columns of the records."""
     from whybuy.records import contacts as records
 
     return books.once(("contacts",), lambda: records.frame(until=books.as_of))

@@ -21,8 +21,8 @@ def in_money(frame: pl.DataFrame, *, currency: str) -> pl.DataFrame:
 def purchases(books: Books) -> pl.DataFrame:
     """One row a customer who has bought, up to the day of the books.
 
-    customer_id; first_day and last_day of a purchase; frequency: repeat purchase days; recency: days
-    from first to last; age: days from first to `as_of`; orders; value: mean money of a repeat
+    customer_id; first_day and last_day of a purchase; frequency: repeat purchase days; recency:
+    days from first to last; age: days from first to `as_of`; orders; value: mean money of a repeat
     purchase day; mean_value: of any; total: money, less what came back; silence_days since the last
     purchase; usual_gap_days: mean days between purchases, null after one; evidence.
     """
@@ -68,9 +68,7 @@ def calibrated(books: Books, *, cut: date, until: date) -> pl.DataFrame:
     """
     return books.once(
         ("calibrated", cut, until),
-        lambda: in_money(
-            books.orders.calibration(cut=cut, until=until), currency=books.currency
-        ),
+        lambda: in_money(books.orders.calibration(cut=cut, until=until), currency=books.currency),
     )
 
 

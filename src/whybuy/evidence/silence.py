@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 import polars as pl
 
@@ -53,7 +54,7 @@ def rhythm(books: Books, customer_id: str) -> Rhythm:
     """The rhythm of one customer who has bought on two days or more."""
     bought = books.orders.purchase_days(customer_id, until=books.as_of)
     days: list[date] = bought["day"].to_list()
-    gaps = tuple((later - day).days for day, later in zip(days, days[1:], strict=False))
+    gaps = tuple((later - day).days for day, later in pairwise(days))
     return Rhythm(gaps, tuple(float(amount) for amount in bought["amount"]))
 
 

@@ -8,13 +8,15 @@ from whybuy.evidence.books import Books
 from whybuy.evidence.contacts import contacts
 from whybuy.evidence.trail import orders_of
 
-_SCHEMA = {
-    "day": pl.Date,
-    "what": pl.String,
-    "words": pl.String,
-    "amount": pl.Float64,
-    "evidence": pl.String,
-}
+_SCHEMA = pl.Schema(
+    {
+        "day": pl.Date,
+        "what": pl.String,
+        "words": pl.String,
+        "amount": pl.Float64,
+        "evidence": pl.String,
+    }
+)
 
 
 def timeline(books: Books, customer_id: str, *, limit: int = 500) -> pl.DataFrame:

@@ -123,15 +123,28 @@ def _contacts_of(books: Books, customer_id: str) -> Trail:
 def _batch(books: Books, number: str) -> Trail:
     from whybuy.records import sources
 
-    loads = sources.batches()
-    found = [load for load in loads if str(load.id) == number]
-    facts = [
-        (name, str(getattr(load, name)))
-        for load in found
-        for name in ("file_name", "kind", "at", "state", "read", "new", "changed", "rejected")
-    ]
+    if not number.isdigit():
+        raise BadInput(f"A load has a number, as in batch:12; {number!r} is none.")
+    load = sources.batch(int(number))
+    facts = [(name.replace("_", " "), str(getattr(load, name))) for name in _OF_A_LOAD]
+    facts += [(str(what), str(count)) for what, count in load.notes.items()]
     frame = pl.DataFrame(facts, schema=["what", "value"], orient="row")
-    return f"Load {number}", frame, []
+    return f"Load {number}: {load.file_name or load.kind}", frame, []
+
+
+_OF_A_LOAD = (
+    "file_name",
+    "source",
+    "kind",
+    "at",
+    "by",
+    "state",
+    "read",
+    "new",
+    "changed",
+    "unchanged",
+    "rejected",
+)
 
 
 def _log(books: Books, _: str) -> Trail:

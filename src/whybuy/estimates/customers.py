@@ -1,0 +1,227 @@
+"""What each customer will bring: chance active, orders, lifetime value after cost to serve."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from whybuy.estimates.fitting import Fitted, fitted, model_summary
+from whybuy.estimates.holdout import held_out, spread_of
+from whybuy.estimates.margin import Margin, margin
+from whybuy.evidence.books import Books
+from whybuy.evidence.contacts import YEAR_DAYS, contact_counts, customers, names
+from whybuy.evidence.purchases import purchases
+from whybuy.methods.btyd.activity import chance_active
+
+Floats = NDArray[np.float64]
+
+MOST_POINTS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Ranged:
+    """An estimate and the bounds between which what happens will lie with the chance asked for."""
+
+    estimate: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On what terms a customer's future is valued.
+
+    discount_rate: a year; margin: share of sales that is left, None if unknown; contact_cost: money
+    a contact made; level: of the intervals.
+    """
+
+    horizon_days: int = 365
+    discount_rate: float = 0.10
+    margin: float | None = None
+    contact_cost: float = 0.0
+    level: float = 0.90
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CustomerValues:
+    """Customers one by one and together.
+
+    table: the columns of `evidence.purchases`, name, contacts_past_year, last_contact, and
+    chance_active (null after a single purchase: there is no silence to judge yet), expected_orders,
+    orders_low, orders_high (purchase days within the horizon), value, value_low, value_high (money,
+    after margin, discount and cost_to_serve), cost_to_serve. Without a model (`model` is None:
+    fewer than 30 customers have bought again) these are null.
+    """
+
+    table: pl.DataFrame
+    terms: Terms
+    margin: Margin
+    model: Fitted | None
+    orders: Ranged | None
+    value: Ranged | None
+    spread: float
+
+
+def customer_values(
+    books: Books,
+    *,
+    horizon_days: int = 365,
+    discount_rate: float = 0.10,
+    margin: float | None = None,
+    contact_cost: float = 0.0,
+    level: float = 0.90,
+    seed: int = 0,
+) -> CustomerValues:
+    """The value of every customer who has bought, with predictive intervals, reckoned once.
+
+    The totals' intervals are widened by what the held-out periods of this firm's past taught.
+    """
+    terms = Terms(horizon_days, discount_rate, margin, contact_cost, level, seed)
+    return books.once(("customer_values", terms), lambda: _reckon(books, terms))
+
+
+def _reckon(books: Books, terms: Terms) -> CustomerValues:
+    table, model = _known(books, terms), fitted(books)
+    found = CustomerValues(table, terms, margin(books, given=terms.margin), model, None, None, 0.0)
+    return found if model is None else _with_model(books, found, model)
+
+
+def _known(books: Books, terms: Terms) -> pl.DataFrame:
+    """Customers who have bought, by name, with the contacts made; the model's columns empty."""
+    served = pl.col("contacts_past_year") * terms.contact_cost * terms.horizon_days / YEAR_DAYS
+    return (
+        purchases(books)
+        .join(names(books), on="customer_id", how="left")
+        .join(contact_counts(books), on="customer_id", how="left")
+        .with_columns(
+            pl.coalesce("name", "customer_id").alias("name"),
+            pl.col("contacts_past_year").fill_null(0),
+        )
+        .with_columns(
+            served.alias("cost_to_serve"),
+            *(pl.lit(None, dtype=pl.Float64).alias(column) for column in _RECKONED),
+        )
+    )
+
+
+_RECKONED = (
+    "chance_active",
+    "expected_orders",
+    "orders_low",
+    "orders_high",
+    "value",
+    "value_low",
+    "value_high",
+)
+
+
+def _with_model(books: Books, found: CustomerValues, model: Fitted) -> CustomerValues:
+    terms, summary = found.terms, model_summary(found.table)
+    spread = horizon_spread(books, horizon_days=terms.horizon_days)
+    orders = model.orders.forecast(
+        summary,
+        days=terms.horizon_days,
+        level=terms.level,
+        seed=terms.seed,
+        extra_sd_log=spread,
+    )
+    worth = model.orders.lifetime_value(
+        summary,
+        spend=model.spend,
+        days=terms.horizon_days,
+        discount_rate=terms.discount_rate,
+        margin=found.margin.share,
+        level=terms.level,
+        seed=terms.seed,
+        extra_sd_log=spread,
+    )
+    active = model.orders.chance_active(summary)
+    columns = (orders.expected, orders.low, orders.high, worth.expected, worth.low, worth.high)
+    cost = pl.col("cost_to_serve")
+    table = found.table.with_columns(
+        pl.when(pl.col("frequency") > 0).then(pl.Series(active)).alias("chance_active"),
+        *(pl.Series(name, column) for name, column in zip(_RECKONED[1:], columns, strict=True)),
+    ).with_columns(pl.col("value", "value_low", "value_high") - cost)
+    served = float(table["cost_to_serve"].sum())
+    return replace(
+        found,
+        table=table,
+        orders=Ranged(orders.total, orders.total_low, orders.total_high),
+        value=Ranged(worth.total - served, worth.total_low - served, worth.total_high - served),
+        spread=spread,
+    )
+
+
+def horizon_spread(books: Books, *, horizon_days: float) -> float:
+    """Standard deviation (log scale) that the calendar adds to a total over the horizon.
+
+    Errors of held-out periods, as `holdout.spread_of`; over a longer horizon than theirs, they add
+    up as the root of time.
+    """
+    periods = held_out(books)
+    spread = spread_of([period.error for period in periods])
+    longer = horizon_days / periods[0].days if periods else 1.0
+    return spread * max(1.0, longer) ** 0.5
+
+
+def customer_table(books: Books) -> pl.DataFrame:
+    """One row a customer on record or in the log, for search and sorting, dearest first.
+
+    customer_id, name, segment, place, country, purchase_days, first_day, last_day, silence_days,
+    usual_gap_days, total, chance_active, expected_orders, value, value_low, value_high.
+    """
+    return books.once(("customer_table",), lambda: _customer_table(books))
+
+
+def _customer_table(books: Books) -> pl.DataFrame:
+    known = customers(books).rename({"key": "customer_id"})
+    known = known.select("customer_id", "name", "segment", "place", "country")
+    bought = customer_values(books).table.with_columns(
+        (pl.col("frequency") + 1).alias("purchase_days")
+    )
+    table = known.join(bought, on="customer_id", how="full", coalesce=True, suffix="_bought")
+    return table.select(
+        "customer_id",
+        pl.coalesce("name", "name_bought", "customer_id").alias("name"),
+        pl.col("segment", "place", "country").fill_null(""),
+        pl.col("purchase_days").fill_null(0),
+        *("first_day", "last_day", "silence_days", "usual_gap_days", "total"),
+        *("chance_active", "expected_orders", "value", "value_low", "value_high"),
+    ).sort("value", "total", "customer_id", descending=[True, True, False], nulls_last=True)
+
+
+def activity_over_time(books: Books, customer_id: str) -> pl.DataFrame:
+    """day and chance_active of one customer from the second purchase to the day of the books.
+
+    Each day is judged by what had happened by then, with today's parameters; at most 400 days are
+    given, at even steps. Empty without a model or after a single purchase.
+    """
+    model = fitted(books)
+    bought: list[int] = [
+        (day - books.as_of).days
+        for day in books.orders.purchase_days(customer_id, until=books.as_of)["day"]
+    ]
+    if model is None or len(bought) < 2:
+        return pl.DataFrame(schema={"day": pl.Date, "chance_active": pl.Float64})
+    days, chance = _activity(np.array(bought, dtype=np.float64), model)
+    return pl.DataFrame({"ago": days, "chance_active": chance}).select(
+        (pl.lit(books.as_of) + pl.duration(days=pl.col("ago"))).cast(pl.Date).alias("day"),
+        "chance_active",
+    )
+
+
+def _activity(bought: Floats, model: Fitted) -> tuple[Floats, Floats]:
+    """Days (0 is today) and the chance active on each, from purchases on those days."""
+    every = np.arange(bought[1], 1.0)
+    at = np.unique(np.linspace(0, len(every) - 1, MOST_POINTS).astype(np.intp))
+    days = every[at]
+    repeats = np.searchsorted(bought, days, side="right") - 1
+    last = bought[repeats]
+    chance = chance_active(
+        repeats.astype(np.float64), last - bought[0], days - bought[0], params=model.orders.params
+    )
+    return days, chance

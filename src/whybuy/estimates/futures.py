@@ -1,0 +1,53 @@
+"""Futures of customers drawn together: each draw has its own parameters, orders and money."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from whybuy.estimates.customers import CustomerValues
+from whybuy.estimates.fitting import Fitted, model_summary
+from whybuy.methods.btyd.activity import BetaGeoParams
+from whybuy.methods.btyd.simulation import simulate_money, simulate_orders
+from whybuy.methods.btyd.spend import GammaGammaParams
+
+Floats = NDArray[np.float64]
+
+DRAWS = 400
+MOST_CUSTOMERS = 20_000
+
+
+def futures(values: CustomerValues, bought: pl.DataFrame, *, model: Fitted) -> Floats:
+    """Discounted money of these customers within the horizon: an array (400 draws, customers).
+
+    bought: rows of `values.table`, at most 20,000 of them.
+    """
+    terms = values.terms
+    rng = np.random.default_rng(terms.seed)
+    summary = model_summary(bought)
+    frequency, recency, age, value = (summary[name].to_numpy() for name in summary.columns)
+    discount = float(np.log1p(terms.discount_rate)) * terms.horizon_days / 365
+    orders = model.orders.sample_params(DRAWS, seed=terms.seed).tolist()
+    spend = model.spend.sample_params(DRAWS, seed=terms.seed + 1).tolist()
+    found = np.empty((DRAWS, bought.height))
+    for draw, (rates, money) in enumerate(zip(orders, spend, strict=True)):
+        params = BetaGeoParams(*rates)
+        future = simulate_orders(
+            frequency, recency, age, horizon=terms.horizon_days, params=params, rng=rng
+        )
+        found[draw] = simulate_money(
+            future,
+            frequency,
+            value,
+            log_discount=discount,
+            params=GammaGammaParams(*money),
+            rng=rng,
+        )
+    return found * values.margin.share
+
+
+def some(bought: pl.DataFrame) -> pl.DataFrame:
+    """The same customers, or 20,000 of them at even steps along the table."""
+    step = -(-bought.height // MOST_CUSTOMERS)
+    return bought if step <= 1 else bought.gather_every(step)

@@ -1,0 +1,157 @@
+"""Were we right? Past periods foretold from what was known before them, beside what happened.
+
+The last period is held out, then the one before it, and so on. Each forecast sees only what came
+before its cut; its interval is widened by the errors of the periods that were over by then.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import log, sqrt
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from whybuy.estimates.concentration import share_of_ranked_tenth
+from whybuy.estimates.fitting import Fitted, fit, model_summary
+from whybuy.estimates.student import student_stretch
+from whybuy.evidence.books import Books
+from whybuy.evidence.purchases import bought_within, calibrated, first_day
+from whybuy.methods.btyd.activity import chance_active
+from whybuy.methods.btyd.order_counts import chance_of_at_least
+
+Floats = NDArray[np.float64]
+
+LONGEST_DAYS, SHORTEST_DAYS, MOST_PERIODS = 91, 28, 4
+MOST_CUSTOMERS = 100_000
+LEVEL = 0.90
+
+PUBLISHED_ERRORS = (-0.129, 0.153, 0.0)
+"""Errors of the best such models on three published data sets (CDNOW, Online Retail II, Complete
+Journey): what to expect of a firm's own before its own periods have spoken."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOut:
+    """One period held out. Counts are of purchase days of the customers known at the cut."""
+
+    cut: date
+    until: date
+    customers: int
+    forecast: float
+    low: float
+    high: float
+    happened: int
+    plain: int  # the plain rule: the same as in the period before
+    covered: float  # share of customers whose own 90 % interval held
+    pit_distance: float  # of the randomised PIT from evenness (Kolmogorov's), 0 is best
+    top_tenth: float  # share of the later money made by the tenth that we ranked best
+    top_tenth_by_past: float  # the same, ranked by past spend alone
+    top_tenth_best: float  # the most that any ranking could have had
+
+    @property
+    def days(self) -> int:
+        return (self.until - self.cut).days
+
+    @property
+    def error(self) -> float:
+        """log(happened / forecast)."""
+        return log((self.happened + 0.5) / (self.forecast + 0.5))
+
+    @property
+    def held(self) -> bool:
+        return self.low <= self.happened <= self.high
+
+
+def period_days(first: date, as_of: date) -> int | None:
+    """Length of a held-out period: a quarter of what we know, 4 to 13 weeks; None if too short."""
+    days = min(LONGEST_DAYS, (as_of - first).days // 4) // 7 * 7
+    return days if days >= SHORTEST_DAYS else None
+
+
+def spread_of(errors: list[float]) -> float:
+    """Standard deviation (log scale) by which a total's interval is widened.
+
+    The errors of periods gone by, with the three published ones as prior, as in a scaled inverse
+    chi-square; stretched so that a normal quantile gives Student's at the 90 % level.
+    """
+    every = [*PUBLISHED_ERRORS, *errors]
+    scale = sqrt(sum(error**2 for error in every) / len(every))
+    return scale * student_stretch(len(every), level=LEVEL)
+
+
+def held_out(books: Books) -> list[HeldOut]:
+    """The periods held out, the last one first; empty where the records are too short."""
+    return books.once(("held_out",), lambda: _held_out(books))
+
+
+def _held_out(books: Books) -> list[HeldOut]:
+    first = first_day(books)
+    days = None if first is None else period_days(first, books.as_of)
+    if first is None or days is None:
+        return []
+    cuts = [books.as_of - timedelta(days=days * back) for back in range(MOST_PERIODS, 0, -1)]
+    found: list[HeldOut] = []
+    for cut in cuts:
+        if (cut - first).days < 2 * days:
+            continue
+        period = _one(books, cut=cut, days=days, errors=[earlier.error for earlier in found])
+        found += [period] if period else []
+    return found[::-1]
+
+
+def _one(books: Books, *, cut: date, days: int, errors: list[float]) -> HeldOut | None:
+    until = cut + timedelta(days=days)
+    known = _sampled(calibrated(books, cut=cut, until=until))
+    model = fit(known)
+    if model is None:
+        return None
+    summary = model_summary(known)
+    told = model.orders.forecast(
+        summary, days=days, level=LEVEL, seed=0, extra_sd_log=spread_of(errors)
+    )
+    before = bought_within(books, until=cut, days=days).join(known, on="customer_id", how="semi")
+    observed = known["observed"].to_numpy().astype(np.float64)
+    money = known["observed_total"].to_numpy().clip(min=0.0)
+    ours = told.expected * model.spend.expected_spend(summary)
+    return HeldOut(
+        cut=cut,
+        until=until,
+        customers=known.height,
+        forecast=told.total,
+        low=told.total_low,
+        high=told.total_high,
+        happened=int(observed.sum()),
+        plain=int(before["purchases"].sum()),
+        covered=float(((told.low <= observed) & (observed <= told.high)).mean()),
+        pit_distance=_pit_distance(model, summary, observed=observed, days=days),
+        top_tenth=share_of_ranked_tenth(ours, money),
+        top_tenth_by_past=share_of_ranked_tenth(known["total"].to_numpy(), money),
+        top_tenth_best=share_of_ranked_tenth(money, money),
+    )
+
+
+def _sampled(known: pl.DataFrame) -> pl.DataFrame:
+    """At most 100,000 customers, drawn by a hash of their id: the same ones at each asking."""
+    if known.height <= MOST_CUSTOMERS:
+        return known
+    place = pl.col("customer_id").hash(seed=7)
+    return known.sort(place).head(MOST_CUSTOMERS)
+
+
+def _pit_distance(model: Fitted, summary: pl.DataFrame, *, observed: Floats, days: int) -> float:
+    """Kolmogorov's distance of the randomised PIT from the even distribution."""
+    frequency, recency, age = (summary[name].to_numpy() for name in summary.columns[:3])
+    params = model.orders.params
+    active = chance_active(frequency, recency, age, params=params)
+
+    def at_least(n: Floats) -> Floats:
+        more = chance_of_at_least(np.maximum(n, 1), frequency, age, horizon=days, params=params)
+        return np.where(n < 1, 1.0, active * more)
+
+    below, to = 1 - at_least(observed), 1 - at_least(observed + 1)
+    spots = np.sort(below + np.random.default_rng(0).random(len(below)) * (to - below))
+    steps = np.arange(1, len(spots) + 1) / len(spots)
+    return float(np.max(np.maximum(np.abs(steps - spots), np.abs(steps - 1 / len(spots) - spots))))
