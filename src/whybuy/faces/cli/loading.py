@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from whybuy.faces.cli.door import Json, Visit, Yes, command
-from whybuy.faces.cli.terminal import paper, print_json, sure, table, working
+from whybuy.faces.cli.terminal import (
+    add_row,
+    paper,
+    print_json,
+    say,
+    sure,
+    table,
+    working,
+)
 
 if TYPE_CHECKING:
     from whybuy.intake import Taken
@@ -166,7 +174,7 @@ def _show(taken: list[Taken], *, dry_run: bool) -> None:
     rows = table("file", "kind", "batch", *numbers, right=("batch", *numbers))
     for one in taken:
         counts = [f"{getattr(one, number):,}" for number in numbers]
-        rows.add_row(Path(one.file).name, one.kind, str(one.batch or "–"), *counts)
+        add_row(rows, Path(one.file).name, one.kind, str(one.batch or "–"), *counts)
     out.print(rows)
     for one in taken:
         _show_troubles(one)
@@ -177,14 +185,14 @@ def _show(taken: list[Taken], *, dry_run: bool) -> None:
 def _show_troubles(one: Taken) -> None:
     out = paper()
     for words, count in one.notes.items():
-        out.print(f"  {words}: {count:,}" if isinstance(count, int) else f"  {words}: {count}")
+        say(out, f"  {words}: {count:,}" if isinstance(count, int) else f"  {words}: {count}")
     for reject in one.rejects[:SHOWN_REJECTS]:
         where = f"row {reject.row}, {reject.column}: {reject.value!r}"
-        out.print(f"  {where}: {reject.reason} {reject.remedy}", markup=False)
+        say(out, f"  {where}: {reject.reason} {reject.remedy}")
     if one.rejected > SHOWN_REJECTS:
         out.print(f"  … and {one.rejected - SHOWN_REJECTS:,} more rows rejected.")
     if one.rejects_file:
-        out.print(f"  Mend them in {one.rejects_file} and import that file.", markup=False)
+        say(out, f"  Mend them in {one.rejects_file} and import that file.")
 
 
 def imports(visit: Visit, *, json: Json = False) -> None:
@@ -200,7 +208,7 @@ def imports(visit: Visit, *, json: Json = False) -> None:
     for row in rows:
         counts = [f"{getattr(row, number):,}" for number in numbers]
         when = f"{row.at:%Y-%m-%d %H:%M}"
-        shown.add_row(str(row.id), when, row.kind, row.file_name, *counts, row.state)
+        add_row(shown, str(row.id), when, row.kind, row.file_name, *counts, row.state)
     if rows:
         paper().print(shown)
     else:

@@ -8,7 +8,7 @@ import typer
 
 from whybuy.faces.cli.door import Json, Visit, Yes, command
 from whybuy.faces.cli.serving import PORT, Port, entry_address
-from whybuy.faces.cli.terminal import paper, print_json, sure, table
+from whybuy.faces.cli.terminal import add_row, paper, print_json, sure, table
 
 if TYPE_CHECKING:
     from whybuy.records.models import User
@@ -48,7 +48,7 @@ def list_users(visit: Visit, *, json: Json = False) -> None:
         return
     rows = table("name", "role")
     for user in found:
-        rows.add_row(user["name"], user["role"])
+        add_row(rows, user["name"], user["role"])
     paper().print(rows)
 
 

@@ -13,6 +13,7 @@ import typer
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
 
 def paper() -> Console:
@@ -59,6 +60,23 @@ def sure(question: str, *, yes: bool) -> bool:
     if yes or not (sys.stdin.isatty() and sys.stdout.isatty()):
         return True
     return typer.confirm(question, err=True)
+
+
+def say(out: Console, words: str, *, style: str = "") -> None:
+    """Print words that may hold what somebody else wrote: never read as markup or control."""
+    out.print(_harmless(words), style=style)
+
+
+def add_row(rows: Table, *cells: str) -> None:
+    """Add a row whose cells may hold what somebody else wrote."""
+    rows.add_row(*map(_harmless, cells))
+
+
+def _harmless(words: str) -> Text:
+    """The words as plain text. A name with an escape sequence in it cannot steer the terminal."""
+    from rich.text import Text
+
+    return Text("".join(c if c.isprintable() or c == "\n" else "\ufffd" for c in words))
 
 
 def table(*columns: str, right: tuple[str, ...] = ()) -> Table:
