@@ -7,8 +7,9 @@ import os
 import secrets
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
+from whybuy.errors import CannotWrite
 from whybuy.records.workspace import Workspace
 
 SERVER = "whybuy.faces.web.wsgi:application"
@@ -171,15 +172,7 @@ def _entry(workspace: Workspace) -> dict[str, Any]:
 def _database(workspace: Workspace) -> dict[str, Any]:
     """SQLite beside the workspace's other files, or PostgreSQL by URL."""
     if workspace.database is None:
-        return {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": workspace.path / "records.sqlite3",
-            "OPTIONS": {
-                "transaction_mode": "IMMEDIATE",
-                "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-            },
-        }
+        return _sqlite(workspace.path / "records.sqlite3")
     url = urlsplit(workspace.database)
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -189,6 +182,25 @@ def _database(workspace: Workspace) -> dict[str, Any]:
         "HOST": url.hostname or "",
         "PORT": str(url.port or ""),
     }
+
+
+def _sqlite(file: Path) -> dict[str, Any]:
+    """One file; synchronous, so that a load that was reported survives a power cut.
+
+    On a read-only disk it is opened as unchanging: SQLite's journal would need a file of its own.
+    """
+    if file.exists() and not (os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)):
+        journal = file.with_name(file.name + "-wal")
+        if journal.exists() and journal.stat().st_size:
+            raise CannotWrite(
+                f"{file} holds changes that were not tidied away when whybuy last ended, and "
+                f"{file.parent} cannot be written to. Make it writable once, then open it again."
+            )
+        name, setting = f"file:{quote(str(file))}?mode=ro&immutable=1", ""
+    else:
+        name, setting = str(file), "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+    options = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": setting}
+    return {"ENGINE": "django.db.backends.sqlite3", "NAME": name, "OPTIONS": options}
 
 
 def _secret(file: Path) -> str:

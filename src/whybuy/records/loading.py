@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -84,6 +84,19 @@ def unknown(kind: str, keys: Iterable[str]) -> list[str]:
         staging.drop("asked")
 
 
+def mention(kind: Kind, keys: Sequence[str], *, batch: Batch) -> int:
+    """Note that the batch refers to these records: they stay as long as it; how many there are."""
+    marks = ", ".join(["%s"] * len(keys))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""INSERT INTO records_mention (batch_id, record, record_id, history_id, gave)
+            SELECT {batch.pk}, '{kind.record}', r.id, {_newest(kind, "r.id")}, 0
+            FROM {kind.table} AS r WHERE r.key IN ({marks})""",
+            list(keys),
+        )
+        return cursor.rowcount
+
+
 def _take(kind: Kind, frame: pl.DataFrame, *, batch: Batch, leave: bool) -> Counts:
     with staging.staged(kind, frame, leave=leave):
         counts = _counts()
@@ -118,7 +131,7 @@ def _add(kind: Kind, given: list[str], *, batch: Batch) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {kind.table} (key, {kind.columns()}, batch_id) "
-            f"SELECT c.key, {', '.join(values)}, {int(batch.pk)} "
+            f"SELECT c.key, {', '.join(values)}, {batch.pk} "
             "FROM compared AS c WHERE c.what = 'new' ORDER BY c.row"
         )
         cursor.execute(
@@ -132,7 +145,7 @@ def _change(kind: Kind, given: list[str], *, batch: Batch) -> None:
     sets = [f"{column} = COALESCE(c.{column}, {kind.table}.{column})" for column in columns]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE {kind.table} SET {', '.join(sets)}, batch_id = {int(batch.pk)} "
+            f"UPDATE {kind.table} SET {', '.join(sets)}, batch_id = {batch.pk} "
             f"FROM compared AS c WHERE {kind.table}.id = c.record_id AND c.what = 'changed'"
         )
 
@@ -142,19 +155,22 @@ def _mention(kind: Kind, *, batch: Batch) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"""
             INSERT INTO records_mention (batch_id, record, record_id, history_id, gave)
-            SELECT {int(batch.pk)}, '{kind.record}', c.record_id,
-                (SELECT max(h.history_id) FROM {kind.history} AS h WHERE h.id = c.record_id), c.gave
+            SELECT {batch.pk}, '{kind.record}', c.record_id, {_newest(kind, "c.record_id")}, c.gave
             FROM compared AS c""")
         for name, other in kind.references.items():
             cursor.execute(_mention_of(kind, name, KINDS[other], batch=batch))
+
+
+def _newest(kind: Kind, record_id: str) -> str:
+    """The SQL of a record's newest history row."""
+    return f"(SELECT max(h.history_id) FROM {kind.history} AS h WHERE h.id = {record_id})"
 
 
 def _mention_of(kind: Kind, name: str, other: Kind, *, batch: Batch) -> str:
     """The SQL that mentions the records another kind's records refer to, so that they stay."""
     return f"""
         INSERT INTO records_mention (batch_id, record, record_id, history_id, gave)
-        SELECT {int(batch.pk)}, '{other.record}', named.id,
-            (SELECT max(h.history_id) FROM {other.history} AS h WHERE h.id = named.id), 0
+        SELECT {batch.pk}, '{other.record}', named.id, {_newest(other, "named.id")}, 0
         FROM (
             SELECT DISTINCT r.{kind.column(name)} AS id
             FROM compared AS c JOIN {kind.table} AS r ON r.id = c.record_id

@@ -102,7 +102,7 @@ def new_batch(
     Any exception rolls all of it back. NothingNew does so quietly: the batch's `pk` is then None.
     Raises CannotWrite where another process keeps writing or the disk cannot be written to.
     """
-    batch = Batch(kind=kind, file_name=file_name[-255:], file_sha256=file_sha256)
+    batch = Batch(kind=kind, file_name=file_name, file_sha256=file_sha256)
     batch.mapping, batch.by = dict(mapping or {}), by
     try:
         with writing():

@@ -37,7 +37,7 @@ class Stayed:
 class Undone:
     """What an undo did: order lines withdrawn, records that left, values given back or kept.
 
-    `examples` names up to twenty of what stayed of each kind of record.
+    `examples` names up to twenty records that stayed and twenty values kept, of each kind.
     """
 
     batch: int
@@ -103,20 +103,13 @@ def _undo_kind(kind: Kind, batch: Batch, undoing: Batch) -> dict[str, Any]:
         with connection.cursor() as cursor:
             cursor.execute(_reckoned(kind, batch))
             cursor.execute(_restored(kind))
-        stayed, kept = _stayed(kind, batch), _kept(kind)
-        counts = _counts(kind)
+        counts = _counts(kind, batch)
+        examples = _stayed(kind, batch) + _kept(kind)
         _give_back(kind, undoing)
         left = _leave(kind, undoing)
     finally:
         drop("reckoned", "restored")
-    return {
-        "kind": kind.name,
-        "left": left,
-        **counts,
-        "stayed": len(stayed),
-        "kept": len(kept),
-        "examples": (stayed[:SHOWN] + kept[:SHOWN]),
-    }
+    return counts | {"kind": kind.name, "left": left, "examples": examples}
 
 
 def _reckoned(kind: Kind, batch: Batch) -> str:
@@ -163,36 +156,46 @@ def _restored(kind: Kind) -> str:
         WHERE n.needed_by IS NOT NULL"""
 
 
-def _counts(kind: Kind) -> dict[str, int]:
+def _counts(kind: Kind, batch: Batch) -> dict[str, Any]:
+    """Records changed, values given back, records that stay though we made them, values kept."""
+    kept = " + ".join(f"CASE WHEN last_{n} > mine_{n} THEN 1 ELSE 0 END" for n in kind.fields)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*), COALESCE(sum(values_back), 0) FROM restored WHERE values_back > 0"
-        )
-        ((changed, values),) = cursor.fetchall()
-    return {"changed": int(changed), "restored": int(values)}
+        cursor.execute(f"""
+            SELECT (SELECT count(*) FROM restored WHERE values_back > 0),
+                (SELECT COALESCE(sum(values_back), 0) FROM restored),
+                (SELECT count(*) {_staying(kind, batch)}),
+                (SELECT COALESCE(sum({kept}), 0) FROM reckoned)""")
+        (found,) = cursor.fetchall()
+    return dict(zip(("changed", "restored", "stayed", "kept"), map(int, found), strict=True))
+
+
+def _staying(kind: Kind, batch: Batch) -> str:
+    """The SQL of the records that the batch made and that a surviving batch needs."""
+    return f"""
+        FROM reckoned AS n JOIN {kind.history} AS h
+            ON h.id = n.record_id AND h.history_type = '+' AND h.batch_id = {batch.pk}
+        WHERE n.needed_by IS NOT NULL"""
 
 
 def _stayed(kind: Kind, batch: Batch) -> list[Stayed]:
-    """Records that the batch made and that a surviving batch needs."""
     with connection.cursor() as cursor:
-        cursor.execute(f"""
-            SELECT h.key, n.needed_by
-            FROM reckoned AS n JOIN {kind.history} AS h
-                ON h.id = n.record_id AND h.history_type = '+' AND h.batch_id = {batch.pk}
-            WHERE n.needed_by IS NOT NULL ORDER BY n.record_id""")
+        cursor.execute(
+            f"SELECT h.key, n.needed_by {_staying(kind, batch)} ORDER BY n.record_id LIMIT {SHOWN}"
+        )
         return [Stayed(kind.record, key, "", needed) for key, needed in cursor.fetchall()]
 
 
 def _kept(kind: Kind) -> list[Stayed]:
-    """Values of the batch that a surviving batch has written since."""
-    kept = []
+    """Examples of the batch's values that a surviving batch has written since."""
+    kept: list[Stayed] = []
     with connection.cursor() as cursor:
         for name in kind.fields:
             cursor.execute(f"""
                 SELECT r.key, m.batch_id
                 FROM reckoned AS n JOIN records_mention AS m ON m.id = n.last_{name}
                     JOIN {kind.table} AS r ON r.id = n.record_id
-                WHERE n.last_{name} > n.mine_{name} ORDER BY n.record_id""")
+                WHERE n.last_{name} > n.mine_{name}
+                ORDER BY n.record_id LIMIT {SHOWN - len(kept)}""")
             kept += [Stayed(kind.record, key, name, number) for key, number in cursor.fetchall()]
     return kept
 

@@ -11,6 +11,9 @@ from django.db import DatabaseError, connection, transaction
 from whybuy.errors import CannotWrite
 from whybuy.records.models import Revision
 
+WAIT_SECONDS = 20
+"""How long a writer waits for another to finish."""
+
 
 @contextmanager
 def writing(*, moves: bool = True) -> Iterator[None]:
@@ -28,6 +31,9 @@ def writing(*, moves: bool = True) -> Iterator[None]:
 
 def _only_writer() -> Revision:
     """The revision's row, locked: SQLite took its write lock at BEGIN, PostgreSQL locks the row."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'")
     Revision.objects.get_or_create(pk=1)
     return Revision.objects.select_for_update().get(pk=1)
 
@@ -47,7 +53,7 @@ def plain_words() -> Iterator[None]:
 def _told(said: str) -> str | None:
     where = settings.WHYBUY_WORKSPACE.path
     if "database is locked" in said or "lock timeout" in said:
-        wait = connection.settings_dict["OPTIONS"].get("timeout", 0)
+        wait = connection.settings_dict["OPTIONS"].get("timeout", WAIT_SECONDS)
         return (
             f"Another whybuy is writing to {where} and did not finish within {wait} seconds. "
             "Wait for it to end, then try again."

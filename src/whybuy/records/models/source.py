@@ -21,7 +21,7 @@ class Batch(models.Model):
 
     source = models.ForeignKey(Source, on_delete=models.PROTECT)
     kind = models.CharField(max_length=20)
-    file_name = models.CharField(max_length=255, blank=True, default="")
+    file_name = models.TextField(blank=True, default="")
     file_sha256 = models.CharField(max_length=64, blank=True, default="", db_index=True)
     mapping = models.JSONField(default=dict)
     at = models.DateTimeField(auto_now_add=True)
