@@ -8,7 +8,7 @@ to it. `customer_id` and `product_id` are the firm's own ids, NULL where the fil
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -75,13 +75,27 @@ class OrderLog(Protocol):
     def stage(self, lines: Path, *, source: str) -> Staged:
         """Compare a staged Parquet file with the log; write what is new or changed as a batch file.
 
-        Whole orders are compared, their lines as a multiset: the same order again changes nothing.
-        The new file is flushed to disk; it joins the log when the manifest names it.
+        Whole orders are compared, their lines as a multiset, `row` left out: the same order again
+        changes nothing. The new file is flushed to disk; it joins the log when the manifest names
+        it. A file sorted by customer_id, order_id of a source new to the log is taken as it is.
+        Raises BadInput for a file that is not in the form of `LINE`, CannotWrite.
         """
+        ...
+
+    def compare(self, lines: Path, *, source: str) -> Staged:
+        """What `stage` would find; nothing is written and `file` is None."""
         ...
 
     def discard(self, file: str) -> None:
         """Remove a staged file that was never named by the manifest (an orphan)."""
+        ...
+
+    def sweep(self, keep: Iterable[str], *, least_age_seconds: float = 900) -> list[str]:
+        """Names of the orphans removed: files of the log's folder that `keep` does not name.
+
+        `keep` names the file of every manifest row, those withdrawn by an undo too. A file younger
+        than `least_age_seconds` stays: another process may be about to name it.
+        """
         ...
 
     def with_files(self, files: Sequence[BatchFile]) -> OrderLog:
@@ -93,15 +107,18 @@ class OrderLog(Protocol):
         ...
 
     def line_counts(self, *, until: date | None = None) -> pl.DataFrame:
-        """kind, has_customer, lines, orders, amount: every line of the log is in exactly one row."""
+        """kind, has_customer, lines, orders, amount: every line is in exactly one row."""
         ...
 
-    def customer_summary(self, *, until: date) -> pl.DataFrame:
-        """One row a customer with at least one purchase day.
+    def customer_summary(self, *, until: date, costs: pl.DataFrame | None = None) -> pl.DataFrame:
+        """One row a customer with at least one purchase day, sorted by customer_id.
 
         customer_id, first_day, last_day, frequency (repeat purchase days), recency (days from first
         to last purchase day), age (days from first purchase day to `until`), orders, value (mean
-        net amount of a repeat purchase day), mean_value (of any purchase day), total (net amount).
+        net amount of a repeat purchase day, 0 where there is none), mean_value (of any purchase
+        day), total (net amount). With `costs` (product_id, unit_cost in minor units) also margin
+        (net amount less cost, over lines whose cost is known) and margin_known (their share of the
+        amount, 0 to 1); both are null where nothing is known.
         """
         ...
 
@@ -110,7 +127,10 @@ class OrderLog(Protocol):
         ...
 
     def weekly_purchases(self, *, until: date) -> pl.DataFrame:
-        """week (its Monday), purchases (customer purchase days), customers, first_purchases, amount."""
+        """week (its Monday), purchases (customer purchase days), customers, first_purchases, amount.
+
+        Every week from the first to the last; amount is net and adds up to the summary's total.
+        """
         ...
 
     def calibration(self, *, cut: date, until: date) -> pl.DataFrame:
@@ -123,15 +143,18 @@ class OrderLog(Protocol):
     def recent_change(self, *, until: date, days: int) -> pl.DataFrame:
         """What each customer did in the last `days` and in as many before:
 
-        customer_id, purchases, purchases_before, amount, amount_before, returned, returned_before,
-        products, products_before.
+        customer_id, purchases (days), amount (net), returned (money that went back, positive),
+        returns (days with any), products (distinct ones bought), and each of them _before.
         """
         ...
 
     def orders_of(
         self, customer_id: str, *, until: date, limit: int = 100, offset: int = 0
     ) -> pl.DataFrame:
-        """One customer's orders, newest first: order_id, source, day, at, lines, quantity, amount, kinds."""
+        """One customer's orders, newest first, fees included: order_id, source, day, at, lines,
+
+        quantity, amount, kinds (their names, joined by commas).
+        """
         ...
 
     def lines_of(self, order_id: str, *, source: str) -> pl.DataFrame:

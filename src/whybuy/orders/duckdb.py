@@ -1,0 +1,209 @@
+"""The order log in DuckDB, in memory over the batch files: nothing is kept but the files."""
+
+# ruff: noqa: S608 (names of files are quoted by `literal`; what users say is a parameter)
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any, cast
+
+from whybuy.orders import staging
+from whybuy.orders.files import check
+from whybuy.orders.port import LINE, BatchFile, Staged
+from whybuy.orders.reductions import parameters, schema, statement
+from whybuy.orders.seams import SEAMS
+from whybuy.orders.sql_log import SqlOrderLog, in_form
+from whybuy.orders.staging import literal
+
+if TYPE_CHECKING:
+    import polars as pl
+    from duckdb import DuckDBPyConnection
+
+SLICE_LINES = 750_000
+"""About how many lines a reduction holds at a time: more would not fit the processor's cache."""
+
+MEMORY_BYTES = 4 << 30
+"""The most memory DuckDB uses before it spills to disk; half of the machine's if that is less."""
+
+COLUMNS = ", ".join(f'"{column}"' for column in LINE)
+
+
+class DuckDBOrderLog(SqlOrderLog):
+    """An order log over the Parquet files of a folder, as a manifest names them."""
+
+    engine = "duckdb"
+
+    def __init__(self, folder: Path, *, files: Sequence[BatchFile] = ()) -> None:
+        self.folder = folder
+        self.files = tuple(sorted(files, key=lambda file: file.batch))
+        self._opening = Lock()
+
+    def with_files(self, files: Sequence[BatchFile]) -> DuckDBOrderLog:
+        """The same log as these manifest rows name it."""
+        return DuckDBOrderLog(self.folder, files=files)
+
+    def stage(self, lines: Path, *, source: str) -> Staged:
+        """Compare a staged file with the log; write what is new or changed as a batch file."""
+        with self._cursor() as cursor:
+            found = staging.compare(
+                cursor, lines, source=source, standing=self._standing(of=source)
+            )
+            return staging.write(cursor, lines, folder=self.folder, compared=found)
+
+    def compare(self, lines: Path, *, source: str) -> Staged:
+        """What `stage` would find; nothing is written."""
+        with self._cursor() as cursor:
+            return staging.compare(cursor, lines, source=source, standing=self._standing(of=source))
+
+    def _frame(self, name: str, **given: Any) -> pl.DataFrame:
+        return self._run(name, self._standing() or _NO_LINE, given)
+
+    def _slices(self, name: str, **given: Any) -> list[pl.DataFrame]:
+        line = self._standing() or _NO_LINE
+        return [
+            self._run(name, f"SELECT * FROM ({line}) AS line WHERE {within}", given)
+            for within in self._bounds
+        ]
+
+    def _run(self, name: str, line: str, given: dict[str, Any]) -> pl.DataFrame:
+        import polars as pl
+
+        with self._cursor() as cursor:
+            for table, rows in given.items():
+                if isinstance(rows, pl.DataFrame):
+                    cursor.register(table, rows.to_arrow())
+            said = {key: given[key] for key in parameters(name)}
+            found = cursor.sql(statement(name, line=line), params=said)
+            frame = cast("pl.DataFrame", pl.from_arrow(found.to_arrow_table(), schema=schema(name)))
+            return in_form(name, frame)
+
+    def _cursor(self) -> DuckDBPyConnection:
+        with self._opening:
+            return self._connection.cursor()
+
+    @cached_property
+    def _connection(self) -> DuckDBPyConnection:
+        """DuckDB in memory, which knows the seams and which orders a later batch replaces."""
+        import duckdb
+
+        check(self.folder, self.files)
+        connection = duckdb.connect(config=_settings(self.folder))
+        for seam in SEAMS:
+            connection.execute(seam.duckdb)
+        connection.execute(_NOTHING_REPLACED)
+        for source in sorted({file.source for file in self.files}):
+            if len(mine := self._files_of(source)) > 1:
+                connection.execute(_replaced_orders(self.folder, mine))
+        return connection
+
+    def _files_of(self, source: str) -> list[tuple[int, BatchFile]]:
+        """The files of a source, each with its place in the log."""
+        return [pair for pair in enumerate(self.files) if pair[1].source == source]
+
+    def _standing(self, of: str | None = None) -> str | None:
+        """A SELECT of the lines that stand (of one source), or None where there are none."""
+        with self._opening:
+            thinned = self._connection.execute("SELECT DISTINCT place FROM replaced").fetchall()
+        return (
+            " UNION ALL ".join(
+                _lines_of_file(self.folder, file, place=place, thinned=(place,) in thinned)
+                for place, file in enumerate(self.files)
+                if of is None or file.source == of
+            )
+            or None
+        )
+
+    @cached_property
+    def _bounds(self) -> list[str]:
+        """Conditions that part the customers: about SLICE_LINES lines in each part."""
+        largest = max(self.files, key=lambda file: file.lines, default=None)
+        parts = sum(file.lines for file in self.files) // SLICE_LINES
+        if largest is None or parts < 2:
+            return ["TRUE"]
+        with self._cursor() as cursor:
+            firsts = cursor.execute(
+                "SELECT stats_min_value FROM parquet_metadata($path) "
+                "WHERE path_in_schema = 'customer_id' AND stats_min_value IS NOT NULL "
+                "ORDER BY row_group_id",
+                {"path": str(self.folder / largest.file)},
+            ).fetchall()
+        step = max(1, len(firsts) // parts)
+        edges = sorted({first for (first,) in firsts[step::step]})
+        return _parts(edges)
+
+
+def _settings(folder: Path) -> dict[str, str | bool | int | float | list[str]]:
+    """Nothing goes out, nothing is taken from the caller's variables, memory stays sane."""
+    spill = folder if os.access(folder, os.W_OK) else Path(tempfile.gettempdir())
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2
+    return {
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "python_enable_replacements": False,
+        "preserve_insertion_order": True,
+        "enable_external_file_cache": False,
+        "temp_directory": str(spill / f".spill-{os.getpid()}"),
+        "memory_limit": f"{min(memory, MEMORY_BYTES) >> 20}MiB",
+    }
+
+
+_NOTHING_REPLACED = "CREATE TABLE replaced (place INTEGER, order_id VARCHAR)"
+
+_NO_LINE = (
+    "SELECT "
+    + ", ".join(f'CAST(NULL AS {kind}) AS "{column}"' for column, kind in LINE.items())
+    + ", CAST(NULL AS VARCHAR) AS source, CAST(NULL AS BIGINT) AS batch WHERE FALSE"
+)
+
+
+def _lines_of_file(folder: Path, file: BatchFile, *, place: int, thinned: bool) -> str:
+    """A SELECT of those lines of a file that stand."""
+    found = (
+        f"SELECT {COLUMNS}, {literal(file.source)} AS source, "
+        f"CAST({file.batch} AS BIGINT) AS batch FROM read_parquet({literal(folder / file.file)})"
+    )
+    if thinned:
+        found += (
+            f" ANTI JOIN (SELECT order_id FROM replaced WHERE place = {place}) AS gone "
+            "USING (order_id)"
+        )
+    return found
+
+
+def _replaced_orders(folder: Path, mine: list[tuple[int, BatchFile]]) -> str:
+    """Fills `replaced` with the orders of each file that a later file of its source holds too."""
+    largest = max(mine, key=lambda pair: pair[1].lines)
+    rest = " UNION ALL ".join(_orders(folder, pair) for pair in mine if pair != largest)
+    # The largest file is only asked for the orders of the others: they are few as a rule.
+    return f"""
+        INSERT INTO replaced
+        WITH rest AS ({rest}),
+        held AS (
+            FROM rest
+            UNION ALL
+            FROM ({_orders(folder, largest)}) SEMI JOIN rest USING (order_id)
+        )
+        SELECT place, order_id
+        FROM (SELECT place, order_id, max(place) OVER (PARTITION BY order_id) AS last FROM held)
+        WHERE place < last
+    """
+
+
+def _orders(folder: Path, pair: tuple[int, BatchFile]) -> str:
+    place, file = pair
+    return (
+        f"SELECT DISTINCT CAST({place} AS INTEGER) AS place, order_id "
+        f"FROM read_parquet({literal(folder / file.file)})"
+    )
+
+
+def _parts(edges: list[str]) -> list[str]:
+    said = [literal(edge) for edge in edges]
+    lows = ["TRUE", *(f"customer_id >= {edge}" for edge in said)]
+    highs = [*(f"customer_id < {edge}" for edge in said), "TRUE"]
+    return [f"{low} AND {high}" for low, high in zip(lows, highs, strict=True)]

@@ -1,0 +1,116 @@
+"""Batch files: immutable, named by what they hold, flushed to disk before anything names them."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+import uuid
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+
+from whybuy.errors import BadFile, CannotWrite
+from whybuy.orders.port import BatchFile
+
+UNFINISHED = ".unfinished"
+"""How the name of a file ends that is still being written."""
+
+
+def unfinished(folder: Path) -> Path:
+    """A name in the folder for a file that is still being written."""
+    return folder / f"{uuid.uuid4().hex}{UNFINISHED}"
+
+
+def publish(written: Path) -> tuple[str, str]:
+    """Flush a finished file to disk under its lasting name: that name, and its SHA-256.
+
+    The name is the hash of the content and a mark of this load: the same content loaded twice
+    is two files, so that discarding one load can never take the file of another.
+    """
+    with writing(written.parent):
+        sha256 = _flushed(written)
+        name = f"{sha256[:32]}-{uuid.uuid4().hex[:8]}.parquet"
+        written.rename(written.parent / name)
+        _flush_folder(written.parent)
+    return name, sha256
+
+
+def check(folder: Path, named: Iterable[BatchFile]) -> None:
+    """Nothing, when each file is there and holds what the manifest says; else BadFile."""
+    for file in named:
+        path = folder / file.file
+        try:
+            found = path.stat()
+        except OSError:
+            raise BadFile(_missing(file, path)) from None
+        if _sha256(path, found.st_size, found.st_mtime_ns) != file.sha256:
+            raise BadFile(_changed(file, path))
+
+
+def sweep(folder: Path, *, keep: Iterable[str], least_age_seconds: float) -> list[str]:
+    """Names of the files removed: those that `keep` does not name and that are old enough.
+
+    A young file may belong to a load in another process that has not committed yet.
+    """
+    kept, before = set(keep), time.time() - least_age_seconds
+    orphans = [
+        path
+        for path in sorted(folder.iterdir())
+        if path.suffix in {".parquet", UNFINISHED} and path.name not in kept
+    ]
+    old = [path for path in orphans if path.stat().st_mtime < before]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return [path.name for path in old]
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """Turns what the disk says no to into CannotWrite."""
+    try:
+        yield
+    except OSError as error:
+        raise CannotWrite(
+            f"Nothing could be written to {folder}: {error.strerror or error}. Nothing was "
+            "changed. Free some space or allow writing there, then try again."
+        ) from error
+
+
+def _flushed(path: Path) -> str:
+    with path.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        os.fsync(file.fileno())
+    return sha256
+
+
+def _flush_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@lru_cache(maxsize=4096)
+def _sha256(path: Path, size: int, modified_ns: int) -> str:
+    # Size and time of change are part of the key: each file is read once a process.
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _missing(file: BatchFile, path: Path) -> str:
+    return (
+        f"The orders of batch {file.batch} ({file.lines:,} lines from {file.source}) are not at "
+        f"{path}. Put the file back from a backup, or undo the batch and load its file again: "
+        f"whybuy undo {file.batch}."
+    )
+
+
+def _changed(file: BatchFile, path: Path) -> str:
+    return (
+        f"The orders of batch {file.batch} ({file.lines:,} lines from {file.source}) have been "
+        f"changed outside whybuy: {path} is not the file that was loaded. Put it back from a "
+        f"backup, or undo the batch and load its file again: whybuy undo {file.batch}."
+    )

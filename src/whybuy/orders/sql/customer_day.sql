@@ -1,0 +1,9 @@
+-- What one customer's orders moved on one day; a day with a sale is a purchase day.
+SELECT
+    customer_id,
+    day,
+    sum(net) AS net,
+    sum(CASE WHEN bought THEN 1 ELSE 0 END) AS orders,
+    bool_or(bought) AS bought
+FROM order_day
+GROUP BY customer_id, day

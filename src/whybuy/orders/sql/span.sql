@@ -1,0 +1,2 @@
+-- First and last day with a sale.
+SELECT min(day) AS first_day, max(day) AS last_day FROM goods WHERE bought
