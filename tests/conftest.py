@@ -12,6 +12,8 @@ import pytest
 from whybuy import settings
 from whybuy.records import workspace as workspaces
 
+pytest_plugins = ["tests.postgres"]
+
 CHECKOUT = Path(__file__).resolve().parent.parent
 STRICT = os.environ.get("WHYBUY_TEST_STRICT") == "1"
 """In CI a test that cannot find its Chromium, PostgreSQL or data fails instead of being skipped."""

@@ -127,7 +127,7 @@ class OrderLog(Protocol):
         ...
 
     def weekly_purchases(self, *, until: date) -> pl.DataFrame:
-        """week (its Monday), purchases (customer purchase days), customers, first_purchases, amount.
+        """week (its Monday), purchases (purchase days), customers, first_purchases, amount.
 
         Every week from the first to the last; amount is net and adds up to the summary's total.
         """
