@@ -62,14 +62,17 @@ class ListOrderLog:
 
     lines: list[dict[str, Any]] = field(default_factory=list)
     engine: str = "list"
+    frame: pl.DataFrame = field(init=False)
 
-    def _until(self, until: date | None) -> pl.DataFrame:
+    def __post_init__(self) -> None:
         numbered = [
             {"order_id": f"o{row}", "source": "shop", "batch": 1, "row": row, **line}
             for row, line in enumerate(self.lines, start=1)
         ]
-        frame = pl.DataFrame(numbered, schema=SCHEMA)
-        return frame if until is None else frame.filter(pl.col("day") <= until)
+        self.frame = pl.DataFrame(numbered, schema=SCHEMA)
+
+    def _until(self, until: date | None) -> pl.DataFrame:
+        return self.frame if until is None else self.frame.filter(pl.col("day") <= until)
 
     def _days(self, until: date) -> pl.DataFrame:
         """customer_id, day, amount of every purchase day: net amount, at least one sale."""
@@ -94,8 +97,8 @@ class ListOrderLog:
         return self
 
     def span(self) -> tuple[date, date] | None:
-        days = [line["day"] for line in self.lines if line["kind"] == "sale"]
-        return (min(days), max(days)) if days else None
+        sold = self.frame.filter(pl.col("kind") == "sale")["day"]
+        return (sold.min(), sold.max()) if len(sold) else None
 
     def line_counts(self, *, until: date | None = None) -> pl.DataFrame:
         return (
@@ -226,8 +229,8 @@ class ListOrderLog:
         )
 
     def lines_of(self, order_id: str, *, source: str) -> pl.DataFrame:
-        frame = self._until(None)
-        return frame.filter(pl.col("order_id") == order_id, pl.col("source") == source).drop("day")
+        one = self.frame.filter(pl.col("order_id") == order_id, pl.col("source") == source)
+        return one.drop("day")
 
     def purchase_days(self, customer_id: str, *, until: date) -> pl.DataFrame:
         mine = self._days(until).filter(pl.col("customer_id") == customer_id)

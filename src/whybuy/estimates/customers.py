@@ -8,17 +8,17 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from whybuy.estimates.fitting import Fitted, fitted, model_summary
+from whybuy.estimates.fitting import Fitted, fit
 from whybuy.estimates.holdout import held_out, spread_of
 from whybuy.estimates.margin import Margin, margin
 from whybuy.evidence.books import Books
 from whybuy.evidence.contacts import YEAR_DAYS, contact_counts, customers, names
 from whybuy.evidence.purchases import purchases
-from whybuy.methods.btyd.activity import chance_active
 
 Floats = NDArray[np.float64]
 
 MOST_POINTS = 400
+DRAWS = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,12 @@ def _reckon(books: Books, terms: Terms) -> CustomerValues:
     return found if model is None else _with_model(books, found, model)
 
 
+def fitted(books: Books) -> Fitted | None:
+    """The models as of the day of the books, corrected by all held-out periods; None if too few."""
+    past = [period.came_back for period in held_out(books)]
+    return books.once(("fitted",), lambda: fit(purchases(books), past=past))
+
+
 def _known(books: Books, terms: Terms) -> pl.DataFrame:
     """Customers who have bought, by name, with the contacts made; the model's columns empty."""
     served = pl.col("contacts_past_year") * terms.contact_cost * terms.horizon_days / YEAR_DAYS
@@ -120,12 +126,13 @@ _RECKONED = (
 
 
 def _with_model(books: Books, found: CustomerValues, model: Fitted) -> CustomerValues:
-    terms, summary = found.terms, model_summary(found.table)
+    terms, summary = found.terms, model.summary(found.table)
     spread = horizon_spread(books, horizon_days=terms.horizon_days)
     orders = model.orders.forecast(
         summary,
         days=terms.horizon_days,
         level=terms.level,
+        draws=DRAWS,
         seed=terms.seed,
         extra_sd_log=spread,
     )
@@ -136,6 +143,7 @@ def _with_model(books: Books, found: CustomerValues, model: Fitted) -> CustomerV
         discount_rate=terms.discount_rate,
         margin=found.margin.share,
         level=terms.level,
+        draws=DRAWS,
         seed=terms.seed,
         extra_sd_log=spread,
     )
@@ -221,7 +229,5 @@ def _activity(bought: Floats, model: Fitted) -> tuple[Floats, Floats]:
     days = every[at]
     repeats = np.searchsorted(bought, days, side="right") - 1
     last = bought[repeats]
-    chance = chance_active(
-        repeats.astype(np.float64), last - bought[0], days - bought[0], params=model.orders.params
-    )
-    return days, chance
+    first = bought[0]
+    return days, model.chance_active(repeats.astype(np.float64), last - first, days - first)

@@ -5,11 +5,15 @@ from __future__ import annotations
 import warnings
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
-from whybuy.evidence.books import Books
-from whybuy.evidence.purchases import purchases
+from whybuy.estimates.recalibration import CameBack, Recalibration, learn, recency_for
 from whybuy.methods.btyd import BetaGeo, GammaGamma
+from whybuy.methods.btyd.activity import dropped_log_odds
+
+Floats = NDArray[np.float64]
 
 LEAST_REPEATERS = 30
 """Customers who have bought again that it takes to model: with fewer, names and counts say more."""
@@ -24,6 +28,7 @@ class Fitted:
 
     orders: BetaGeo
     spend: GammaGamma
+    recalibration: Recalibration
     customers: int
     repeaters: int
 
@@ -32,15 +37,59 @@ class Fitted:
         """Sentences on what the data leave open; empty when all went well."""
         return (*self.orders.ridges_, *self.spend.ridges_)
 
+    def summary(self, bought: pl.DataFrame) -> pl.DataFrame:
+        """These customers as the methods read them, their chance to be active corrected.
+
+        The correction is carried by the recency (`recalibration.recency_for`).
+        """
+        summary = _summary(bought)
+        if self.recalibration.customers == 0:
+            return summary
+        frequency, recency, age, _ = (summary[name].to_numpy() for name in summary.columns)
+        corrected = recency_for(
+            self.recalibration(self.log_odds(frequency, recency, age)),
+            frequency=frequency,
+            recency=recency,
+            age=age,
+            params=self.orders.params,
+        )
+        return summary.with_columns(pl.Series("recency", corrected))
+
+    def log_odds(self, frequency: Floats, recency: Floats, age: Floats) -> Floats:
+        """The model's own log-odds that each customer is active."""
+        return -dropped_log_odds(frequency, recency, age, params=self.orders.params)
+
+    def chance_active(self, frequency: Floats, recency: Floats, age: Floats) -> Floats:
+        """Corrected chance that each customer is active; 1 after a single purchase."""
+        log_odds = self.log_odds(frequency, recency, age)
+        corrected = 1 / (1 + np.exp(-self.recalibration(log_odds)))
+        return np.where(frequency > 0, corrected, 1.0)
+
 
 def repeaters(bought: pl.DataFrame) -> int:
     """How many customers have bought on two days or more."""
     return bought.filter(pl.col("frequency") > 0).height
 
 
-def model_summary(bought: pl.DataFrame) -> pl.DataFrame:
+def fit(bought: pl.DataFrame, *, past: list[CameBack]) -> Fitted | None:
+    """Both models fitted to these customers, or None where fewer than 30 have bought again.
+
+    past: held-out periods that were over by then, which correct the chance to be active.
+    """
+    again = repeaters(bought)
+    if again < LEAST_REPEATERS:
+        return None
+    summary = _summary(bought)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # `troubles` says what the warnings say
+        orders = BetaGeo(prior="weak").fit(summary)
+        spend = GammaGamma(prior="weak").fit(summary)
+    return Fitted(orders, spend, learn(past), bought.height, again)
+
+
+def _summary(bought: pl.DataFrame) -> pl.DataFrame:
     """frequency, recency, age in days and value in money, as the methods read them."""
-    value = pl.col("value").fill_null(0.0)
+    value = pl.col("repeat_value").fill_null(0.0)
     return bought.select(
         pl.col("frequency", "recency", "age").cast(pl.Float64),
         pl.when(pl.col("frequency") > 0)
@@ -48,21 +97,3 @@ def model_summary(bought: pl.DataFrame) -> pl.DataFrame:
         .otherwise(0.0)
         .alias("value"),
     )
-
-
-def fit(bought: pl.DataFrame) -> Fitted | None:
-    """Both models fitted to these customers, or None where fewer than 30 have bought again."""
-    again = repeaters(bought)
-    if again < LEAST_REPEATERS:
-        return None
-    summary = model_summary(bought)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # `troubles` says what the warnings say
-        orders = BetaGeo(prior="weak").fit(summary)
-        spend = GammaGamma(prior="weak").fit(summary)
-    return Fitted(orders, spend, bought.height, again)
-
-
-def fitted(books: Books) -> Fitted | None:
-    """The models as of the day of the books, or None where there is too little to fit them to."""
-    return books.once(("fitted",), lambda: fit(purchases(books)))

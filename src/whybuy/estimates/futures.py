@@ -7,7 +7,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from whybuy.estimates.customers import CustomerValues
-from whybuy.estimates.fitting import Fitted, model_summary
+from whybuy.estimates.fitting import Fitted
 from whybuy.methods.btyd.activity import BetaGeoParams
 from whybuy.methods.btyd.simulation import simulate_money, simulate_orders
 from whybuy.methods.btyd.spend import GammaGammaParams
@@ -25,7 +25,7 @@ def futures(values: CustomerValues, bought: pl.DataFrame, *, model: Fitted) -> F
     """
     terms = values.terms
     rng = np.random.default_rng(terms.seed)
-    summary = model_summary(bought)
+    summary = model.summary(bought)
     frequency, recency, age, value = (summary[name].to_numpy() for name in summary.columns)
     discount = float(np.log1p(terms.discount_rate)) * terms.horizon_days / 365
     orders = model.orders.sample_params(DRAWS, seed=terms.seed).tolist()

@@ -15,7 +15,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from whybuy.estimates.concentration import share_of_ranked_tenth
-from whybuy.estimates.fitting import Fitted, fit, model_summary
+from whybuy.estimates.fitting import Fitted, fit
+from whybuy.estimates.recalibration import CameBack
 from whybuy.estimates.student import student_stretch
 from whybuy.evidence.books import Books
 from whybuy.evidence.purchases import bought_within, calibrated, first_day
@@ -27,13 +28,15 @@ Floats = NDArray[np.float64]
 LONGEST_DAYS, SHORTEST_DAYS, MOST_PERIODS = 91, 28, 4
 MOST_CUSTOMERS = 100_000
 LEVEL = 0.90
+DRAWS = 400
+QUIET = 0.5
 
 PUBLISHED_ERRORS = (-0.129, 0.153, 0.0)
 """Errors of the best such models on three published data sets (CDNOW, Online Retail II, Complete
 Journey): what to expect of a firm's own before its own periods have spoken."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class HeldOut:
     """One period held out. Counts are of purchase days of the customers known at the cut."""
 
@@ -50,6 +53,10 @@ class HeldOut:
     top_tenth: float  # share of the later money made by the tenth that we ranked best
     top_tenth_by_past: float  # the same, ranked by past spend alone
     top_tenth_best: float  # the most that any ranking could have had
+    quiet: int  # customers whom we would have called quiet at the cut (a chance under a half)
+    quiet_told: float  # how many of them we expected to buy again within the period
+    quiet_back: int  # how many did
+    came_back: CameBack
 
     @property
     def days(self) -> int:
@@ -97,25 +104,30 @@ def _held_out(books: Books) -> list[HeldOut]:
     for cut in cuts:
         if (cut - first).days < 2 * days:
             continue
-        period = _one(books, cut=cut, days=days, errors=[earlier.error for earlier in found])
+        period = _one(books, cut=cut, days=days, past=found)
         found += [period] if period else []
     return found[::-1]
 
 
-def _one(books: Books, *, cut: date, days: int, errors: list[float]) -> HeldOut | None:
+def _one(books: Books, *, cut: date, days: int, past: list[HeldOut]) -> HeldOut | None:
     until = cut + timedelta(days=days)
     known = _sampled(calibrated(books, cut=cut, until=until))
-    model = fit(known)
+    model = fit(known, past=[earlier.came_back for earlier in past])
     if model is None:
         return None
-    summary = model_summary(known)
+    summary = model.summary(known)
     told = model.orders.forecast(
-        summary, days=days, level=LEVEL, seed=0, extra_sd_log=spread_of(errors)
+        summary,
+        days=days,
+        level=LEVEL,
+        draws=DRAWS,
+        extra_sd_log=spread_of([earlier.error for earlier in past]),
     )
     before = bought_within(books, until=cut, days=days).join(known, on="customer_id", how="semi")
     observed = known["observed"].to_numpy().astype(np.float64)
     money = known["observed_total"].to_numpy().clip(min=0.0)
     ours = told.expected * model.spend.expected_spend(summary)
+    came_back, quiet = _came_back(model, known, days=days), _quiet(model, known, days=days)
     return HeldOut(
         cut=cut,
         until=until,
@@ -130,11 +142,50 @@ def _one(books: Books, *, cut: date, days: int, errors: list[float]) -> HeldOut 
         top_tenth=share_of_ranked_tenth(ours, money),
         top_tenth_by_past=share_of_ranked_tenth(known["total"].to_numpy(), money),
         top_tenth_best=share_of_ranked_tenth(money, money),
+        quiet=quiet[0],
+        quiet_told=quiet[1],
+        quiet_back=quiet[2],
+        came_back=came_back,
     )
 
 
+def _came_back(model: Fitted, known: pl.DataFrame, *, days: int) -> CameBack:
+    again = known.filter(pl.col("frequency") > 0)
+    frequency, recency, age = _columns(again)
+    return CameBack(
+        log_odds=model.log_odds(frequency, recency, age),
+        chance_if_active=chance_of_at_least(
+            np.ones_like(age), frequency, age, horizon=days, params=model.orders.params
+        ),
+        bought=(again["observed"] > 0).to_numpy().astype(np.float64),
+    )
+
+
+def _quiet(model: Fitted, known: pl.DataFrame, *, days: int) -> tuple[int, float, int]:
+    """Customers with a chance under a half: how many, how many were to buy again, and did."""
+    frequency, recency, age = _columns(known)
+    active = model.chance_active(frequency, recency, age)
+    quiet = active < QUIET
+    once = chance_of_at_least(
+        np.ones_like(age[quiet]),
+        frequency[quiet],
+        age[quiet],
+        horizon=days,
+        params=model.orders.params,
+    )
+    back = int((known["observed"].to_numpy()[quiet] > 0).sum())
+    return int(quiet.sum()), float(active[quiet] @ once), back
+
+
+def _columns(known: pl.DataFrame) -> tuple[Floats, Floats, Floats]:
+    frequency, recency, age = (
+        known[name].to_numpy().astype(np.float64) for name in ("frequency", "recency", "age")
+    )
+    return frequency, recency, age
+
+
 def _sampled(known: pl.DataFrame) -> pl.DataFrame:
-    """At most 100,000 customers, drawn by a hash of their id: the same ones at each asking."""
+    """At most 100,000 customers, drawn by a hash of their id."""
     if known.height <= MOST_CUSTOMERS:
         return known
     place = pl.col("customer_id").hash(seed=7)

@@ -14,7 +14,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from whybuy.estimates.customers import CustomerValues, Ranged
-from whybuy.estimates.fitting import Fitted, model_summary
+from whybuy.estimates.fitting import Fitted
 from whybuy.estimates.futures import futures, some
 from whybuy.evidence.books import Books
 from whybuy.evidence.silence import rhythm
@@ -72,7 +72,7 @@ def had_they_bought_today(values: CustomerValues, bought: pl.DataFrame, *, model
     """Money expected of each of these customers within the horizon, were their silence nought."""
     terms = values.terms
     return model.orders.expected_value(
-        model_summary(_without_silence(bought)),
+        model.summary(_without_silence(bought)),
         spend=model.spend,
         days=terms.horizon_days,
         discount_rate=terms.discount_rate,

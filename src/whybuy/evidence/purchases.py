@@ -9,11 +9,15 @@ import polars as pl
 from whybuy.evidence.books import Books
 from whybuy.evidence.money import minor_units
 
-_MONEY = ("value", "mean_value", "total", "observed_total", "margin", "amount", "amount_before")
+_MONEY = ("repeat_value", "mean_value", "total", "observed_total", "margin", "amount", "amount_before")
 
 
 def in_money(frame: pl.DataFrame, *, currency: str) -> pl.DataFrame:
-    """The same frame with its columns of money in whole units (euros, not cents)."""
+    """The same frame with its columns of money in whole units (euros, not cents).
+
+    The log's `value` becomes repeat_value here: in estimates a value is what is yet to come.
+    """
+    frame = frame.rename({"value": "repeat_value"}, strict=False)
     money = [name for name in _MONEY if name in frame.columns]
     return frame.with_columns(pl.col(money).cast(pl.Float64) / minor_units(currency))
 
@@ -22,8 +26,8 @@ def purchases(books: Books) -> pl.DataFrame:
     """One row a customer who has bought, up to the day of the books.
 
     customer_id; first_day and last_day of a purchase; frequency: repeat purchase days; recency:
-    days from first to last; age: days from first to `as_of`; orders; value: mean money of a repeat
-    purchase day; mean_value: of any; total: money, less what came back; silence_days since the last
+    days from first to last; age: days from first to `as_of`; orders; repeat_value: mean money of a
+    repeat purchase day; mean_value: of any; total: money, less what came back; silence_days since the last
     purchase; usual_gap_days: mean days between purchases, null after one; evidence.
     """
     return books.once(("purchases",), lambda: _purchases(books))
