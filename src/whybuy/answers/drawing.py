@@ -40,14 +40,14 @@ def draw(specification: Mapping[str, Any], *, dark: bool = False) -> str:
     return _once(specification, dark=dark)
 
 
-def draw_for_page(specification: Mapping[str, Any]) -> str:
-    """The picture as SVG whose colours follow the page's own variables, light or dark or print.
+def draw_for_page(specification: Mapping[str, Any], *, width: int = WIDTH) -> str:
+    """The picture as SVG, `width` pixels wide at least, in the colours of the page's own variables.
 
     What a screen reader is told stands in words beside the picture; the marks themselves are hidden
     from it.
     """
     untitled = {name: part for name, part in specification.items() if name != "title"}
-    svg = _once(untitled, dark=False)
+    svg = _once({**untitled, "width": width}, dark=False)
     for name, (light, _) in INKS.items():
         svg = svg.replace(f'"{light}"', f'"var(--{name}, {light})"')
     svg = re.sub(r' (?:aria-[a-z]+|role)="[^"]*"', "", svg)

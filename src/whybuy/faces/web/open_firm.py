@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.conf import settings
 
 from whybuy.app import Firm
+from whybuy.errors import TooLittleEvidence
 from whybuy.records import sources
 
 if TYPE_CHECKING:
     from whybuy.answers.answer import Answer
+    from whybuy.evidence.books import Books
+
+T = TypeVar("T")
 
 KEPT = 24
 """Answers kept, so that sorting and paging through one does not ask it anew."""
 
 _firms: dict[Any, Firm] = {}
 _answers: OrderedDict[tuple[Any, ...], Answer] = OrderedDict()
-_one_at_a_time = threading.Lock()
+_one_at_a_time = threading.RLock()
 
 
 def firm() -> Firm:
@@ -30,6 +34,19 @@ def firm() -> Firm:
     if workspace not in _firms:
         _firms[workspace] = Firm(workspace)
     return _firms[workspace]
+
+
+def from_books(reckon: Callable[[Books], T], *, as_of: date | None = None) -> T:
+    """What `reckon` makes of the books; the books of today where nothing was ordered yet.
+
+    One reader at a time: what one has worked out the next one finds worked out.
+    """
+    with _one_at_a_time:
+        try:
+            books = firm().books(as_of=as_of)
+        except TooLittleEvidence:
+            books = firm().books(as_of=date.today())
+        return reckon(books)
 
 
 def answer(name: str, options: Mapping[str, Any]) -> Answer:

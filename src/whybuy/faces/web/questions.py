@@ -11,12 +11,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from whybuy.answers import question as declarations
-from whybuy.answers.answer import Answer, Picture
-from whybuy.answers.drawing import draw_for_page
+from whybuy.answers.answer import Answer
 from whybuy.answers.question import Option, Question
 from whybuy.errors import BadInput, NotFound, TooLittleEvidence
 from whybuy.faces.web import open_firm
 from whybuy.faces.web.access import needs
+from whybuy.faces.web.drawn import all_of
 from whybuy.faces.web.sheet import Sheet
 
 OWN = ("sort", "page", "part")
@@ -49,14 +49,6 @@ class Field:
         return ("yes", "no") if self.option.type is bool else self.option.choices
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """A picture, drawn."""
-
-    picture: Picture
-    svg: str
-
-
 @needs("ask")
 @require_GET
 def ask(request: HttpRequest, name: str) -> HttpResponse:
@@ -80,9 +72,7 @@ def shown(request: HttpRequest, answer: Answer) -> dict[str, Any]:
     """The answer as the page lays it out."""
     return {
         "answer": answer,
-        "drawn": [
-            Drawn(picture, draw_for_page(picture.specification)) for picture in answer.pictures
-        ],
+        "drawn": all_of(answer.pictures),
         "sheet": Sheet.of(answer.findings, request.GET),
     }
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from whybuy.answers.answer import Findings
 from whybuy.faces.web.paging import Page
+from whybuy.faces.web.templatetags.figures import SHARES, is_money
 
 if TYPE_CHECKING:
     import polars as pl
@@ -25,6 +26,15 @@ class Measure:
     unit: str
     most: float
     sort: str = ""
+
+    @property
+    def shown_unit(self) -> str:
+        """The unit where the figures do not carry it and the measure's name does not say it."""
+        return (
+            ""
+            if self.unit in (*SHARES, "") or is_money(self.unit) or self.unit in self.name
+            else self.unit
+        )
 
     @property
     def ascending(self) -> str:

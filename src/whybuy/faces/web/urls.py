@@ -6,22 +6,22 @@ from importlib.util import find_spec
 
 from allauth.account import views as allauth_views
 from django.conf import settings
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
-from whybuy.faces.web import customers, entry, evidence, faults, home, imports, questions
+from whybuy.faces.web import customer, customers, entry, evidence, faults, home, imports, questions
 from whybuy.faces.web.access import needs
 
 handler403 = faults.not_allowed
 handler404 = faults.not_there
 handler500 = faults.ours
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("enter", entry.enter, name="enter"),
     path("sign-in", needs("enter")(allauth_views.login), name="account_login"),
     path("sign-out", needs("enter")(allauth_views.logout), name="account_logout"),
     path("customers", customers.customers, name="customers"),
-    path("customers/<path:key>", customers.customer, name="customer"),
+    path("customers/<path:key>", customer.customer, name="customer"),
     path("imports", imports.imports, name="imports"),
     path("evidence/<path:key>", evidence.evidence, name="evidence"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -23,11 +24,8 @@ def figure(value: float | None, unit: str = "") -> str:
     """One figure with its unit: `83 %`, `€1,240`, `12 days`, `3.4 orders`."""
     if value is None or value != value:
         return "–"
-    if unit in SHARES:
-        return share(value)
-    if is_money(unit):
-        return money(value, unit)
-    return f"{number(value)} {unit}".strip()
+    written = bare(value, unit)
+    return written if unit in SHARES or is_money(unit) else f"{written} {unit}".strip()
 
 
 @register.filter
@@ -36,8 +34,16 @@ def bare(value: float | None, unit: str = "") -> str:
     if value is None or value != value:
         return "–"
     if unit in SHARES:
-        return share(value)
+        return held(share(value))
     return money(value, unit) if is_money(unit) else number(value)
+
+
+@register.filter
+def exact(value: float, currency: str) -> str:
+    """An amount as it stands on record, to the cent: `€12.50`."""
+    sign = money(0, currency).removesuffix("0")
+    written = number_format(abs(value), 2, use_l10n=True, force_grouping=True)
+    return f"{'-' if value < 0 else ''}{sign}{written}"
 
 
 @register.simple_tag
@@ -110,6 +116,12 @@ def cell(value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     return _digits(value) if isinstance(value, int | float) else str(value)
+
+
+@register.filter
+def held(text: Any) -> str:
+    """A sentence whose figures keep their units on the same line."""
+    return re.sub(r"(?<=\d) (?=%|days?\b|of\b)", "\u00a0", str(text))
 
 
 @register.filter
