@@ -24,7 +24,7 @@ from pydantic import ConfigDict
 import whybuy
 from whybuy.answers.question import Option, Question, questions
 from whybuy.errors import NotFound, UserError
-from whybuy.records import access
+from whybuy.records import access, users
 
 if TYPE_CHECKING:
     from whybuy.app import Firm
@@ -118,7 +118,7 @@ def _tool(question: Question, *, firm: Firm, user: User) -> Tool:
 
 def _answer(question: Question, given: dict[str, Any], *, firm: Firm, user: User) -> str:
     """The answer as JSON without its pictures, and how to page on."""
-    access.require(user, NEEDS)
+    access.require(users.one(user.username), NEEDS)
     offset = OFFSET.read(given.pop("offset", None))
     limit = LIMIT.read(given.pop("limit", None))
     said = firm.ask(question.name, **given).to_dict(offset=offset, limit=limit)
@@ -138,7 +138,7 @@ async def _behind(firm: Firm, key: str, *, user: User) -> str:
     def look() -> str:
         from whybuy.evidence.trail import records_behind
 
-        access.require(user, READS)
+        access.require(users.one(user.username), READS)
         behind = records_behind(firm.books(), key, limit=ROWS, offset=0)
         said = {
             "title": behind.title,
