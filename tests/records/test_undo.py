@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 
-import polars as pl
 import pytest
 
+from tests.records.loads import counted, load
 from whybuy.errors import BadInput, NotFound
-from whybuy.records import contacts, customers, loading, sources, undo
+from whybuy.records import contacts, customers, people, products, sources, undo
+from whybuy.records.undo import Stayed
 
 pytestmark = pytest.mark.django_db
-
-
-def load(kind: str, rows: Mapping[str, list[object]], *, ensure: bool = False) -> int:
-    """The rows loaded in a batch of their own; its number."""
-    take = loading.ensure if ensure else loading.load
-    with sources.new_batch(source="test", kind=kind) as batch:
-        take(kind, pl.DataFrame(rows), batch=batch)
-    return batch.pk
 
 
 def test_an_undone_load_leaves_nothing_and_can_be_loaded_again() -> None:
@@ -45,7 +37,10 @@ def test_what_someone_wrote_since_stays_and_is_reported() -> None:
     undone = undo.undo(first)
     assert customers.one("A1").segment == "gold"
     assert customers.one("A1").name == "A1"
-    assert undo.Stayed("customer", "A1", "segment", second) in undone.examples
+    assert undone.examples == (
+        Stayed("customer", "A1", "", second),
+        Stayed("customer", "A1", "segment", second),
+    )
 
 
 def test_a_value_that_a_later_file_repeats_survives_the_undo_of_the_first() -> None:
@@ -55,6 +50,16 @@ def test_a_value_that_a_later_file_repeats_survives_the_undo_of_the_first() -> N
     assert customers.one("A1").name == "Abel"
 
 
+def test_batches_undone_in_the_order_they_came_give_back_nothing_that_was_undone() -> None:
+    first = load("customers", {"key": ["A1"], "segment": ["silver"]})
+    second = load("customers", {"key": ["A1"], "segment": ["gold"]})
+    third = load("customers", {"key": ["A1"], "place": ["Ulm"]})
+    undo.undo(first)
+    undo.undo(second)
+    assert (customers.one("A1").segment, customers.one("A1").place) == ("", "Ulm")
+    assert undo.undo(third).left == {"customers": 1}
+
+
 def test_a_customer_whom_a_contact_names_stays_until_the_contact_goes_too() -> None:
     made = load("customers", {"key": ["A1"], "name": ["Abel"]})
     met = load("contacts", {"key": ["k"], "customer": ["A1"], "day": [date(2024, 5, 1)]})
@@ -62,6 +67,73 @@ def test_a_customer_whom_a_contact_names_stays_until_the_contact_goes_too() -> N
     assert customers.one("A1").name == "A1"
     assert undo.undo(met).left == {"contacts": 1, "customers": 1}
     assert contacts.frame().is_empty()
+
+
+def test_a_contact_keeps_its_customer_and_day_when_the_file_that_gave_them_is_undone() -> None:
+    load("customers", {"key": ["A1", "B2"]})
+    first = load("contacts", {"key": ["k"], "customer": ["A1"], "day": [date(2024, 5, 1)]})
+    load("contacts", {"key": ["k"], "said": ["not this year"]})
+    moved = load("contacts", {"key": ["k"], "customer": ["B2"]})
+    undo.undo(first)
+    undo.undo(moved)
+    shown = contacts.frame().select("customer", "day", "said").rows()
+    assert shown == [("A1", date(2024, 5, 1), "not this year")]
+
+
+def test_a_person_moved_to_another_customer_moves_back() -> None:
+    load("customers", {"key": ["A1", "B2"]})
+    load("people", {"key": ["p"], "customer": ["A1"], "name": ["Ada"]})
+    undo.undo(load("people", {"key": ["p"], "customer": ["B2"]}))
+    assert people.frame()["customer"].to_list() == ["A1"]
+
+
+def test_a_customer_named_by_two_order_files_stays_until_both_are_undone() -> None:
+    first, _ = counted("customers", {"key": ["A1", "B2"]}, ensure=True)
+    second, _ = counted("customers", {"key": ["B2", "C3"]}, ensure=True)
+    assert undo.undo(first).left == {"customers": 1}
+    assert customers.frame()["key"].to_list() == ["B2", "C3"]
+    assert undo.undo(second).left == {"customers": 2}
+
+
+def test_a_product_keeps_the_name_that_a_second_order_file_gives_it_too() -> None:
+    lantern = {"key": ["85123A"], "name": ["White lantern"]}
+    first, _ = counted("products", lantern, ensure=True)
+    counted("products", lantern, ensure=True)
+    undo.undo(first)
+    assert products.frame()["name"].to_list() == ["White lantern"]
+
+
+def test_undoing_an_order_batch_withdraws_its_file_and_the_file_may_come_again() -> None:
+    def take() -> int:
+        with sources.new_batch(source="shop", kind="orders", file_name="o.csv") as batch:
+            sources.name_order_file(batch, file="ab.parquet", sha256="ab", lines=12)
+        return batch.pk
+
+    first = take()
+    undone = undo.undo(first)
+    assert (undone.order_lines, sources.order_files()) == (12, [])
+    second = take()
+    assert [row.batch for row in sources.order_files()] == [second]
+
+
+def test_an_edit_by_hand_survives_the_undo_of_the_file_and_is_undone_by_its_own_number() -> None:
+    loaded = load("customers", {"key": ["A1"], "name": ["Abel"], "place": ["Ulm"]})
+    edit = customers.change("A1", by=None, place="Bonn")
+    assert edit is not None
+    undo.undo(loaded)
+    assert customers.one("A1").place == "Bonn"
+    assert undo.undo(edit).left == {"customers": 1}
+
+
+def test_an_undo_is_recorded_and_moves_the_revision() -> None:
+    batch = load("customers", {"key": ["A1"]})
+    before = sources.revision()
+    undone = undo.undo(batch)
+    told, withdrawn = sources.batches()
+    assert (told.id, told.kind, told.undoes) == (undone.undone_in, "undo", batch)
+    assert (withdrawn.state, withdrawn.undone_in) == ("undone", undone.undone_in)
+    assert withdrawn.undone_at == told.at
+    assert sources.revision() == before + 1
 
 
 def test_an_unknown_batch_an_undone_one_and_an_undo_are_refused() -> None:
