@@ -99,7 +99,7 @@ FRAMES: dict[str, dict[str, str]] = {
 @cache
 def text(name: str) -> str:
     """The SQL file of that name, its comment left out."""
-    file = resources.files("whybuy.orders") / "sql" / f"{name}.sql"
+    file = resources.files(__package__ or "") / "sql" / f"{name}.sql"
     rows = file.read_text(encoding="utf-8").splitlines()
     return "\n".join(row for row in rows if not row.startswith("--"))
 

@@ -20,13 +20,13 @@ FROM (
         customer_id,
         min(CASE WHEN bought AND known THEN day END) AS first_day,
         max(CASE WHEN bought AND known THEN day END) AS last_day,
-        sum(CASE WHEN bought AND known THEN 1 ELSE 0 END) AS days,
-        sum(CASE WHEN known THEN orders ELSE 0 END) AS orders,
-        sum(CASE WHEN bought AND known THEN net ELSE 0 END) AS day_total,
-        on_first(net, CASE WHEN bought AND known THEN day END) AS first_total,
-        sum(CASE WHEN known THEN net ELSE 0 END) AS total,
-        sum(CASE WHEN bought AND NOT known THEN 1 ELSE 0 END) AS observed,
-        sum(CASE WHEN NOT known THEN net ELSE 0 END) AS observed_total
+        CAST(sum(CASE WHEN bought AND known THEN 1 ELSE 0 END) AS BIGINT) AS days,
+        CAST(sum(CASE WHEN known THEN orders ELSE 0 END) AS BIGINT) AS orders,
+        CAST(sum(CASE WHEN bought AND known THEN net ELSE 0 END) AS BIGINT) AS day_total,
+        CAST(on_first(net, CASE WHEN bought AND known THEN day END) AS BIGINT) AS first_total,
+        CAST(sum(CASE WHEN known THEN net ELSE 0 END) AS BIGINT) AS total,
+        CAST(sum(CASE WHEN bought AND NOT known THEN 1 ELSE 0 END) AS BIGINT) AS observed,
+        CAST(sum(CASE WHEN NOT known THEN net ELSE 0 END) AS BIGINT) AS observed_total
     FROM (
         SELECT customer_id, day, net, orders, bought, day <= CAST($cut AS DATE) AS known
         FROM customer_day

@@ -18,11 +18,11 @@ FROM (
         customer_id,
         min(CASE WHEN bought THEN day END) AS first_day,
         max(CASE WHEN bought THEN day END) AS last_day,
-        sum(CASE WHEN bought THEN 1 ELSE 0 END) AS days,
-        sum(orders) AS orders,
-        sum(CASE WHEN bought THEN net ELSE 0 END) AS day_total,
-        on_first(net, CASE WHEN bought THEN day END) AS first_total,
-        sum(net) AS total
+        CAST(sum(CASE WHEN bought THEN 1 ELSE 0 END) AS BIGINT) AS days,
+        CAST(sum(orders) AS BIGINT) AS orders,
+        CAST(sum(CASE WHEN bought THEN net ELSE 0 END) AS BIGINT) AS day_total,
+        CAST(on_first(net, CASE WHEN bought THEN day END) AS BIGINT) AS first_total,
+        CAST(sum(net) AS BIGINT) AS total
     FROM customer_day
     WHERE day <= CAST($until AS DATE)
     GROUP BY customer_id

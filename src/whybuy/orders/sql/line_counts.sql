@@ -2,9 +2,9 @@
 SELECT
     kind,
     has_customer,
-    sum(lines) AS lines,
+    CAST(sum(lines) AS BIGINT) AS lines,
     count(*) AS orders,
-    sum(amount) AS amount
+    CAST(sum(amount) AS BIGINT) AS amount
 FROM (
     SELECT
         kind,

@@ -6,7 +6,7 @@ SELECT
     min("at") AS "at",
     count(*) AS lines,
     sum(quantity) AS quantity,
-    sum(amount) AS amount,
+    CAST(sum(amount) AS BIGINT) AS amount,
     string_agg(DISTINCT kind, ', ' ORDER BY kind) AS kinds
 FROM line
 WHERE customer_id = $customer_id AND day_of("at") <= CAST($until AS DATE)

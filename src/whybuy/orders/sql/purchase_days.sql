@@ -1,5 +1,5 @@
 -- Net money of each purchase day of one customer, oldest first.
-SELECT day, sum(net) AS amount
+SELECT day, CAST(sum(net) AS BIGINT) AS amount
 FROM goods
 WHERE customer_id = $customer_id AND day <= CAST($until AS DATE)
 GROUP BY day
