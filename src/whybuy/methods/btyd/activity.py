@@ -1,10 +1,10 @@
 """Who is still active, and how many orders to expect, under BG/NBD with known parameters.
 
 Given the chance p of stopping after an order and `growth` = horizon / (alpha + age), an active
-customer is expected to order (1 - (1 + p growth)^-(r + x)) / p times: Poisson orders at a Gamma rate,
-cut short by p. That is averaged over p ~ Beta(a, b + x) by Gauss quadrature with exactly this weight.
-The published form (Fader, Hardie and Lee 2005, eq. 10) has a hypergeometric function instead, whose
-libraries fail far from the data, and divides by a - 1.
+customer is expected to order (1 - (1 + p growth)^-(r + x)) / p times: Poisson orders at a Gamma
+rate, cut short by p. That is averaged over p ~ Beta(a, b + x) by Gauss quadrature with exactly this
+weight. The published form (Fader, Hardie and Lee 2005, eq. 10) has a hypergeometric function
+instead, whose libraries fail far from the data, and divides by a - 1.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from whybuy.methods.btyd.arrays import Floats, Ints, logistic
 
 BLOCK = 4_096
 FEWEST_NODES, MOST_NODES = 12, 768
-NODES_PER_ROOT_GROWTH = 6.0  # the nearest pole lies at p = -1 / growth: error exp(-24)
+TIME_NODES, MORE_TIME_NODES = 10, 32  # the more from a discount of exp(-0.5) on
 SMALL = 1e-5
 
 
@@ -78,7 +78,7 @@ def orders_if_active(
     """Expected orders of an active customer within `horizon` from now."""
     growth = _growth(frequency, age, horizon=horizon, params=params)
     mean = np.empty(len(frequency))
-    for nodes, rows in _by_nodes(growth):
+    for nodes, rows in _by_nodes(frequency, growth):
         rule = _rule(frequency[rows], nodes=nodes, params=params)
         mean[rows] = _mean(rule, frequency[rows], growth[rows], params=params)
     return mean
@@ -93,16 +93,18 @@ def discounted_if_active(
     expected until s, by Gauss and Legendre.
     """
     growth = _growth(frequency, age, horizon=horizon, params=params)
+    times = _unit_legendre(TIME_NODES if log_discount * horizon < 0.5 else MORE_TIME_NODES)
     sum_ = np.empty(len(frequency))
-    for nodes, rows in _by_nodes(growth):
-        points, weights = _unit_legendre(nodes)
-        rule = _rule(frequency[rows], nodes=nodes, params=params)
-        found = np.exp(-log_discount * horizon) * _mean(
-            rule, frequency[rows], growth[rows], params=params
-        )
-        for s, weight in zip(points, weights, strict=True):
-            until = _mean(rule, frequency[rows], growth[rows] * s, params=params)
-            found += weight * log_discount * horizon * np.exp(-log_discount * horizon * s) * until
+    for nodes, rows in _by_nodes(frequency, growth):
+        x, far = frequency[rows], growth[rows]
+        rule = _rule(x, nodes=nodes, params=params)
+        found = np.exp(-log_discount * horizon) * _mean(rule, x, far, params=params)
+        for u, weight in zip(*times, strict=True):
+            # M grows like a logarithm: even steps of log(1 + growth s) follow it best
+            passed = np.expm1(u * np.log1p(far)) / far
+            speed = weight * np.log1p(far) * (1 + far * passed) / far
+            now = log_discount * horizon * np.exp(-log_discount * horizon * passed)
+            found += speed * now * _mean(rule, x, far * passed, params=params)
         sum_[rows] = found
     return sum_
 
@@ -113,7 +115,7 @@ def moments_if_active(
     """Mean and mean square of an active customer's orders within `horizon` from now."""
     growth = _growth(frequency, age, horizon=horizon, params=params)
     mean, square = np.empty(len(frequency)), np.empty(len(frequency))
-    for nodes, rows in _by_nodes(growth):
+    for nodes, rows in _by_nodes(frequency, growth):
         rule = _rule(frequency[rows], nodes=nodes, params=params)
         mean[rows] = _mean(rule, frequency[rows], growth[rows], params=params)
         pairs = _pairs(rule, frequency[rows], growth[rows], params=params)
@@ -130,20 +132,25 @@ def _growth(
 
 @cache
 def _unit_legendre(nodes: int) -> tuple[Floats, Floats]:
-    points, weights = np.polynomial.legendre.leggauss(max(8, nodes // 2))
+    points, weights = np.polynomial.legendre.leggauss(nodes)
     return (points + 1) / 2, weights / 2
 
 
-def _by_nodes(growth: Floats) -> list[tuple[int, Ints]]:
-    """Rows by how many nodes their growth calls for, in blocks that fit in the cache."""
-    wanted = np.ceil(NODES_PER_ROOT_GROWTH * np.sqrt(growth))
-    nodes = FEWEST_NODES * 2 ** np.ceil(np.log2(np.maximum(wanted / FEWEST_NODES, 1.0)))
-    nodes = np.minimum(nodes, MOST_NODES).astype(np.intp)
+def _by_nodes(frequency: Floats, growth: Floats) -> list[tuple[int, Ints]]:
+    """Rows by how many nodes they call for, in blocks that fit in the cache.
+
+    The nearest pole lies at p = -1 / growth, and more orders draw the weight nearer to it; the
+    numbers hold the error under 1e-8 (found by comparison with 900 nodes; a test repeats it).
+    """
+    wanted = np.minimum(5 * np.sqrt(growth) * (1 + frequency) ** 0.28, FEWEST_NODES + 4 * growth)
+    wanted = np.maximum(wanted, FEWEST_NODES)
+    steps = np.ceil(2 * np.log2(wanted / FEWEST_NODES))  # sizes grow by the root of 2
     found: list[tuple[int, Ints]] = []
-    for n in np.unique(nodes):
-        rows = np.flatnonzero(nodes == n)
-        block = max(16, BLOCK * FEWEST_NODES // int(n))
-        found += [(int(n), rows[i : i + block]) for i in range(0, len(rows), block)]
+    for step in np.unique(steps):
+        nodes = int(min(FEWEST_NODES * 2 ** (step / 2), MOST_NODES))
+        rows = np.flatnonzero(steps == step)
+        block = max(16, BLOCK * FEWEST_NODES // nodes)
+        found += [(nodes, rows[i : i + block]) for i in range(0, len(rows), block)]
     return found
 
 

@@ -13,6 +13,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 Bools = NDArray[np.bool_]
 
+SINGLE_THREADED = 200_000  # multiplications; OpenBLAS starts threads from 262,144 on
+
 _named: dict[str, Callable[..., Any]] = vars(_special)
 
 
@@ -44,3 +46,13 @@ def logistic(z: Floats | float) -> Floats:
 def normal_quantile(chance: Floats | float) -> Floats:
     """The standard normal's value below which the given chance lies."""
     return _named["ndtri"](chance)
+
+
+def product(left: Floats, right: Floats) -> Floats:
+    """left @ right in pieces too small for BLAS to start threads, which cost more than they bring.
+
+    On a busy machine its threads wait on each other: thirty times slower was measured.
+    """
+    rows = max(1, SINGLE_THREADED // (right.shape[0] * right.shape[1]))
+    pieces = [left[i : i + rows] @ right for i in range(0, len(left), rows)]
+    return np.concatenate(pieces)

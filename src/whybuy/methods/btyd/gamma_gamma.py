@@ -71,6 +71,10 @@ class GammaGamma:
         found = self.fitted().draws(draws=draws, seed=seed).theta
         return spend_likelihood.natural(found) * np.array([1.0, 1.0, self.fitted().observed.unit])
 
+    def drawn(self, *, draws: int, seed: int) -> list[GammaGammaParams]:
+        """The same draws as plain numbers."""
+        return [GammaGammaParams(*row) for row in self.sample_params(draws, seed=seed).tolist()]
+
     def expected_spend(self, summary: Any) -> Floats:
         """Mean money of each customer's next order, by row."""
         known = read_summary(summary, needs_value=True)

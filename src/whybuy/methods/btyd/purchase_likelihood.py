@@ -16,7 +16,9 @@ from whybuy.methods.btyd.arrays import Floats, Ints, digamma, log_gamma, trigamm
 from whybuy.methods.btyd.summary import CustomerSummary
 
 NAMES = ("r", "alpha", "a", "b")
-BLOCK = 16_384  # rows a step: what fits in the processor's cache
+BLOCK = (
+    8_192  # rows a step: in cache, and too few for BLAS to start threads that wait on each other
+)
 LARGEST_TABLE = 1 << 20
 
 
