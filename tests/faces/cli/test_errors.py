@@ -17,9 +17,7 @@ MAIN = "from whybuy.faces.cli.main import main; main()"
 def test_what_the_user_can_mend_ends_with_1_and_one_clear_line(whybuy):
     run = whybuy("user", "reset", "bob")
     assert (run.status, run.out) == (1, "")
-    assert run.err == (
-        "whybuy: There is no user 'bob'. See them all with: whybuy user list.\n"
-    )
+    assert run.err == ("whybuy: There is no user 'bob'. See them all with: whybuy user list.\n")
 
 
 def test_an_error_is_json_too_where_json_was_asked_for(whybuy):
@@ -71,7 +69,11 @@ def test_a_reader_that_has_gone_away_is_no_error(tmp_path):
     reading, writing = os.pipe()
     os.close(reading)
     run = subprocess.run(
-        [sys.executable, "-c", code], cwd=tmp_path, stdout=writing, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     os.close(writing)
     assert run.stderr == ""
