@@ -19,7 +19,7 @@ class SampleFirm:
     notice: str
     currency: str
     source: str
-    write: Callable[[Path], list[tuple[str, Path]]] = field(repr=False)
+    write: Callable[[Path], list[Path]] = field(repr=False)
 
 
 FIRMS = {

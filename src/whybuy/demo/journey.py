@@ -20,8 +20,8 @@ NOTICE = (
 )
 
 
-def write(folder: Path) -> list[tuple[str, Path]]:
-    """The records as files to load, each with its kind, in the order to load them.
+def write(folder: Path) -> list[Path]:
+    """The records as files to load.
 
     Raises MissingExtra where the package is not installed.
     """
@@ -33,12 +33,7 @@ def write(folder: Path) -> list[tuple[str, Path]]:
     }
     for kind, frame in made.items():
         frame.write_csv(folder / f"{kind}.csv")
-    return [
-        ("customers", folder / "customers.csv"),
-        ("products", folder / "products.csv"),
-        ("orders", data / "transactions.parquet"),
-        ("contacts", folder / "contacts.csv"),
-    ]
+    return [*(folder / f"{kind}.csv" for kind in made), data / "transactions.parquet"]
 
 
 def _data() -> Path:

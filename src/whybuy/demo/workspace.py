@@ -26,11 +26,11 @@ def folder_of(firm: SampleFirm) -> Path:
     return user_data_path("whybuy", appauthor=False) / "demo" / firm.name
 
 
-def ready(firm: SampleFirm, *, folder: Path, say: Callable[[str], None]) -> Firm:
+def ready(firm: SampleFirm, *, folder: Path, say: Callable[[str, float], None]) -> Firm:
     """The sample firm, open, its records loaded; a second time nothing is loaded again.
 
-    `say` hears what is being done. Raises MissingExtra, and BadInput for a workspace that is not
-    the demo's.
+    `say` hears what is being done, and what share of it is done. Raises MissingExtra, and BadInput
+    for a workspace that is not the demo's.
     """
     from whybuy import app
 
@@ -61,12 +61,10 @@ def _make(firm: SampleFirm, *, folder: Path) -> None:
     (folder / MARK).write_text("loading\n", encoding="utf-8")
 
 
-def _load(firm: SampleFirm, opened: Firm, *, say: Callable[[str], None]) -> None:
+def _load(firm: SampleFirm, opened: Firm, *, say: Callable[[str, float], None]) -> None:
     """Write the sample's files and load them as a user's own would be."""
     from whybuy import intake
 
     with tempfile.TemporaryDirectory(prefix="whybuy-demo-") as folder:
-        say("Writing the sample's files")
-        for kind, file in firm.write(Path(folder)):
-            say(f"Loading {kind}")
-            intake.take(opened, [file], kind=kind, source=firm.source)
+        say("Writing the sample's files", 0.0)
+        intake.take(opened, firm.write(Path(folder)), source=firm.source, progress=say)

@@ -91,7 +91,11 @@ def addresses() -> list[URLResolver]:
         docs_url=None,
         urls_namespace="api",
     )
-    api.add_exception_handler(UserError, lambda request, error: refuse(api, request, error))
+
+    @api.exception_handler(UserError)
+    def refused(request: HttpRequest, error: UserError) -> HttpResponse:
+        return refuse(api, request, error)
+
     needs = {"openapi-json": "ask", "api-root": "ask"}
     for route in routes():
         _add(api, route)

@@ -55,7 +55,7 @@ def demo(
         _purge(folder, yes=yes)
         return
     with stepping() as say:
-        say(f"Opening {sample.title}")
+        say(f"Opening {sample.title}", 0.0)
         opened = demos.ready(sample, folder=folder, say=say)
     from whybuy.records import users
 

@@ -14,6 +14,7 @@ from whybuy.faces.cli.terminal import (
     paper,
     print_json,
     say,
+    stepping,
     sure,
     table,
     working,
@@ -147,9 +148,8 @@ def _at_a_terminal() -> bool:
 def _take(visit: Visit, files: list[Path], **given: Any) -> list[Taken]:
     from whybuy import intake
 
-    what = files[0].name if len(files) == 1 else f"{len(files)} files"
-    with working(f"Reading {what} …"):
-        return intake.take(visit.firm, files, **given)
+    with stepping() as say_step:
+        return intake.take(visit.firm, files, progress=say_step, **given)
 
 
 def _mapping(pairs: list[str]) -> dict[str, str]:
@@ -203,16 +203,16 @@ def imports(visit: Visit, *, json: Json = False) -> None:
     if json:
         print_json({"schema": "whybuy.imports/1", "imports": [asdict(row) for row in rows]})
         return
-    numbers = ("new", "changed", "unchanged", "rejected")
-    shown = table("batch", "when", "kind", "file", *numbers, "state", right=("batch", *numbers))
+    if not rows:
+        paper().print("Nothing was loaded yet. Begin with: whybuy import orders.csv")
+        return
+    numbers = ("new", "changed", "rejected")
+    shown = table("batch", "day", "kind", "file", *numbers, "", right=("batch", *numbers))
     for row in rows:
         counts = [f"{getattr(row, number):,}" for number in numbers]
-        when = f"{row.at:%Y-%m-%d %H:%M}"
-        add_row(shown, str(row.id), when, row.kind, row.file_name, *counts, row.state)
-    if rows:
-        paper().print(shown)
-    else:
-        paper().print("Nothing was loaded yet. Begin with: whybuy import orders.csv")
+        state = "" if row.state == "loaded" else row.state
+        add_row(shown, str(row.id), f"{row.at:%Y-%m-%d}", row.kind, row.file_name, *counts, state)
+    paper().print(shown)
 
 
 def undo(

@@ -41,18 +41,21 @@ def working(words: str) -> Iterator[None]:
 
 
 @contextmanager
-def stepping() -> Iterator[Callable[[str], None]]:
-    """Give a function that says each step of a long work, with the time that it has taken."""
+def stepping() -> Iterator[Callable[[str, float], None]]:
+    """Give a function that shows each step of a long work, and what share of it is done."""
     if not sys.stderr.isatty():
-        yield lambda words: None
+        yield lambda words, share: None
         return
     from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.markup import escape
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    columns = (BarColumn(bar_width=20), TimeElapsedColumn(), TextColumn("{task.description}"))
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("")
-        yield lambda words: progress.update(task, description=f"{words} …")
+        task = progress.add_task("", total=1.0)
+        yield lambda words, share: progress.update(
+            task, description=escape(words), completed=share
+        )
 
 
 def sure(question: str, *, yes: bool) -> bool:
@@ -79,11 +82,13 @@ def _harmless(words: str) -> Text:
     return Text("".join(c if c.isprintable() or c == "\n" else "\ufffd" for c in words))
 
 
-def table(*columns: str, right: tuple[str, ...] = ()) -> Table:
-    """An empty table with these columns; those of numbers stand to the right."""
+def table(*columns: str, right: tuple[str, ...] = (), long: tuple[str, ...] = ()) -> Table:
+    """An empty table: numbers stand to the right, long words go on in the next line."""
     from rich.table import Table
 
     made = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
     for column in columns:
-        made.add_column(column, justify="right" if column in right else "left", overflow="fold")
+        made.add_column(
+            column, justify="right" if column in right else "left", no_wrap=column not in long
+        )
     return made

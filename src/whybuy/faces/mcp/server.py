@@ -112,6 +112,7 @@ def _tool(question: Question, *, firm: Firm, user: User) -> Tool:
         },
         fn_metadata=FuncMetadata(arg_model=_AsGiven),
         is_async=True,
+        context_kwarg=None,
         annotations=ToolAnnotations(read_only_hint=True, open_world_hint=False),
     )
 
