@@ -62,6 +62,14 @@ CONTENT_FROM = {
 }
 """Where a page may take each thing from: this machine alone, nothing inline."""
 
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"terminal": {"class": "logging.StreamHandler", "level": "ERROR"}},
+    "loggers": {"django.request": {"handlers": ["terminal"], "propagate": False}},
+}
+"""A page that breaks says so in the terminal where it is served."""
+
 
 def configure(workspace: Workspace) -> None:
     """Set Django up for this workspace. Once in a process; a second workspace is refused."""
@@ -128,6 +136,7 @@ def _pages() -> dict[str, Any]:
         "X_FRAME_OPTIONS": "DENY",
         "CSRF_FAILURE_VIEW": "whybuy.faces.web.faults.not_from_this_page",
         "CONTENT_SECURITY_POLICY": {"DIRECTIVES": CONTENT_FROM},
+        "LOGGING": LOGGING,
         "DATA_UPLOAD_MAX_MEMORY_SIZE": 2_500_000,
         "MESSAGE_STORAGE": "django.contrib.messages.storage.session.SessionStorage",
         "FORM_RENDERER": "django.forms.renderers.DjangoTemplates",

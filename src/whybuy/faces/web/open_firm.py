@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.conf import settings
 
-from whybuy.app import Firm
+from whybuy.app import Firm, serving
 from whybuy.errors import TooLittleEvidence
 from whybuy.records import sources
 
@@ -23,17 +23,13 @@ T = TypeVar("T")
 KEPT = 24
 """Answers kept, so that sorting and paging through one does not ask it anew."""
 
-_firms: dict[Any, Firm] = {}
 _answers: OrderedDict[tuple[Any, ...], Answer] = OrderedDict()
 _one_at_a_time = threading.RLock()
 
 
 def firm() -> Firm:
     """The firm of the workspace that this process serves."""
-    workspace = settings.WHYBUY_WORKSPACE
-    if workspace not in _firms:
-        _firms[workspace] = Firm(workspace)
-    return _firms[workspace]
+    return serving(settings.WHYBUY_WORKSPACE)
 
 
 def from_books(reckon: Callable[[Books], T], *, as_of: date | None = None) -> T:

@@ -8,7 +8,17 @@ from allauth.account import views as allauth_views
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from whybuy.faces.web import customer, customers, entry, evidence, faults, home, imports, questions
+from whybuy.faces.web import (
+    customer,
+    customers,
+    entry,
+    evidence,
+    faults,
+    home,
+    imports,
+    loading,
+    questions,
+)
 from whybuy.faces.web.access import needs
 
 handler403 = faults.not_allowed
@@ -23,6 +33,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("customers", customers.customers, name="customers"),
     path("customers/<path:key>", customer.customer, name="customer"),
     path("imports", imports.imports, name="imports"),
+    path("imports/drop", loading.drop, name="drop"),
+    path("imports/waiting/<slug:mark>", loading.look, name="look"),
+    path("imports/waiting/<slug:mark>/load", loading.load, name="load"),
+    path("imports/waiting/<slug:mark>/forget", loading.forget, name="forget"),
+    path("imports/rejects/<str:name>", imports.rejects, name="rejects"),
+    path("imports/<int:batch>/undo", imports.take_back, name="undo"),
     path("evidence/<path:key>", evidence.evidence, name="evidence"),
 ]
 

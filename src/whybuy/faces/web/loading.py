@@ -1,0 +1,138 @@
+"""A file dropped on the page: looked at first, changing nothing; then loaded."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from whybuy import intake
+from whybuy.errors import NotFound, UserError
+from whybuy.faces.web import open_firm, waiting
+from whybuy.faces.web.access import needs
+from whybuy.intake.taken import Taken
+
+SHOWN = 50
+"""Rejected rows shown one by one."""
+
+CHOICES = {
+    "kind": (
+        gettext_lazy("What is in it"),
+        ("orders", "customers", "products", "contacts"),
+    ),
+    "dates": (gettext_lazy("Dates are written"), ("dmy", "mdy", "ymd")),
+    "decimal": (gettext_lazy("Decimal mark"), (",", ".")),
+}
+"""What the reader may say about a file, where it cannot be told from the file itself."""
+
+
+@needs("import")
+@require_POST
+def drop(request: HttpRequest) -> HttpResponse:
+    """Keeps the file and leads to the look at it."""
+    upload = request.FILES.get("file")
+    if upload is None:
+        messages.error(request, _("No file came. Choose one, then look at it."))
+        return HttpResponseRedirect(reverse("imports"), status=303)
+    kept = waiting.keep(upload)
+    return HttpResponseRedirect(reverse("look", args=[kept.mark]), status=303)
+
+
+@needs("import")
+@require_GET
+def look(request: HttpRequest, mark: str) -> HttpResponse:
+    """What would become of the file, row by row; nothing is changed."""
+    found = _found(mark)
+    place: dict[str, Any] = {
+        "here": "imports",
+        "mark": mark,
+        "file": found.file.name,
+        "choices": [
+            (name, label, values, request.GET.get(name, ""))
+            for name, (label, values) in CHOICES.items()
+        ],
+        "source": request.GET.get("source", ""),
+    }
+    try:
+        taken = _take(request, found, dry_run=True)
+    except UserError as fault:
+        return render(request, "web/look.html", {**place, "fault": str(fault)})
+    return render(request, "web/look.html", {**place, **_shown(taken)})
+
+
+@needs("import")
+@require_POST
+def load(request: HttpRequest, mark: str) -> HttpResponse:
+    """Loads the file as it was looked at."""
+    found = _found(mark)
+    try:
+        taken = _take(request, found, dry_run=False)
+    except UserError as fault:
+        messages.error(request, str(fault))
+        return HttpResponseRedirect(reverse("look", args=[mark]), status=303)
+    found.drop()
+    messages.success(request, _told(taken))
+    return HttpResponseRedirect(reverse("imports"), status=303)
+
+
+@needs("import")
+@require_POST
+def forget(request: HttpRequest, mark: str) -> HttpResponse:
+    """Drops the file without loading it."""
+    _found(mark).drop()
+    messages.info(request, _("The file was put aside; nothing was changed."))
+    return HttpResponseRedirect(reverse("imports"), status=303)
+
+
+def _take(request: HttpRequest, found: waiting.Waiting, *, dry_run: bool) -> Taken:
+    said = request.POST if request.method == "POST" else request.GET
+    options: dict[str, Any] = {name: said.get(name) or None for name in (*CHOICES, "source")}
+    by = None if dry_run else request.user
+    return intake.take(open_firm.firm(), [found.file], dry_run=dry_run, by=by, **options)[0]
+
+
+def _found(mark: str) -> waiting.Waiting:
+    try:
+        return waiting.find(mark)
+    except NotFound as fault:
+        raise Http404(str(fault)) from None
+
+
+def _shown(taken: Taken) -> dict[str, Any]:
+    counts = [
+        (_("rows read"), taken.read),
+        (_("new"), taken.new),
+        (_("changed"), taken.changed),
+        (_("unchanged"), taken.unchanged),
+        (_("rejected"), taken.rejected),
+    ]
+    return {
+        "taken": taken,
+        "counts": counts,
+        "rejects": taken.rejects[:SHOWN],
+        "more_rejects": max(0, taken.rejected - SHOWN),
+        "mapping": list(taken.mapping.items()),
+        "something": taken.new + taken.changed > 0,
+    }
+
+
+def _told(taken: Taken) -> str:
+    figures = {"file": taken.file.rsplit("/", 1)[-1], "new": f"{taken.new:,}"}
+    figures |= {"changed": f"{taken.changed:,}", "rejected": f"{taken.rejected:,}"}
+    if taken.batch is None:
+        return _("%(file)s holds nothing new. Nothing was changed.") % figures
+    if taken.rejected:
+        return (
+            _(
+                "%(file)s is loaded: %(new)s new, %(changed)s changed; %(rejected)s were rejected, "
+                "and wait in a file to be mended."
+            )
+            % figures
+        )
+    return _("%(file)s is loaded: %(new)s new, %(changed)s changed.") % figures

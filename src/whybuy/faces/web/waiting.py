@@ -1,0 +1,59 @@
+"""Files that wait to be looked at before they are loaded: kept apart, for a day at most."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+
+from whybuy.errors import NotFound
+
+A_DAY_SECONDS = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A file that came over the page and has not been loaded."""
+
+    mark: str
+    file: Path
+
+    def drop(self) -> None:
+        """Removes it."""
+        shutil.rmtree(self.file.parent, ignore_errors=True)
+
+
+def keep(upload: UploadedFile) -> Waiting:
+    """Writes an uploaded file to a folder of its own, and sweeps away those of yesterday."""
+    _sweep()
+    mark = secrets.token_hex(16)
+    folder = _folder() / mark
+    folder.mkdir(parents=True, mode=0o700)
+    file = folder / (Path(upload.name or "").name[-120:] or "file")
+    with file.open("wb") as out:
+        for part in upload.chunks():
+            out.write(part)
+    return Waiting(mark, file)
+
+
+def find(mark: str) -> Waiting:
+    """The file with this mark. Raises NotFound where it was loaded, dropped or swept away."""
+    folder = _folder() / mark
+    if len(mark) != 32 or not mark.isalnum() or not folder.is_dir():
+        raise NotFound("This file is no longer waiting. Choose it again.")
+    return Waiting(mark, next(folder.iterdir()))
+
+
+def _sweep() -> None:
+    for folder in _folder().glob("*"):
+        if time.time() - folder.stat().st_mtime > A_DAY_SECONDS:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _folder() -> Path:
+    return settings.WHYBUY_WORKSPACE.files / "waiting"

@@ -1,0 +1,68 @@
+"""A firm with pages: forty customers who bought for a year, and readers of every role."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from whybuy.records.workspace import Workspace
+
+SURE = "correct horse battery staple"
+
+
+def orders_csv(customers: int = 40) -> str:
+    """Orders of a year: customer n buys every n + 3 days; the last ten stopped in June."""
+    lines = ["order,customer,date,product,quantity,amount"]
+    for number in range(customers):
+        day, end = date(2025, 1, 1) + timedelta(days=number), date(2025, 12, 31)
+        if number >= customers - 10:
+            end = date(2025, 6, 30)
+        while day <= end:
+            order = f"{number}-{day:%m%d}"
+            lines.append(f"{order},c{number:02},{day},tea,1,{10 + number}.50")
+            day += timedelta(days=number % 20 + 3)
+    return "\n".join(lines) + "\n"
+
+
+@pytest.fixture
+def served(workspace: Workspace, settings, db: None) -> Workspace:
+    """An empty workspace whose pages are served."""
+    settings.WHYBUY_WORKSPACE = workspace
+    return workspace
+
+
+@pytest.fixture
+def shop(served: Workspace, tmp_path: Path) -> Workspace:
+    """A workspace with a year of orders, loaded as a user's file is."""
+    from whybuy import intake
+    from whybuy.app import Firm
+
+    file = tmp_path / "orders.csv"
+    file.write_text(orders_csv())
+    intake.take(Firm(served), [file])
+    return served
+
+
+@pytest.fixture
+def reader_of(db: None) -> Callable[[str], Client]:
+    """A browser of somebody with this role; `nobody` has not signed in."""
+
+    from whybuy.records import users
+
+    def browser(role: str) -> Client:
+        client = Client(headers={"host": "localhost"})
+        if role != "nobody":
+            client.force_login(users.create(f"some-{role}", role=role))
+        return client
+
+    return browser
+
+
+@pytest.fixture
+def owner(reader_of: Callable[[str], Client]) -> Client:
+    """The owner's browser."""
+    return reader_of("owner")
