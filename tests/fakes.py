@@ -194,20 +194,18 @@ class ListOrderLog:
         )
         recent = pl.col("day") > edge
 
-        sold = pl.col("kind") == "sale"
-        return (
-            lines.with_columns(sold.alias("sold"))
-            .group_by("customer_id")
-            .agg(
-                pl.col("day").filter(sold & recent).n_unique().alias("purchases"),
-                pl.col("day").filter(sold & ~recent).n_unique().alias("purchases_before"),
-                pl.col("amount").filter(recent).sum().alias("amount"),
-                pl.col("amount").filter(~recent).sum().alias("amount_before"),
-                pl.col("kind").filter(recent).eq("return").sum().alias("returned"),
-                pl.col("kind").filter(~recent).eq("return").sum().alias("returned_before"),
-                pl.col("product_id").filter(sold & recent).n_unique().alias("products"),
-                pl.col("product_id").filter(sold & ~recent).n_unique().alias("products_before"),
-            )
+        sold, back = pl.col("kind") == "sale", pl.col("kind") == "return"
+        return lines.group_by("customer_id").agg(
+            pl.col("day").filter(sold & recent).n_unique().alias("purchases"),
+            pl.col("day").filter(sold & ~recent).n_unique().alias("purchases_before"),
+            pl.col("amount").filter(recent).sum().alias("amount"),
+            pl.col("amount").filter(~recent).sum().alias("amount_before"),
+            (-pl.col("amount").filter(back & recent).sum()).alias("returned"),
+            (-pl.col("amount").filter(back & ~recent).sum()).alias("returned_before"),
+            pl.col("day").filter(back & recent).n_unique().alias("returns"),
+            pl.col("day").filter(back & ~recent).n_unique().alias("returns_before"),
+            pl.col("product_id").filter(sold & recent).n_unique().alias("products"),
+            pl.col("product_id").filter(sold & ~recent).n_unique().alias("products_before"),
         )
 
     def orders_of(

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import polars as pl
 
+    from whybuy.records.ledger import Foretold
+
 SCHEMA = "whybuy.answer/1"
 
 COLUMNS = (
@@ -68,10 +70,10 @@ class Sureness:
 
     level: str
     because: str
-    records: Mapping[str, int] = field(default_factory=dict)
+    records: Mapping[str, int] = field(default_factory=dict[str, int])
     method: str = ""
     checks: tuple[str, ...] = ()
-    standing: Mapping[str, int] = field(default_factory=dict)
+    standing: Mapping[str, int] = field(default_factory=dict[str, int])
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +97,11 @@ class Answer:
     sureness: Sureness
     ask_next: tuple[Ask, ...]
     as_of: date
-    options: Mapping[str, Any] = field(default_factory=dict)
+    options: Mapping[str, Any] = field(default_factory=dict[str, Any])
     revision: int = 0
     method: str = ""
     notes: tuple[str, ...] = ()
+    foretells: tuple[Foretold, ...] = ()  # for the forecast ledger; see Firm.remember
 
     def to_dict(self, *, offset: int = 0, limit: int = 100) -> dict[str, Any]:
         """The answer as plain values, with one page of its findings, ready for JSON."""

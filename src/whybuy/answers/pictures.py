@@ -24,7 +24,7 @@ def picture(
         "$schema": SCHEMA,
         "title": title,
         "description": says,
-        "width": "container",
+        "width": 640,
         "height": height,
         "data": {"values": [dict(row) for row in rows]},
         "layer": [dict(layer) for layer in layers],

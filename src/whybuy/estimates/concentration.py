@@ -27,7 +27,8 @@ def fewest_for_half(amounts: Floats) -> int:
     ordered: Floats = np.sort(np.maximum(amounts, 0.0))[::-1]
     if ordered.sum() <= 0:
         return 0
-    return int(np.searchsorted(np.cumsum(ordered), ordered.sum() / 2) + 1)
+    half = float(ordered.sum()) / 2
+    return int(np.sum(np.cumsum(ordered) < half)) + 1
 
 
 def share_of_ranked_tenth(ranked_by: Floats, amounts: Floats) -> float:

@@ -8,9 +8,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from whybuy.estimates.fitting import Fitted, fit
-from whybuy.estimates.holdout import held_out, spread_of
+from whybuy.estimates.fitting import LEAST_REPEATERS, Fitted, fit, some
+from whybuy.estimates.holdout import LONGEST_DAYS, HeldOut, held_out, spread_of
 from whybuy.estimates.margin import Margin, margin
+from whybuy.estimates.weeks import weekly_orders
 from whybuy.evidence.books import Books
 from whybuy.evidence.contacts import YEAR_DAYS, contact_counts, customers, names
 from whybuy.evidence.purchases import purchases
@@ -35,7 +36,7 @@ class Terms:
     """On what terms a customer's future is valued.
 
     discount_rate: a year; margin: share of sales that is left, None if unknown; contact_cost: money
-    a contact made; level: of the intervals.
+    a contact made; level: of the intervals; least: customers who have bought again that it takes.
     """
 
     horizon_days: int = 365
@@ -44,6 +45,7 @@ class Terms:
     contact_cost: float = 0.0
     level: float = 0.90
     seed: int = 0
+    least: int = LEAST_REPEATERS
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,7 +56,7 @@ class CustomerValues:
     chance_active (null after a single purchase: there is no silence to judge yet), expected_orders,
     orders_low, orders_high (purchase days within the horizon), value, value_low, value_high (money,
     after margin, discount and cost_to_serve), cost_to_serve. Without a model (`model` is None:
-    fewer than 30 customers have bought again) these are null.
+    fewer than `terms.least` customers have bought again) these are null.
     """
 
     table: pl.DataFrame
@@ -75,25 +77,29 @@ def customer_values(
     contact_cost: float = 0.0,
     level: float = 0.90,
     seed: int = 0,
+    least: int = LEAST_REPEATERS,
 ) -> CustomerValues:
     """The value of every customer who has bought, with predictive intervals, reckoned once.
 
     The totals' intervals are widened by what the held-out periods of this firm's past taught.
     """
-    terms = Terms(horizon_days, discount_rate, margin, contact_cost, level, seed)
+    terms = Terms(horizon_days, discount_rate, margin, contact_cost, level, seed, least)
     return books.once(("customer_values", terms), lambda: _reckon(books, terms))
 
 
 def _reckon(books: Books, terms: Terms) -> CustomerValues:
-    table, model = _known(books, terms), fitted(books)
+    table, model = _known(books, terms), fitted(books, least=terms.least)
     found = CustomerValues(table, terms, margin(books, given=terms.margin), model, None, None, 0.0)
     return found if model is None else _with_model(books, found, model)
 
 
-def fitted(books: Books) -> Fitted | None:
-    """The models as of the day of the books, corrected by all held-out periods; None if too few."""
-    past = [period.came_back for period in held_out(books)]
-    return books.once(("fitted",), lambda: fit(purchases(books), past=past))
+def fitted(books: Books, *, least: int = LEAST_REPEATERS) -> Fitted | None:
+    """The models as of the day of the books, corrected by all held-out periods.
+
+    None where fewer than `least` customers have bought again.
+    """
+    past = [period.came_back for period in held_out(books, least=least)]
+    return books.once(("fitted", least), lambda: fit(purchases(books), past=past, least=least))
 
 
 def _known(books: Books, terms: Terms) -> pl.DataFrame:
@@ -127,7 +133,7 @@ _RECKONED = (
 
 def _with_model(books: Books, found: CustomerValues, model: Fitted) -> CustomerValues:
     terms, summary = found.terms, model.summary(found.table)
-    spread = horizon_spread(books, horizon_days=terms.horizon_days)
+    spread = horizon_spread(held_out(books, least=terms.least), horizon_days=terms.horizon_days)
     orders = model.orders.forecast(
         summary,
         days=terms.horizon_days,
@@ -164,13 +170,40 @@ def _with_model(books: Books, found: CustomerValues, model: Fitted) -> CustomerV
     )
 
 
-def horizon_spread(books: Books, *, horizon_days: float) -> float:
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """Orders (purchase days) that today's customers will make in the next `days`, by week too."""
+
+    days: int
+    orders: Ranged
+    weeks: tuple[float, ...]
+    spread: float
+
+
+def ahead(books: Books, *, least: int = LEAST_REPEATERS) -> Ahead | None:
+    """The period to come, as long as those held out (else 13 weeks); None without a model."""
+    return books.once(("ahead", least), lambda: _ahead(books, least=least))
+
+
+def _ahead(books: Books, *, least: int) -> Ahead | None:
+    model, bought = fitted(books, least=least), purchases(books)
+    periods = held_out(books, least=least)
+    if model is None:
+        return None
+    days = periods[0].days if periods else LONGEST_DAYS
+    few, spread = some(bought), horizon_spread(periods, horizon_days=days)
+    told = model.orders.forecast(model.summary(few), days=days, draws=DRAWS, extra_sd_log=spread)
+    each = bought.height / few.height
+    orders = Ranged(told.total * each, told.total_low * each, told.total_high * each)
+    return Ahead(days, orders, weekly_orders(model, bought, days=days), spread)
+
+
+def horizon_spread(periods: list[HeldOut], *, horizon_days: float) -> float:
     """Standard deviation (log scale) that the calendar adds to a total over the horizon.
 
     Errors of held-out periods, as `holdout.spread_of`; over a longer horizon than theirs, they add
     up as the root of time.
     """
-    periods = held_out(books)
     spread = spread_of([period.error for period in periods])
     longer = horizon_days / periods[0].days if periods else 1.0
     return spread * max(1.0, longer) ** 0.5

@@ -18,6 +18,8 @@ Floats = NDArray[np.float64]
 LEAST_REPEATERS = 30
 """Customers who have bought again that it takes to model: with fewer, names and counts say more."""
 
+ENOUGH_FOR_A_SUM = 20_000
+
 LEAST_MONEY = 0.01
 """A repeat buyer who sent all of it back still has a value above nought: the model asks for one."""
 
@@ -71,13 +73,15 @@ def repeaters(bought: pl.DataFrame) -> int:
     return bought.filter(pl.col("frequency") > 0).height
 
 
-def fit(bought: pl.DataFrame, *, past: list[CameBack]) -> Fitted | None:
-    """Both models fitted to these customers, or None where fewer than 30 have bought again.
+def fit(
+    bought: pl.DataFrame, *, past: list[CameBack], least: int = LEAST_REPEATERS
+) -> Fitted | None:
+    """Both models fitted to these customers, or None where fewer than `least` have bought again.
 
     past: held-out periods that were over by then, which correct the chance to be active.
     """
     again = repeaters(bought)
-    if again < LEAST_REPEATERS:
+    if again < least:
         return None
     summary = _summary(bought)
     with warnings.catch_warnings():
@@ -97,3 +101,9 @@ def _summary(bought: pl.DataFrame) -> pl.DataFrame:
         .otherwise(0.0)
         .alias("value"),
     )
+
+
+def some(bought: pl.DataFrame) -> pl.DataFrame:
+    """The same customers, or 20,000 of them at even steps along the table: enough for a sum."""
+    step = -(-bought.height // ENOUGH_FOR_A_SUM)
+    return bought if step <= 1 else bought.gather_every(step)

@@ -6,8 +6,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from whybuy.estimates.customers import CustomerValues
-from whybuy.estimates.fitting import Fitted
+from whybuy.estimates.customers import CustomerValues, Ranged
+from whybuy.estimates.fitting import Fitted, some
 from whybuy.methods.btyd.activity import BetaGeoParams
 from whybuy.methods.btyd.simulation import simulate_money, simulate_orders
 from whybuy.methods.btyd.spend import GammaGammaParams
@@ -15,7 +15,6 @@ from whybuy.methods.btyd.spend import GammaGammaParams
 Floats = NDArray[np.float64]
 
 DRAWS = 400
-MOST_CUSTOMERS = 20_000
 
 
 def futures(values: CustomerValues, bought: pl.DataFrame, *, model: Fitted) -> Floats:
@@ -47,7 +46,14 @@ def futures(values: CustomerValues, bought: pl.DataFrame, *, model: Fitted) -> F
     return found * values.margin.share
 
 
-def some(bought: pl.DataFrame) -> pl.DataFrame:
-    """The same customers, or 20,000 of them at even steps along the table."""
-    step = -(-bought.height // MOST_CUSTOMERS)
-    return bought if step <= 1 else bought.gather_every(step)
+def best_tenth(values: CustomerValues) -> Ranged | None:
+    """Share of the horizon's money from the tenth ranked best; None without a model."""
+    if values.model is None:
+        return None
+    few = some(values.table.sort("value", "customer_id", descending=[True, False]))
+    money = futures(values, few, model=values.model)
+    total = np.maximum(money.sum(axis=1), 1e-300)
+    shares = money[:, : -(-few.height // 10)].sum(axis=1) / total
+    tail = (1 - values.terms.level) / 2
+    low, high = np.quantile(shares, [tail, 1 - tail])
+    return Ranged(float(shares.mean()), float(low), float(high))

@@ -15,9 +15,10 @@ import polars as pl
 from numpy.typing import NDArray
 
 from whybuy.estimates.concentration import share_of_ranked_tenth
-from whybuy.estimates.fitting import Fitted, fit
+from whybuy.estimates.fitting import LEAST_REPEATERS, Fitted, fit
 from whybuy.estimates.recalibration import CameBack
 from whybuy.estimates.student import student_stretch
+from whybuy.estimates.weeks import weekly_orders
 from whybuy.evidence.books import Books
 from whybuy.evidence.purchases import bought_within, calibrated, first_day
 from whybuy.methods.btyd.activity import chance_active
@@ -56,6 +57,7 @@ class HeldOut:
     quiet: int  # customers whom we would have called quiet at the cut (a chance under a half)
     quiet_told: float  # how many of them we expected to buy again within the period
     quiet_back: int  # how many did
+    weeks: tuple[float, ...]  # the forecast week by week
     came_back: CameBack
 
     @property
@@ -89,12 +91,15 @@ def spread_of(errors: list[float]) -> float:
     return scale * student_stretch(len(every), level=LEVEL)
 
 
-def held_out(books: Books) -> list[HeldOut]:
-    """The periods held out, the last one first; empty where the records are too short."""
-    return books.once(("held_out",), lambda: _held_out(books))
+def held_out(books: Books, *, least: int = LEAST_REPEATERS) -> list[HeldOut]:
+    """The periods held out, the last one first; empty where the records are too short.
+
+    least: customers who had bought again by the cut that it takes.
+    """
+    return books.once(("held_out", least), lambda: _held_out(books, least=least))
 
 
-def _held_out(books: Books) -> list[HeldOut]:
+def _held_out(books: Books, *, least: int) -> list[HeldOut]:
     first = first_day(books)
     days = None if first is None else period_days(first, books.as_of)
     if first is None or days is None:
@@ -104,15 +109,15 @@ def _held_out(books: Books) -> list[HeldOut]:
     for cut in cuts:
         if (cut - first).days < 2 * days:
             continue
-        period = _one(books, cut=cut, days=days, past=found)
+        period = _one(books, cut=cut, days=days, past=found, least=least)
         found += [period] if period else []
     return found[::-1]
 
 
-def _one(books: Books, *, cut: date, days: int, past: list[HeldOut]) -> HeldOut | None:
+def _one(books: Books, *, cut: date, days: int, past: list[HeldOut], least: int) -> HeldOut | None:
     until = cut + timedelta(days=days)
     known = _sampled(calibrated(books, cut=cut, until=until))
-    model = fit(known, past=[earlier.came_back for earlier in past])
+    model = fit(known, past=[earlier.came_back for earlier in past], least=least)
     if model is None:
         return None
     summary = model.summary(known)
@@ -145,6 +150,7 @@ def _one(books: Books, *, cut: date, days: int, past: list[HeldOut]) -> HeldOut 
         quiet=quiet[0],
         quiet_told=quiet[1],
         quiet_back=quiet[2],
+        weeks=weekly_orders(model, known, days=days),
         came_back=came_back,
     )
 

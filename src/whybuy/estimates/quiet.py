@@ -14,8 +14,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from whybuy.estimates.customers import CustomerValues, Ranged
-from whybuy.estimates.fitting import Fitted
-from whybuy.estimates.futures import futures, some
+from whybuy.estimates.fitting import Fitted, some
+from whybuy.estimates.futures import futures
 from whybuy.evidence.books import Books
 from whybuy.evidence.silence import rhythm
 
@@ -53,12 +53,12 @@ class Knowing:
     reduction: float
 
 
-def gone_quiet(books: Books, values: CustomerValues, *, least: int, below: float) -> Quiet:
-    """Customers with `least` purchase days or more whose chance to be active is under `below`.
+def gone_quiet(books: Books, values: CustomerValues, *, purchases: int, below: float) -> Quiet:
+    """Customers with so many purchase days or more whose chance to be active is under `below`.
 
     Without a model: those who have been silent for longer than ever before.
     """
-    often = values.table.filter(pl.col("frequency") + 1 >= max(least, 2))
+    often = values.table.filter(pl.col("frequency") + 1 >= max(purchases, 2))
     if values.model is None:
         return _silent_longer_than_ever(books, often)
     silent = often.filter(pl.col("chance_active") < below)

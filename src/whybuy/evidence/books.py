@@ -24,7 +24,7 @@ class Books:
     as_of: date
     revision: int
     currency: str
-    kept: dict[tuple[object, ...], Any] = field(default_factory=dict)
+    kept: dict[tuple[object, ...], Any] = field(default_factory=dict[tuple[object, ...], Any])
 
     def once(self, key: tuple[object, ...], reckon: Callable[[], T]) -> T:
         """The result of `reckon`, worked out once for this key, day and revision."""

@@ -9,7 +9,17 @@ import polars as pl
 from whybuy.evidence.books import Books
 from whybuy.evidence.money import minor_units
 
-_MONEY = ("repeat_value", "mean_value", "total", "observed_total", "margin", "amount", "amount_before")
+_MONEY = (
+    "repeat_value",
+    "mean_value",
+    "total",
+    "observed_total",
+    "margin",
+    "amount",
+    "amount_before",
+    "returned",
+    "returned_before",
+)
 
 
 def in_money(frame: pl.DataFrame, *, currency: str) -> pl.DataFrame:
@@ -79,7 +89,8 @@ def calibrated(books: Books, *, cut: date, until: date) -> pl.DataFrame:
 def bought_within(books: Books, *, until: date, days: int) -> pl.DataFrame:
     """What each customer did in the `days` up to `until`, and in as many before.
 
-    customer_id; purchases, amount (money), returned, products (distinct), each also with _before.
+    customer_id; purchases (days), amount (money), returned (money), returns (days), products
+    (distinct), each also with _before.
     """
     return books.once(
         ("bought_within", until, days),

@@ -1,0 +1,124 @@
+"""Who are our best customers, who is like them, and who has gone quiet?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from whybuy.answers.question import Option, Question
+
+if TYPE_CHECKING:
+    from whybuy.answers.answer import Answer
+    from whybuy.evidence.books import Books
+
+OPTIONS = (
+    Option("top", int, 10, "How many of the best, and of the quiet, to look at closely.", 1, 100),
+    Option(
+        "least",
+        int,
+        30,
+        "Customers who have bought again that it takes to forecast. With fewer, the answer keeps "
+        "to names and counts.",
+        10,
+        1_000_000,
+        unit="customers",
+    ),
+    Option(
+        "purchases",
+        int,
+        3,
+        "Customers must have bought on so many days or more to be listed as gone quiet.",
+        2,
+        1000,
+        unit="days",
+    ),
+    Option(
+        "quiet_below",
+        float,
+        0.75,
+        "Gone quiet are those whose chance to be still active is below this.",
+        0.01,
+        0.99,
+    ),
+    Option("horizon", int, 365, "How far ahead value is reckoned.", 7, 1825, unit="days"),
+    Option(
+        "discount_rate",
+        float,
+        0.10,
+        "What money a year from now is worth less than today: 0.10 is 10 % a year.",
+        0.0,
+        1.0,
+    ),
+    Option(
+        "margin",
+        float,
+        None,
+        "Share of sales that is left after the goods are paid for, such as 0.35. By default it is "
+        "measured where product costs are known; else value means sales.",
+        0.0,
+        1.0,
+    ),
+    Option(
+        "contact_cost",
+        float,
+        0.0,
+        "What one contact with a customer costs, in money; those of the past year are taken off.",
+        0.0,
+        1e6,
+    ),
+)
+
+
+def answer(
+    books: Books,
+    *,
+    top: int,
+    least: int,
+    purchases: int,
+    quiet_below: float,
+    horizon: int,
+    discount_rate: float,
+    margin: float | None,
+    contact_cost: float,
+) -> Answer:
+    """The answer from these books. Raises TooLittleEvidence where nobody had bought by then."""
+    from whybuy.answers.keeping.kept import Kept
+    from whybuy.answers.keeping.told import told
+    from whybuy.errors import TooLittleEvidence
+    from whybuy.estimates.customers import ahead, customer_values
+    from whybuy.estimates.holdout import held_out
+    from whybuy.estimates.quiet import gone_quiet
+
+    values = customer_values(
+        books,
+        horizon_days=horizon,
+        discount_rate=discount_rate,
+        margin=margin,
+        contact_cost=contact_cost,
+        least=least,
+    )
+    if values.table.is_empty():
+        raise TooLittleEvidence(
+            f"Nobody had bought anything by {books.as_of:%Y-%m-%d}. Choose a later day, or load "
+            "earlier orders with: whybuy import orders.csv."
+        )
+    return told(
+        Kept(
+            books=books,
+            values=values,
+            quiet=gone_quiet(books, values, purchases=purchases, below=quiet_below),
+            ahead=ahead(books, least=least),
+            periods=held_out(books, least=least),
+            top=top,
+            options={"top": top, "purchases": purchases, "quiet_below": quiet_below},
+        )
+    )
+
+
+QUESTION = Question(
+    name="keep",
+    title="Who are our best customers, who is like them, and who has gone quiet?",
+    decision="Whose business to look after first with the hours we have",
+    options=OPTIONS,
+    answer=answer,
+    example="whybuy keep --least 30 --top 5",
+)

@@ -1,0 +1,50 @@
+"""The answer to `keep` in one sentence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from whybuy.answers.wording import counted, share
+
+if TYPE_CHECKING:
+    from whybuy.answers.keeping.kept import Kept
+    from whybuy.estimates.customers import Ranged
+
+
+def headline(kept: Kept, *, best_tenth: Ranged | None) -> str:
+    """One sentence that a busy owner understands."""
+    if best_tenth is None:
+        return _by_name(kept)
+    tenth = -(-kept.values.table.height // 10)
+    best = counted(tenth, "customer", "customers")
+    first = (
+        f"Your best {best} of {kept.values.table.height:,} will bring about "
+        f"{share(best_tenth.estimate)} of the {kept.gain} of {kept.span}"
+    )
+    return f"{first}; {_quiet(kept)}."
+
+
+def _quiet(kept: Kept) -> str:
+    count, at_stake = kept.quiet.table.height, kept.quiet.at_stake
+    if count == 0 or at_stake is None:
+        return "nobody has gone quiet"
+    name = kept.quiet.table["name"][0]
+    stake = kept.money(at_stake.estimate)
+    if count == 1:
+        return f"{name} has gone quiet, with about {stake} at stake"
+    return f"{count:,} have gone quiet with about {stake} at stake: look after {name} first"
+
+
+def _by_name(kept: Kept) -> str:
+    best, silent = kept.best, kept.quiet.table["name"].to_list()
+    people = counted(kept.values.table.height, "customer has", "customers have")
+    if best.height:
+        leader, total = best["name"][0], kept.money(best["total"][0])
+        bought = f"{people} bought so far, most of all {leader} ({total})"
+    else:
+        bought = f"{people} bought so far"
+    if not silent:
+        return f"{bought}; nobody has been silent for longer than ever before."
+    few = ", ".join(silent[:3]) + (f" and {len(silent) - 3} more" if len(silent) > 3 else "")
+    verb = "has" if len(silent) == 1 else "have"
+    return f"{bought}; {few} {verb} been silent for longer than ever before."

@@ -1,0 +1,59 @@
+"""All that `keep` has reckoned, before it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from whybuy.answers.wording import counted, money
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from whybuy.estimates.customers import Ahead, CustomerValues
+    from whybuy.estimates.holdout import HeldOut
+    from whybuy.estimates.quiet import Quiet
+    from whybuy.evidence.books import Books
+
+YEAR_DAYS = 365
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Kept:
+    """The reckoned parts; without a model, `ahead` is None and values are empty."""
+
+    books: Books
+    values: CustomerValues
+    quiet: Quiet
+    ahead: Ahead | None
+    periods: list[HeldOut]
+    top: int
+    options: Mapping[str, Any]
+
+    @property
+    def listed(self) -> pl.DataFrame:
+        """The quiet customers looked at closely, the most at stake first."""
+        return self.quiet.table.head(self.top)
+
+    @property
+    def best(self) -> pl.DataFrame:
+        """The best customers, those who have gone quiet apart; without a model, by past sales."""
+        by = "total" if self.values.model is None else "value"
+        others = self.values.table.join(self.quiet.table, on="customer_id", how="anti")
+        return others.sort(by, "customer_id", descending=[True, False]).head(self.top)
+
+    @property
+    def span(self) -> str:
+        """The horizon in words: "the next year", "the next 90 days"."""
+        days = self.values.terms.horizon_days
+        return "the next year" if days == YEAR_DAYS else f"the next {counted(days, 'day', 'days')}"
+
+    @property
+    def gain(self) -> str:
+        """What value means here: "sales" while the margin is unknown, else "margin"."""
+        return "sales" if self.values.margin.standing == "unknown" else "margin"
+
+    def money(self, amount: float) -> str:
+        """An amount in the firm's currency, in words."""
+        return money(amount, self.books.currency)

@@ -1,0 +1,84 @@
+"""What is foretold today, written down so that `learn` can score it when its day has come.
+
+Asking writes nothing: an answer carries its forecasts, and a face that acts for somebody who may
+edit hands them to `remember`. The same forecasts again add nothing, and a replay of a past day is
+no forecast: it is not written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+import polars as pl
+
+from whybuy.estimates.customers import Ahead, CustomerValues, Ranged, Terms
+from whybuy.evidence.books import Books
+from whybuy.records.ledger import Foretold, foretell
+
+
+def remember(forecasts: Sequence[Foretold], *, last_day: date) -> int:
+    """Write these forecasts into the ledger; how many were new.
+
+    last_day: the last day that the records know. Forecasts as of an earlier day are replays.
+    """
+    fresh = [forecast for forecast in forecasts if forecast.as_of >= last_day]
+    return foretell(fresh) if fresh else 0
+
+
+def forecasts(
+    books: Books, values: CustomerValues, ahead: Ahead | None, *, best: pl.DataFrame
+) -> tuple[Foretold, ...]:
+    """What `keep` foretells: all orders, all value, and orders and value of the best customers."""
+    if values.orders is None or values.value is None or ahead is None:
+        return ()
+    days = values.terms.horizon_days
+    rows = [
+        _one(books, values.terms, "all", "orders", ahead.orders, unit="orders", days=ahead.days),
+        _one(books, values.terms, "all", "value", values.value, unit=books.currency, days=days),
+    ]
+    return (*rows, *_of_each(books, values.terms, best))
+
+
+def _of_each(books: Books, terms: Terms, best: pl.DataFrame) -> Iterator[Foretold]:
+    days = terms.horizon_days
+    for row in best.iter_rows(named=True):
+        subject = f"customer:{row['customer_id']}"
+        orders = Ranged(row["expected_orders"], row["orders_low"], row["orders_high"])
+        value = Ranged(row["value"], row["value_low"], row["value_high"])
+        yield _one(books, terms, subject, "orders", orders, unit="orders", days=days)
+        yield _one(books, terms, subject, "value", value, unit=books.currency, days=days)
+
+
+def _one(
+    books: Books,
+    terms: Terms,
+    subject: str,
+    measure: str,
+    told: Ranged,
+    *,
+    unit: str,
+    days: int,
+) -> Foretold:
+    return Foretold(
+        question="keep",
+        subject=subject,
+        measure=measure,
+        as_of=books.as_of,
+        due=books.as_of + timedelta(days=days),
+        estimate=told.estimate,
+        low=told.low,
+        high=told.high,
+        unit=unit,
+        method=method_of(terms),
+        revision=books.revision,
+    )
+
+
+def method_of(terms: Terms) -> str:
+    """The method and the terms that a value rests on, in one line."""
+    margin = "unknown" if terms.margin is None else f"{terms.margin:g}"
+    return (
+        f"BG/NBD x Gamma-Gamma, corrected; discount {terms.discount_rate:g}, "
+        f"margin {margin}, contact {terms.contact_cost:g}"
+    )
