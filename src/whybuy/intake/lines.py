@@ -1,0 +1,265 @@
+"""Order lines read from cells and checked, as one SELECT over the file's table."""
+
+# ruff: noqa: S608 -- what a file says reaches SQL as a quoted literal or not at all
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from whybuy.intake.amounts import (
+    LARGEST,
+    NumberForm,
+    foreign_sign_sql,
+    minor_sql,
+    minor_units,
+)
+from whybuy.intake.checks import Check, fault_sql
+from whybuy.intake.days import DayForm
+from whybuy.intake.recognise import words
+from whybuy.intake.tidy import NUL
+
+if TYPE_CHECKING:
+    from whybuy.intake.tables import Table
+
+EARLIEST = "1900-01-01"
+LONGEST_ID = 200
+NUMBERS = ("quantity", "price", "amount", "discount", "refunded")
+TEXTS = ("customer_name", "customer_country", "product_name")
+IDS = ("order_id", "customer_id", "product_id")
+CANCELLATION = "(order_id[1] = 'C' AND order_id[2] BETWEEN '0' AND '9')"
+"""As shops mark the order that takes another back: C536379."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineForm:
+    """How this file writes its order lines: what is where, and how days and numbers are written."""
+
+    columns: Mapping[str, int]
+    day: DayForm
+    numbers: Mapping[str, NumberForm]
+    currency: str
+    today: date
+    bare_ids: frozenset[str] = frozenset()
+
+    def has(self, field: str) -> bool:
+        """Whether a column of the file holds the field."""
+        return field in self.columns
+
+
+def cell(at: int) -> str:
+    """The SQL of a cell's text, NULL where it is blank."""
+    return f"nullif(trim(c{at}), '')"
+
+
+def line_checks(form: LineForm, table: Table) -> list[Check]:
+    """All that may be wrong with a line, in the order in which it is told."""
+    found = [*_day_checks(form)]
+    for field in NUMBERS:
+        if form.has(field):
+            found += _number_checks(form, field)
+    found += [*_money_checks(form), *_id_checks(form)]
+    if table.tidied.nul:
+        found.append(_nul_check())
+    return found
+
+
+def checked_sql(form: LineForm, table: Table, checks: list[Check]) -> str:
+    """The SELECT of all lines with their `fault` (0 where none), and names for the records.
+
+    Its columns: those of `orders.port.LINE` (`row` only where the table is numbered), then
+    product_name, customer_name, customer_country, given (whether the file gave an order id), fault.
+    """
+    row = "row, " if table.numbered else ""
+    return f"""
+        SELECT {row}order_id, customer_id, product_id, "at", quantity, amount,
+            '{form.currency}' AS currency, {_kind(form)} AS kind,
+            product_name, customer_name, customer_country,
+            order_cell IS NOT NULL AS given, {fault_sql(checks)} AS fault
+        FROM (SELECT *, {_order_id(form)} AS order_id, {_minor(form)} AS amount
+        FROM (SELECT *, {_quantity(form)} AS quantity, {_gross(form)} AS gross
+        FROM (SELECT *, {_numbers(form)}, {form.day.sql("at_cell")} AS "at"
+        FROM (SELECT {row}{_cells(form)} FROM {table.sql}))))"""
+
+
+def _cells(form: LineForm) -> str:
+    """Every field's cell under a name of its own; NULL for fields that the file lacks."""
+    taken = {
+        "order_cell": "order_id",
+        "at_cell": "at",
+        "status_cell": "status",
+        "cancelled_cell": "cancelled_at",
+        "document_cell": "document",
+        "currency_cell": "currency",
+        **{f"{field}_cell": field for field in NUMBERS},
+        **{field: field for field in ("customer_id", "product_id", *TEXTS)},
+    }
+    return ", ".join(f"{_cell_of(form, field)} AS {name}" for name, field in taken.items())
+
+
+def _cell_of(form: LineForm, field: str) -> str:
+    if not form.has(field):
+        return "CAST(NULL AS VARCHAR)"
+    text = cell(form.columns[field])
+    if field in form.bare_ids:
+        return f"regexp_replace(ltrim({text}, ''''), '^([0-9]+)[.]0$', '\\1')"
+    return text
+
+
+def _numbers(form: LineForm) -> str:
+    return ", ".join(
+        f"{form.numbers[field].sql(f'{field}_cell', currency=form.currency)} AS {field}_read"
+        if form.has(field)
+        else f"CAST(NULL AS DOUBLE) AS {field}_read"
+        for field in NUMBERS
+    )
+
+
+def _quantity(form: LineForm) -> str:
+    return "quantity_read" if form.has("quantity") else "CAST(NULL AS DOUBLE)"
+
+
+def _gross(form: LineForm) -> str:
+    """The SQL of the line's money as the file states it, signed by its kind of document."""
+    gross = "amount_read" if form.has("amount") else "quantity_read * price_read"
+    if form.has("document"):
+        gross = (
+            f"CASE WHEN {_one_of('document_cell', 'returns')} THEN -abs({gross}) ELSE {gross} END"
+        )
+    return gross
+
+
+def _minor(form: LineForm) -> str:
+    """The SQL of what the line brought in minor units: nothing, where its order was cancelled."""
+    less = "".join(f" - coalesce({f}_read, 0)" for f in ("discount", "refunded") if form.has(f))
+    net = minor_sql(f"gross{less}", currency=form.currency)
+    if cancelled := _called_off(form):
+        return f"CASE WHEN {cancelled} THEN least({net}, 0) ELSE {net} END"
+    return net
+
+
+def _called_off(form: LineForm) -> str:
+    """The SQL of: the file says that this order was not carried out; "" where it cannot say so."""
+    said: list[str] = []
+    if form.has("status"):
+        said.append(_one_of("status_cell", "cancelled"))
+    if form.has("cancelled_at"):
+        said.append("cancelled_cell IS NOT NULL")
+    return " OR ".join(said)
+
+
+def _kind(form: LineForm) -> str:
+    """The SQL of a line's kind: see `orders.port.KINDS`. What is no product is a fee before all."""
+    fees = f"{_one_of('product_id', 'fees')} OR {_one_of('product_name', 'fees')}"
+    cancelled = f"(amount < 0 OR quantity < 0) AND {CANCELLATION}"
+    if said := _called_off(form):
+        cancelled = f"({cancelled}) OR {said}"
+    back = "amount < 0"
+    if form.has("refunded"):
+        back = "amount < 0 OR (amount = 0 AND refunded_read > 0)"
+    return f"""CASE WHEN {fees} THEN 'fee' WHEN {cancelled} THEN 'cancelled'
+            WHEN {back} THEN 'return' WHEN amount = 0 THEN 'free' ELSE 'sale' END"""
+
+
+def _order_id(form: LineForm) -> str:
+    """The SQL of the order's id; without one, lines of one customer and moment are one order."""
+    made = "coalesce(customer_id, '') || '@' || strftime(\"at\", '%Y-%m-%dT%H:%M:%S')"
+    return f"coalesce(order_cell, {made})" if form.has("order_id") else made
+
+
+def _one_of(name: str, listed: str) -> str:
+    texts = ", ".join(
+        "'" + text.upper().replace("'", "''") + "'" for text in words()["words"][listed]
+    )
+    return f"coalesce(upper({name}) IN ({texts}), false)"
+
+
+def _day_checks(form: LineForm) -> list[Check]:
+    write = f"Write it like {form.day.sample}."
+    after = form.today + timedelta(days=2)
+    return [
+        Check("at", "at_cell IS NULL", "The day is missing.", f"Fill it in. {write}"),
+        Check(
+            "at",
+            'at_cell IS NOT NULL AND "at" IS NULL',
+            "This is not a day as this column writes them.",
+            write,
+        ),
+        Check("at", f"\"at\" < TIMESTAMP '{EARLIEST}'", "This day is before 1900.", write),
+        Check(
+            "at",
+            f"\"at\" >= TIMESTAMP '{after}'",
+            "This day is in the future.",
+            f"An order has happened. Correct the day, or leave the row out. {write}",
+        ),
+    ]
+
+
+def _number_checks(form: LineForm, field: str) -> Iterable[Check]:
+    text, number = f"{field}_cell", f"{field}_read"
+    needed = field in (("amount",) if form.has("amount") else ("quantity", "price"))
+    if needed:
+        yield Check(field, f"{text} IS NULL", f"The {field} is missing.", "Fill it in.")
+    mark = form.numbers[field].mark
+    yield Check(
+        field,
+        f"{text} IS NOT NULL AND ({number} IS NULL OR NOT isfinite({number}))",
+        "This is not a number.",
+        f"Write it like {'1234,50' if mark == ',' else '1234.50'}.",
+    )
+    yield Check(
+        field,
+        f"(strlen({text}) <> length({text}) OR contains({text}, '$')) "
+        f"AND {foreign_sign_sql(text, currency=form.currency)}",
+        f"This is not in {form.currency}, the currency of this workspace.",
+        f"Convert it to {form.currency}, or load it into a workspace of its own currency.",
+    )
+
+
+def _money_checks(form: LineForm) -> Iterable[Check]:
+    money = "amount" if form.has("amount") else "price"
+    most = LARGEST // minor_units(form.currency)
+    given = ("amount",) if form.has("amount") else ("quantity", "price")
+    finite = " AND ".join(f"isfinite({field}_read)" for field in given)
+    yield Check(
+        money,
+        f"{finite} AND (amount IS NULL OR abs(amount) > {LARGEST})",
+        f"This is more than {most:,} {form.currency}.",
+        "Correct it: no line is worth as much.",
+    )
+    if form.has("quantity"):
+        sign = "amount_read > 0" if form.has("amount") else "price_read < 0"
+        yield Check(
+            "quantity",
+            f"quantity_read < 0 AND {sign}",
+            "The quantity is negative and the money says otherwise.",
+            "Give what went back a negative quantity and amount.",
+        )
+    if form.has("currency"):
+        yield Check(
+            "currency",
+            f"upper(currency_cell) <> '{form.currency}'",
+            f"This workspace is in {form.currency}, and no rate was given.",
+            f"Convert it to {form.currency}, or load it into a workspace of its own currency.",
+        )
+
+
+def _id_checks(form: LineForm) -> Iterable[Check]:
+    names: dict[str, str] = {"order_id": "order_cell"}
+    for field in IDS:
+        if form.has(field):
+            text = names.get(field, field)
+            yield Check(
+                field,
+                f"strlen({text}) > {LONGEST_ID} AND length({text}) > {LONGEST_ID}",
+                f"This is longer than {LONGEST_ID} letters.",
+                "Shorten it, the same way wherever it stands.",
+            )
+
+
+def _nul_check() -> Check:
+    texts = ("order_cell", "customer_id", "product_id", *TEXTS)
+    fails = " OR ".join(f"coalesce(contains({name}, '{NUL}'), false)" for name in texts)
+    return Check("order_id", fails, f"It holds a NUL, shown as {NUL}.", "Remove it.")

@@ -1,0 +1,193 @@
+"""A file received: copied to a folder of its own, hashed, and looked at for what it is."""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import hashlib
+import zlib
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from whybuy.errors import BadFile, CannotWrite
+
+CHUNK = 1 << 22
+NOT_TEXT = 0.02
+"""A share of control characters above which a file is no text."""
+
+MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+OTHERS = {
+    b"PK\x03\x04": "an Excel workbook or a zip archive. Save it as CSV",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook. Save it as CSV",
+    b"%PDF": "a PDF. Export the records as CSV",
+    b"SQLite format 3": "a database. Export the table as CSV",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A file as it came (`kept`, with its hash), and the same unpacked (`plain`).
+
+    `encoding` is None for Parquet. `tidy` says that DuckDB may read it as it stands: UTF-8,
+    no empty row, no NUL.
+    """
+
+    name: str
+    kept: Path
+    sha256: str
+    plain: Path
+    encoding: str | None
+    tidy: bool
+
+
+def receive(file: Path, *, folder: Path) -> Received:
+    """The file copied into `folder`. Raises BadFile for what is no table, CannotWrite."""
+    _check_there(file)
+    try:
+        with file.open("rb") as incoming:
+            kept = folder / "as-it-came"
+            seen = _Seen()
+            sha256 = _copy(incoming, kept, seen)
+    except PermissionError as error:
+        raise BadFile(
+            f"{file} may not be read: permission denied. Allow it, then retry."
+        ) from error
+    if _head(kept).startswith(b"\x1f\x8b"):
+        return _unpacked(file, kept, sha256)
+    return _looked_at(file, kept, sha256, kept, seen)
+
+
+def _check_there(file: Path) -> None:
+    if file.is_dir():
+        raise BadFile(f"{file} is a folder. Name the files in it: whybuy import {file}/*.csv")
+    if not file.exists():
+        raise BadFile(f"There is no file {file}. Check the name and the folder.")
+    if not file.is_file():
+        raise BadFile(f"{file} is not a file that can be read. Save the records as CSV first.")
+    if file.stat().st_size == 0:
+        raise BadFile(f"{file.name} is empty: 0 bytes. Export it again.")
+
+
+class _Seen:
+    """What went by while a file was copied."""
+
+    def __init__(self) -> None:
+        self.utf8 = True
+        self.nul = False
+        self.empty_row = False
+        self._decoder = codecs.getincrementaldecoder("utf-8")()
+        self._last = b""
+
+    def look(self, chunk: bytes) -> None:
+        """Note what the chunk holds; rows may run across chunks."""
+        self.nul = self.nul or b"\0" in chunk
+        if not self.empty_row:
+            joined = self._last + chunk[:2]
+            self.empty_row = any(m in chunk or m in joined for m in (b"\n\n", b"\n\r\n", b"\r\r"))
+            self._last = chunk[-2:]
+        if self.utf8:
+            self._decode(chunk)
+
+    def _decode(self, chunk: bytes) -> None:
+        if chunk.isascii() and not self._decoder.getstate()[0]:
+            return
+        try:
+            self._decoder.decode(chunk)
+        except UnicodeDecodeError:
+            self.utf8 = False
+
+
+def _copy(incoming: IO[bytes], target: Path, seen: _Seen) -> str:
+    """Copy, hash and look, at once; hands back the hash."""
+    hashed = hashlib.sha256()
+    try:
+        with target.open("wb") as out, ThreadPoolExecutor(2) as pool:
+            for chunk in _chunks(incoming):
+                jobs = [pool.submit(hashed.update, chunk), pool.submit(out.write, chunk)]
+                seen.look(chunk)
+                for job in jobs:
+                    job.result()
+    except OSError as error:
+        raise _cannot_write(target, error) from error
+    return hashed.hexdigest()
+
+
+def _chunks(incoming: IO[bytes]) -> Iterator[bytes]:
+    while chunk := incoming.read(CHUNK):
+        yield chunk
+
+
+def _cannot_write(target: Path, error: OSError) -> CannotWrite:
+    return CannotWrite(
+        f"Cannot write to {target.parent}: {error.strerror or error}. "
+        "Make room or allow writing there, then import again. Nothing was changed."
+    )
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(1 << 16)
+
+
+def _unpacked(file: Path, kept: Path, sha256: str) -> Received:
+    plain, seen = kept.with_name("unpacked"), _Seen()
+    try:
+        with gzip.open(kept) as incoming:
+            _copy(incoming, plain, seen)  # type: ignore[arg-type]
+    except EOFError as error:
+        raise BadFile(
+            f"{file.name} is cut short: its gzip ends in the middle. Fetch it again."
+        ) from error
+    except (gzip.BadGzipFile, zlib.error) as error:
+        raise BadFile(f"{file.name} is a damaged gzip: {error}. Fetch it again.") from error
+    except CannotWrite as error:
+        raise _damaged(file, error) from error
+    if plain.stat().st_size == 0:
+        raise BadFile(f"{file.name} is empty once unpacked. Export it again.")
+    return _looked_at(file, kept, sha256, plain, seen)
+
+
+def _damaged(file: Path, error: CannotWrite) -> CannotWrite | BadFile:
+    """A gzip's bad checksum is an OSError as well; it is no fault of the disk."""
+    if isinstance(error.__cause__, gzip.BadGzipFile):
+        return BadFile(f"{file.name} is a damaged gzip: {error.__cause__}. Fetch it again.")
+    return error
+
+
+def _looked_at(file: Path, kept: Path, sha256: str, plain: Path, seen: _Seen) -> Received:
+    head = _head(plain)
+    if head.startswith(b"PAR1"):
+        return Received(file.name, kept, sha256, plain, None, tidy=True)
+    for magic, what in OTHERS.items():
+        if head.startswith(magic):
+            raise BadFile(f"{file.name} is {what}, then import that.")
+    encoding = _encoding(head, utf8=seen.utf8)
+    _check_text(file, head, encoding)
+    tidy = encoding.startswith("utf-8") and not (seen.nul or seen.empty_row)
+    return Received(file.name, kept, sha256, plain, encoding, tidy=tidy)
+
+
+def _encoding(head: bytes, *, utf8: bool) -> str:
+    """By its mark, else by where its zero bytes stand, else UTF-8 if it is, else Windows-1252."""
+    for mark, name in MARKS.items():
+        if head.startswith(mark):
+            return name
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    if max(even, odd) > len(head) // 5:
+        return "utf-16-be" if even > odd else "utf-16-le"
+    return "utf-8" if utf8 else "cp1252"
+
+
+def _check_text(file: Path, head: bytes, encoding: str) -> None:
+    text = head.decode(encoding, errors="replace")
+    strange = sum(1 for letter in text if ord(letter) < 32 and letter not in "\t\n\r\f\v")
+    if strange > NOT_TEXT * len(text):
+        raise BadFile(
+            f"{file.name} is not text: {strange:,} of its first {len(text):,} letters are control "
+            "characters. Export the records as CSV or Parquet, then import that."
+        )
+    if not text.strip():
+        raise BadFile(f"{file.name} holds nothing but blank space. Export it again.")

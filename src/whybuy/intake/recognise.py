@@ -1,0 +1,219 @@
+"""What a file is, and which of its columns holds what, by the names that people give columns."""
+
+from __future__ import annotations
+
+import tomllib
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from whybuy.errors import BadFile, BadInput
+
+KINDS = ("orders", "contacts", "products", "people", "customers")
+"""In the order in which a header is tried: an order's line names a product and a customer too."""
+
+LOADED_IN_ORDER = ("customers", "people", "products", "orders", "contacts")
+"""Whom others refer to comes first."""
+
+SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """The kind of a file, the column (by position) of each field, and the system it comes from."""
+
+    kind: str
+    columns: Mapping[str, int]
+    export: str | None = None
+
+    def names(self, header: Sequence[str]) -> dict[str, str]:
+        """Field to column, by name."""
+        return {field: header[at] for field, at in self.columns.items()}
+
+
+@cache
+def words() -> dict[str, Any]:
+    """The data file of synonyms, known exports and words of the trade."""
+    text = resources.files("whybuy.intake").joinpath("synonyms.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@cache
+def fold(name: str) -> str:
+    """A column's name without case, accents, spaces and punctuation ("#" stays)."""
+    plain = unicodedata.normalize("NFKD", name).casefold()
+    return "".join(letter for letter in plain if letter.isalnum() or letter == "#")
+
+
+def recognise(
+    header: Sequence[str],
+    *,
+    file: str,
+    kind: str | None = None,
+    mapping: Mapping[str, str] | None = None,
+) -> Recognised:
+    """The file's kind and columns; what `mapping` says (field to column) comes first.
+
+    Raises BadFile where the kind cannot be told or lacks what it needs, BadInput for a mapping of
+    columns that are not there or of two columns onto one field.
+    """
+    if kind is not None and kind not in KINDS:
+        raise BadInput(f"There is no kind {kind!r}; there are: {', '.join(sorted(KINDS))}.")
+    said = _said(header, mapping or {}, kind=kind, file=file)
+    for export in words()["exports"]:
+        if kind in (None, export["kind"]) and _is(export, header):
+            return _by_export(export, header, said, file=file)
+    found = [_by_names(k, header, _fields_said(k, said)) for k in ([kind] if kind else KINDS)]
+    for one in found:
+        if not _missing(one):
+            return _settled(one, header, _fields_said(one.kind, said), file=file)
+    raise BadFile(_not_recognised(header, found, file=file, kind=kind))
+
+
+def fields_of(kind: str) -> tuple[str, ...]:
+    """The fields that a column of this kind may hold."""
+    return tuple(words()[kind]["fields"])
+
+
+def knows(header: Sequence[str]) -> int:
+    """How many of the names are synonyms of anything: tells a header from lines above it."""
+    known = {fold(name) for kind in KINDS for n in words()[kind]["fields"].values() for name in n}
+    known |= {fold(name) for export in words()["exports"] for name in export["has"]}
+    return sum(1 for name in header if fold(name) in known)
+
+
+def _said(
+    header: Sequence[str], mapping: Mapping[str, str], *, kind: str | None, file: str
+) -> dict[str, int]:
+    """What the user said: a field, or another word for it, to the position of its column."""
+    kinds = [kind] if kind else list(KINDS)
+    for word in mapping:
+        if not any(_field(k, word) for k in kinds):
+            fields = dict.fromkeys(field for k in kinds for field in fields_of(k))
+            raise BadInput(
+                f"--map {word}=…: there is no such field; there are: {', '.join(fields)}."
+            )
+    return {word: _position(header, column, file=file) for word, column in mapping.items()}
+
+
+def _field(kind: str, word: str) -> str | None:
+    """The field of the kind that the word means: its name or one of its synonyms."""
+    fields: dict[str, list[str]] = words()[kind]["fields"]
+    if word in fields:
+        return word
+    meant = (f for f, synonyms in fields.items() if fold(word) in map(fold, [f, *synonyms]))
+    return next(meant, None)
+
+
+def _fields_said(kind: str, said: Mapping[str, int]) -> dict[str, int]:
+    """The same by fields of the kind. Raises BadInput for two columns onto one field."""
+    found: dict[str, int] = {}
+    for word, at in said.items():
+        field = _field(kind, word)
+        if field in found and found[field] != at:
+            raise BadInput(f"Two columns were given for one field, {field}. Keep one --map for it.")
+        if field:
+            found[field] = at
+    return found
+
+
+def _position(header: Sequence[str], column: str, *, file: str) -> int:
+    """Where the column stands: by its exact name, else by its folded one."""
+    for same in (str, fold):
+        found = [i for i, name in enumerate(header) if same(name.strip()) == same(column)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise BadInput(
+                f"{file} has {len(found)} columns named {column!r} (columns "
+                f"{', '.join(str(i + 1) for i in found)}). Rename all but one, then import again."
+            )
+    raise BadInput(f"{file} has no column {column!r}. It has: {_listed(header)}.")
+
+
+def _is(export: dict[str, Any], header: Sequence[str]) -> bool:
+    return {fold(name) for name in export["has"]} <= {fold(name) for name in header}
+
+
+def _by_export(
+    export: dict[str, Any], header: Sequence[str], said: dict[str, int], *, file: str
+) -> Recognised:
+    if export["kind"] not in KINDS:
+        raise BadFile(
+            f"{file} looks like {export['kind']} from {export['name']}, which cannot be taken in "
+            "yet. What can: orders, customers, people, products, contacts."
+        )
+    there = {fold(name) for name in header}
+    columns = {
+        field: _position(header, column, file=file)
+        for field, column in export["mapping"].items()
+        if fold(column) in there
+    }
+    return Recognised(export["kind"], columns | _fields_said(export["kind"], said), export["name"])
+
+
+def _by_names(kind: str, header: Sequence[str], said: dict[str, int]) -> Recognised:
+    """Each field's column by the likeliest of its synonyms; a column serves one field."""
+    folded = [fold(name) for name in header]
+    fields: dict[str, list[str]] = words()[kind]["fields"]
+    columns = dict(said)
+    for field, synonyms in fields.items():
+        if field in columns:
+            continue
+        for synonym in synonyms:
+            at = folded.index(fold(synonym)) if fold(synonym) in folded else None
+            if at is not None and at not in columns.values():
+                columns[field] = at
+                break
+    return Recognised(kind, columns)
+
+
+def _settled(
+    found: Recognised, header: Sequence[str], said: dict[str, int], *, file: str
+) -> Recognised:
+    """The same, once it is sure that no other column has the very name of one that was taken."""
+    for field, at in found.columns.items():
+        same = [i for i, name in enumerate(header) if fold(name) == fold(header[at])]
+        if len(same) > 1 and field not in said:
+            raise BadFile(
+                f"{file} has {len(same)} columns named {header[at]!r} for one field, {field}. "
+                "Rename all but one, then import again."
+            )
+    return found
+
+
+def _missing(found: Recognised) -> list[str]:
+    """The needs of the kind that no column meets, each as its fields."""
+    return [
+        " or ".join(group)
+        for group in words()[found.kind]["needs"]
+        if not any(field in found.columns for field in group)
+    ]
+
+
+def _not_recognised(
+    header: Sequence[str], found: list[Recognised], *, file: str, kind: str | None
+) -> str:
+    nearest = max(found, key=lambda one: len(one.columns) and len(one.columns) - len(_missing(one)))
+    seen = ", ".join(f"{field} ({column!r})" for field, column in nearest.names(header).items())
+    missing = "; ".join(_missing(nearest))
+    what = f"{file} cannot be read as {kind}" if kind else f"{file}: cannot tell what this is"
+    first = words()[nearest.kind]["needs"][0][0]
+    return (
+        f"{what}. Its columns: {_listed(header)}. Nearest to {nearest.kind}: "
+        f"found {seen or 'nothing'}; missing: {missing}. Say which column holds it, for example: "
+        f'--as {nearest.kind} --map {first}="{_example(header)}"'
+    )
+
+
+def _listed(header: Sequence[str]) -> str:
+    shown = ", ".join(repr(name[:40]) for name in header[:SHOWN])
+    more = f" and {len(header) - SHOWN} more" if len(header) > SHOWN else ""
+    return shown + more
+
+
+def _example(header: Sequence[str]) -> str:
+    return next((name for name in header if name.strip()), "Column")[:40]
