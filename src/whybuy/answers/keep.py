@@ -121,4 +121,5 @@ QUESTION = Question(
     options=OPTIONS,
     answer=answer,
     example="whybuy keep --least 30 --top 5",
+    parts={"lifetime_value": "Best customers", "at_stake": "Gone quiet"},
 )

@@ -10,7 +10,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -109,7 +109,11 @@ AS_OF = Option(
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question of the firm's, declared once; every face is made from this."""
+    """A question of the firm's, declared once; every face is made from this.
+
+    `parts` names, for whoever reads the findings in parts, each part by the measure that its
+    subjects begin with: {"at_stake": "Gone quiet"}.
+    """
 
     name: str
     title: str
@@ -117,6 +121,7 @@ class Question:
     options: tuple[Option, ...]
     answer: Callable[..., Answer]
     example: str = ""
+    parts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def all_options(self) -> tuple[Option, ...]:
@@ -146,7 +151,7 @@ class Question:
 
 
 def questions() -> dict[str, Question]:
-    """Every question declared in this folder, in the product's order; a new file is found by itself."""
+    """Every question declared in this folder, in the product's order; a new file is found."""
     import whybuy.answers as folder
 
     found: dict[str, Question] = {}

@@ -207,7 +207,8 @@ def imports(visit: Visit, *, json: Json = False) -> None:
         paper().print("Nothing was loaded yet. Begin with: whybuy import orders.csv")
         return
     numbers = ("new", "changed", "rejected")
-    shown = table("batch", "day", "kind", "file", *numbers, "", right=("batch", *numbers))
+    columns = ("batch", "day", "kind", "file", *numbers, "")
+    shown = table(*columns, right=("batch", *numbers), long=("file",))
     for row in rows:
         counts = [f"{getattr(row, number):,}" for number in numbers]
         state = "" if row.state == "loaded" else row.state

@@ -16,8 +16,11 @@ if TYPE_CHECKING:
 
 ROWS = 10
 """Rows of a table; whoever wants all asks for --json or opens the page."""
+OTHERS = 2
+"""Measures shown beside the one that a table is about."""
 WIDE = 100
 """From this many columns on, a table has room for each row's why."""
+RANGE = "low to high (90 %)"
 
 Row = dict[str, Any]
 
@@ -27,10 +30,11 @@ def show(answer: Answer, *, question: Question) -> None:
     out = paper()
     say(out, question.title, style="dim")
     say(out, answer.headline, style="bold")
-    whole, sections = _sections(answer.findings.page(limit=len(answer.findings)))
+    whole, parts = _parts(answer.findings.page(limit=len(answer.findings)))
     _show_whole(out, whole)
-    for rows in sections:
-        _show_section(out, rows)
+    top = answer.options.get("top", ROWS)
+    for lead, subjects in parts.items():
+        _show_part(out, subjects, title=question.parts.get(lead, ""), top=top)
     _show_sureness(out, answer)
     _show_asks(out, answer)
     out.print()
@@ -38,76 +42,79 @@ def show(answer: Answer, *, question: Question) -> None:
     out.print(f"{end}behind each: whybuy {answer.question} --json, or whybuy serve.", style="dim")
 
 
-def figure(value: float | None, unit: str) -> str:
-    """A figure with its unit, rounded to what is known."""
-    if value is None or value != value:
+def figure(row: Row | None) -> str:
+    """A row's estimate with its unit, unless the measure's name has it already."""
+    if row is None or row["estimate"] is None:
         return "–"
-    if unit in ("share", "chance"):
-        return share(value)
-    if len(unit) == 3 and unit.isupper():
-        return money(value, unit)
-    return f"{number(value)} {unit}".strip()
+    unit = row["unit"]
+    return _amount(row["estimate"], unit, shown="" if unit in row["measure"] else f" {unit}")
 
 
 def span(row: Row) -> str:
     """The range of a row, "low to high"; nothing where a figure was counted, not reckoned."""
     if row["low"] is None or row["high"] is None:
         return ""
-    unit = row["unit"]
-    if unit in ("share", "chance") or (len(unit) == 3 and unit.isupper()):
-        return f"{figure(row['low'], unit)} to {figure(row['high'], unit)}"
-    return f"{number(row['low'])} to {number(row['high'])}"
+    return " to ".join(_amount(row[bound], row["unit"]) for bound in ("low", "high"))
 
 
-def _sections(rows: list[Row]) -> tuple[list[Row], list[list[list[Row]]]]:
-    """What is said of the whole, and the subjects, those with the same lead measure together."""
+def _amount(value: float, unit: str, *, shown: str = "") -> str:
+    """A figure rounded to what is known: a share in per cent, money with its sign."""
+    if unit in ("share", "chance"):
+        return share(value)
+    if len(unit) == 3 and unit.isupper():
+        return money(value, unit)
+    return number(value) + shown
+
+
+def _parts(rows: list[Row]) -> tuple[list[Row], dict[str, list[list[Row]]]]:
+    """What is said of the whole, and the subjects by the measure that their rows begin with."""
     whole = [row for row in rows if row["subject"] == "all"]
     subjects: dict[str, list[Row]] = {}
     for row in rows:
         if row["subject"] != "all":
             subjects.setdefault(row["subject"], []).append(row)
-    sections: dict[str, list[list[Row]]] = {}
+    parts: dict[str, list[list[Row]]] = {}
     for about in subjects.values():
-        sections.setdefault(about[0]["measure"], []).append(about)
-    return whole, list(sections.values())
+        parts.setdefault(about[0]["measure"], []).append(about)
+    return whole, parts
 
 
 def _show_whole(out: Console, rows: list[Row]) -> None:
     if not rows:
         return
-    shown = table("", "estimate", "90 %: low to high", right=("estimate", "90 %: low to high"))
+    shown = table("", "estimate", RANGE, right=("estimate", RANGE))
     for row in rows:
-        add_row(shown, _plain(row["measure"]), figure(row["estimate"], row["unit"]), span(row))
+        add_row(shown, _plain(row["measure"]), figure(row), span(row))
     out.print()
     out.print(shown)
 
 
-def _show_section(out: Console, subjects: list[list[Row]]) -> None:
-    """One table: a subject a line, its lead measure with range, then its other measures."""
+def _show_part(out: Console, subjects: list[list[Row]], *, title: str, top: int) -> None:
+    """One table: a subject a line, its lead measure with its range, other measures, and why."""
     lead, *others = [row["measure"] for row in subjects[0]]
-    others = others[: 3 if out.width >= WIDE else 2]
-    numbers = (_plain(lead), "90 %: low to high", *map(_plain, others))
-    why = ["why"] if out.width >= WIDE else []
-    shown = table("", *numbers, *why, right=numbers)
-    for about in subjects[:ROWS]:
+    others = others[:OTHERS]
+    numbers = (_plain(lead), RANGE, *map(_plain, others))
+    wide = out.width >= WIDE
+    why = ("why",) if wide and any(row["why"] for row in subjects[0]) else ()
+    shown = table("", *numbers, *why, right=numbers, long=why)
+    for about in subjects[:top]:
         add_row(shown, *_cells(about, others=others, why=bool(why)))
     out.print()
+    say(out, title or _plain(lead).capitalize(), style="bold")
     out.print(shown)
-    if len(subjects) > ROWS:
-        out.print(f"… and {len(subjects) - ROWS:,} more", style="dim")
+    if len(subjects) > top:
+        out.print(f"… and {len(subjects) - top:,} more", style="dim")
 
 
 def _cells(about: list[Row], *, others: list[str], why: bool) -> Iterator[str]:
     by_measure = {row["measure"]: row for row in about}
-    first = about[0]
-    yield first["name"]
-    yield figure(first["estimate"], first["unit"])
-    yield span(first)
+    yield about[0]["name"]
+    yield figure(about[0])
+    yield span(about[0])
     for measure in others:
-        row = by_measure.get(measure)
-        yield figure(row["estimate"], row["unit"]) if row else "–"
+        yield figure(by_measure.get(measure))
     if why:
-        yield first["why"] or ""
+        yield "; ".join(dict.fromkeys(row["why"] for row in about if row["why"]))
 
 
 def _show_sureness(out: Console, answer: Answer) -> None:
@@ -115,9 +122,9 @@ def _show_sureness(out: Console, answer: Answer) -> None:
     out.print()
     say(out, f"How sure: {sure.level}. {sure.because}")
     for check in sure.checks:
-        say(out, f"  · {check}")
+        say(out, check, bullet="  · ")
     for note in answer.notes:
-        say(out, f"  · {note}")
+        say(out, note, bullet="  · ")
 
 
 def _show_asks(out: Console, answer: Answer) -> None:
@@ -126,8 +133,8 @@ def _show_asks(out: Console, answer: Answer) -> None:
     out.print()
     out.print("Ask next", style="bold")
     for ask in answer.ask_next:
-        say(out, f"  {ask.to}: {ask.question}")
-        say(out, f"    {ask.worth}", style="dim")
+        say(out, f"{ask.to}: {ask.question}", bullet="  ")
+        say(out, ask.worth, style="dim", bullet="    ")
 
 
 def _plain(measure: str) -> str:

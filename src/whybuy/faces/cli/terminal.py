@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -53,9 +54,7 @@ def stepping() -> Iterator[Callable[[str, float], None]]:
     columns = (BarColumn(bar_width=20), TimeElapsedColumn(), TextColumn("{task.description}"))
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("", total=1.0)
-        yield lambda words, share: progress.update(
-            task, description=escape(words), completed=share
-        )
+        yield lambda words, share: progress.update(task, description=escape(words), completed=share)
 
 
 def sure(question: str, *, yes: bool) -> bool:
@@ -65,9 +64,14 @@ def sure(question: str, *, yes: bool) -> bool:
     return typer.confirm(question, err=True)
 
 
-def say(out: Console, words: str, *, style: str = "") -> None:
-    """Print words that may hold what somebody else wrote: never read as markup or control."""
-    out.print(_harmless(words), style=style)
+def say(out: Console, words: str, *, style: str = "", bullet: str = "") -> None:
+    """Print words that may hold what somebody else wrote: never read as markup or control.
+
+    Lines after the first stand under the first one's words, beside the bullet.
+    """
+    first, *rest = wrap(words, max(out.width - len(bullet), 20)) or [""]
+    for line in (bullet + first, *(" " * len(bullet) + line for line in rest)):
+        out.print(_harmless(line), style=style)
 
 
 def add_row(rows: Table, *cells: str) -> None:
