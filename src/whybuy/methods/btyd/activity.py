@@ -14,11 +14,11 @@ from functools import cache
 
 import numpy as np
 
-from whybuy.methods.btyd.arrays import Floats, Ints, logistic
+from whybuy.methods.btyd.arrays import Floats, Ints, logistic, tridiagonal_eigen
 
 BLOCK = 4_096
 FEWEST_NODES, MOST_NODES = 12, 768
-TIME_NODES, MORE_TIME_NODES = 10, 32  # the more from a discount of exp(-0.5) on
+TIME_NODES, MORE_TIME_NODES = 8, 16
 SMALL = 1e-5
 
 
@@ -64,12 +64,8 @@ def beta_nodes(a: float, b: Floats, *, nodes: int) -> tuple[Floats, Floats]:
         side = j * (j + a - 1) * (j + b[:, None] - 1) * (j + a + b[:, None] - 2)
         side = side / ((s - 1) * (s - 2) ** 2 * (s - 3))
     side[:, 0] = (a * b) / ((a + b) ** 2 * (a + b + 1))
-    matrix = np.zeros((len(b), nodes, nodes))
-    at = np.arange(nodes)
-    matrix[:, at, at] = centre
-    matrix[:, at[1:], at[:-1]] = np.sqrt(side)
-    points, vectors = np.linalg.eigh(matrix)
-    return np.clip(points, 1e-300, 1.0), vectors[:, 0, :] ** 2
+    points, first = tridiagonal_eigen(centre, np.sqrt(side))
+    return np.clip(points, 1e-300, 1.0), first**2
 
 
 def orders_if_active(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
+import scipy.linalg as _linalg  # pyright: ignore[reportMissingTypeStubs]
 import scipy.special as _special  # pyright: ignore[reportMissingTypeStubs]
 from numpy.typing import NDArray
 
@@ -13,9 +14,11 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 Bools = NDArray[np.bool_]
 
+LAPACK_ALONE = 25  # the largest matrix that `eigh` does not hand to several threads
 SINGLE_THREADED = 200_000  # multiplications; OpenBLAS starts threads from 262,144 on
 
-_named: dict[str, Callable[..., Any]] = vars(_special)
+_named: Mapping[str, Callable[..., Any]] = vars(_special)
+_named_linalg: Mapping[str, Callable[..., Any]] = vars(_linalg)
 
 
 def log_gamma(x: Floats | float) -> Floats:
@@ -46,6 +49,25 @@ def logistic(z: Floats | float) -> Floats:
 def normal_quantile(chance: Floats | float) -> Floats:
     """The standard normal's value below which the given chance lies."""
     return _named["ndtri"](chance)
+
+
+def tridiagonal_eigen(diagonal: Floats, side: Floats) -> tuple[Floats, Floats]:
+    """Eigenvalues, and first components of the eigenvectors, of symmetric tridiagonal matrices.
+
+    diagonal: (matrices, n), side: (matrices, n - 1); both results are (matrices, n).
+    """
+    count, n = diagonal.shape
+    at = np.arange(n)
+    if n > LAPACK_ALONE:
+        pairs = [
+            _named_linalg["eigh_tridiagonal"](d, s) for d, s in zip(diagonal, side, strict=True)
+        ]
+        return np.array([p[0] for p in pairs]), np.array([p[1][0] for p in pairs])
+    matrix = np.zeros((count, n, n))
+    matrix[:, at, at] = diagonal
+    matrix[:, at[1:], at[:-1]] = side
+    values, vectors = np.linalg.eigh(matrix)
+    return values, vectors[:, 0, :]
 
 
 def product(left: Floats, right: Floats) -> Floats:

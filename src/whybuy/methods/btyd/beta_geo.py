@@ -15,7 +15,7 @@ from whybuy.methods.btyd.fitted import Fitted, Model, fit
 from whybuy.methods.btyd.gamma_gamma import GammaGamma
 from whybuy.methods.btyd.peak import ridges
 from whybuy.methods.btyd.predictive import Draw, Forecast, Outlook, conditional_mean, predict
-from whybuy.methods.btyd.prior import PURCHASES, checked_prior
+from whybuy.methods.btyd.prior import PURCHASES, Prior, checked_prior
 from whybuy.methods.btyd.purchase_likelihood import NAMES, Observed
 from whybuy.methods.btyd.simulation import Customers, simulate_customers
 from whybuy.methods.btyd.summary import CustomerSummary, read_summary
@@ -42,12 +42,12 @@ class BetaGeo:
     always rest on a posterior, and so on the weak prior, whichever the point rests on.
 
     After `fit`: params_ (r, alpha, a, b; alpha in the summary's unit of time), loglik_ (natural
-    logarithm, summed, unscaled), standard_errors_, converged_, and ridges_, sentences on what the data
-    leave open.
+    logarithm, summed, unscaled), standard_errors_, converged_, and ridges_, sentences on what the
+    data leave open.
     """
 
     def __init__(self, *, prior: str = "none") -> None:
-        self.prior = checked_prior(prior)
+        self.prior: Prior = checked_prior(prior)
         self._fitted: Fitted[Observed] | None = None
 
     def fit(self, summary: Any) -> Self:
@@ -197,8 +197,8 @@ def _outlook(
         (np.isfinite(worth) & (worth >= 0)).all()
     ):
         raise BadInput(
-            f"margin and spend must be 0 or more and finite: one number, or {len(summary)} of them, "
-            "one for each row of the summary."
+            "margin and spend must be 0 or more and finite: one number, or one for each of the "
+            f"{len(summary)} rows of the summary."
         )
     return Outlook(summary, np.broadcast_to(worth, (len(summary),)), float(days), log_discount)
 

@@ -12,7 +12,7 @@ from whybuy.methods.btyd import spend_likelihood
 from whybuy.methods.btyd.arrays import Floats
 from whybuy.methods.btyd.fitted import Fitted, Model, fit
 from whybuy.methods.btyd.peak import ridges
-from whybuy.methods.btyd.prior import SPEND, checked_prior
+from whybuy.methods.btyd.prior import SPEND, Prior, checked_prior
 from whybuy.methods.btyd.spend import GammaGammaParams, expected_spend
 from whybuy.methods.btyd.spend_likelihood import NAMES, Spent
 from whybuy.methods.btyd.summary import read_summary
@@ -20,23 +20,23 @@ from whybuy.methods.btyd.summary import read_summary
 MODEL: Model[Spent] = Model(
     spend_likelihood.observe, spend_likelihood.log_likelihood, spend_likelihood.landscape, SPEND
 )
-SUBJECTS = {"how much orders and customers differ in money": NAMES}
+SUBJECTS: dict[str, tuple[str, ...]] = {"how much orders and customers differ in money": NAMES}
 
 
 class GammaGamma:
     """Gamma-Gamma (Fader and Hardie 2013): money of an order, given those seen.
 
     Takes spend as independent of how often a customer orders. prior is as for BetaGeo. After `fit`:
-    params_ (p, q, gamma; gamma in the summary's unit of money; q above 1, so that spend has a mean),
-    loglik_, standard_errors_, converged_ and ridges_.
+    params_ (p, q, gamma; gamma in the summary's unit of money; q above 1, so that spend has a
+    mean), loglik_, standard_errors_, converged_ and ridges_.
     """
 
     def __init__(self, *, prior: str = "none") -> None:
-        self.prior = checked_prior(prior)
+        self.prior: Prior = checked_prior(prior)
         self._fitted: Fitted[Spent] | None = None
 
     def fit(self, summary: Any) -> Self:
-        """Fit to the repeat buyers of a table with frequency, recency, age, value, perhaps count."""
+        """Fit to repeat buyers: a table with frequency, recency, age, value, perhaps count."""
         known = read_summary(summary, needs_value=True)
         repeat = known.take(known.frequency > 0)
         fitted = fit(MODEL, repeat, prior=self.prior)
@@ -67,7 +67,7 @@ class GammaGamma:
         return self._fitted
 
     def sample_params(self, draws: int = 1000, *, seed: int = 0) -> Floats:
-        """Posterior draws of (p, q, gamma): an array (draws, 3). Refuses where k-hat reaches 0.7."""
+        """Posterior draws of (p, q, gamma): an array (draws, 3). Refuses at a k-hat of 0.7."""
         found = self.fitted().draws(draws=draws, seed=seed).theta
         return spend_likelihood.natural(found) * np.array([1.0, 1.0, self.fitted().observed.unit])
 

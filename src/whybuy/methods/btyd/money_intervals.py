@@ -116,7 +116,8 @@ def _few_ages(age: Floats, *, alpha: float) -> tuple[Floats, Ints]:
     distinct, which = np.unique(age, return_inverse=True)
     if len(distinct) <= MOST_AGES:
         return distinct, which
-    nodes = np.geomspace(alpha + distinct[0], alpha + distinct[-1], MOST_AGES) - alpha
+    steps = np.linspace(np.log(alpha + distinct[0]), np.log(alpha + distinct[-1]), MOST_AGES)
+    nodes: Floats = np.exp(steps) - alpha
     return nodes, np.searchsorted((nodes[1:] + nodes[:-1]) / 2, age)
 
 
@@ -197,9 +198,9 @@ def _quantile(
     rows = np.flatnonzero(any_order > tail)
     if not len(rows):
         return money
-    low = np.min([s[rows] + t.start for s, t in zip(scales, tables, strict=True)], axis=0)
+    low: Floats = np.min([s[rows] + t.start for s, t in zip(scales, tables, strict=True)], axis=0)
     far = [s[rows] + t.start + t.step * GRID for s, t in zip(scales, tables, strict=True)]
-    high = np.max(far, axis=0)
+    high: Floats = np.max(far, axis=0)
     for _ in range(HALVINGS):
         middle = (low + high) / 2
         chance = np.zeros(len(rows))

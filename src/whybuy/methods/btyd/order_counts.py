@@ -1,8 +1,8 @@
 """How many orders a customer will make: the whole predictive distribution, in closed form.
 
 While active, orders N come to at least n when a negative binomial count K (Poisson orders at a
-Gamma rate) does, and when the customer has not stopped at one of the first n - 1 orders; the two are
-independent, so P(N >= n | active) = P(K >= n) P(G >= n). Parameters that are uncertain enter as
+Gamma rate) does, and when the customer has not stopped at one of the first n - 1 orders; the two
+are independent, so P(N >= n | active) = P(K >= n) P(G >= n). Parameters that are uncertain enter as
 several equally likely ones, and the distributions are averaged.
 """
 

@@ -54,7 +54,7 @@ def _proposals(
 ) -> tuple[Floats, Floats]:
     size = len(centre)
     root = np.linalg.cholesky(covariance)
-    normal = rng.standard_normal((draws, size))
+    normal: Floats = rng.standard_normal((draws, size))
     stretch = np.sqrt(FREEDOM / rng.chisquare(FREEDOM, draws))
     log_density = -0.5 * (FREEDOM + size) * np.log1p((normal**2).sum(1) * stretch**2 / FREEDOM)
     return centre + (normal * stretch[:, None]) @ root.T, log_density

@@ -19,7 +19,7 @@ from whybuy.methods.btyd.activity import (
     moments_if_active,
     orders_if_active,
 )
-from whybuy.methods.btyd.arrays import Floats
+from whybuy.methods.btyd.arrays import Floats, Ints
 from whybuy.methods.btyd.money_intervals import Params, money_interval
 from whybuy.methods.btyd.order_counts import orders_interval
 from whybuy.methods.btyd.posterior import systematic
@@ -135,7 +135,8 @@ def _stand_ins(
     wanted = int(np.clip(wanted, 8, most))
     if wanted >= len(draws):
         return draws
-    order = np.argsort([draw.first_rate for draw in draws])
+    rates = np.array([draw.first_rate for draw in draws])
+    order: Ints = np.argsort(rates)
     picks = systematic(np.ones(len(draws)), draws=wanted, rng=rng)
     return [draws[i] for i in order[picks]]
 

@@ -13,13 +13,12 @@ import numpy as np
 
 from whybuy.errors import TooLittleEvidence
 from whybuy.methods.btyd.arrays import Floats, Ints, digamma, log_gamma, trigamma
-from whybuy.methods.btyd.summary import CustomerSummary
+from whybuy.methods.btyd.summary import CustomerSummary, codes
 
 NAMES = ("r", "alpha", "a", "b")
 BLOCK = (
     8_192  # rows a step: in cache, and too few for BLAS to start threads that wait on each other
 )
-LARGEST_TABLE = 1 << 20
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,9 +62,10 @@ def observe(summary: CustomerSummary, *, unit: float | None = None) -> Observed:
     return Observed(
         unit,
         age / unit,
-        *age_sums,
+        age_sums[0],
+        age_sums[1],
         orders,
-        *orders_sums,
+        orders_sums[0],
         np.searchsorted(orders, frequency),
         recency / unit,
         (summary.age[repeat] - recency) / unit,
@@ -75,12 +75,8 @@ def observe(summary: CustomerSummary, *, unit: float | None = None) -> Observed:
 
 def _tally(values: Floats, *weights: Floats) -> tuple[Floats, list[Floats]]:
     """Distinct values in rising order, with the sums of each weight over them."""
-    if len(values) and values.max() < LARGEST_TABLE and bool((values == np.floor(values)).all()):
-        whole = values.astype(np.intp)
-        seen = np.flatnonzero(np.bincount(whole))
-        return seen.astype(np.float64), [np.bincount(whole, w)[seen] for w in weights]
-    distinct, where = np.unique(values, return_inverse=True)
-    return distinct, [np.bincount(where, w, len(distinct)) for w in weights]
+    distinct, which = codes(values)
+    return distinct, [np.bincount(which, w, len(distinct)).astype(np.float64) for w in weights]
 
 
 def log_likelihood(theta: Floats, observed: Observed) -> float:

@@ -58,7 +58,7 @@ def simulate_spend(frequency: Floats, *, params: GammaGammaParams, seed: int) ->
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Futures:
-    """Orders of each customer (row) in each simulated future (column), and how they fell in time."""
+    """Orders in simulated futures, and how they fell in time."""
 
     orders: Floats
     stretch: Floats  # share of the horizon by which the last of them had come
@@ -121,7 +121,7 @@ def simulate_money(
 
 
 def uniform_discount(total: Floats | float) -> tuple[Floats, Floats]:
-    """Mean of exp(-total * U), U uniform on (0, 1), and the square of its coefficient of variation."""
+    """Mean of exp(-total * U), U uniform on (0, 1), and its squared coefficient of variation."""
     d = np.maximum(np.abs(total), 1e-9)
     mean = -np.expm1(-d) / d
     square = -np.expm1(-2 * d) / (2 * d)

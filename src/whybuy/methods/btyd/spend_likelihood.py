@@ -42,7 +42,7 @@ def observe(summary: CustomerSummary, *, unit: float | None = None) -> Spent:
     frequency, value, count = summary.frequency[rows], summary.value[rows], summary.count[rows]
     unit = unit or float(value @ count / count.sum())
     orders, where = np.unique(frequency, return_inverse=True)
-    customers = np.bincount(where, count, len(orders))
+    customers = np.bincount(where, count, len(orders)).astype(np.float64)
     return Spent(unit, orders, customers, where, frequency, value / unit, count)
 
 

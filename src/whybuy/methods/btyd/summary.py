@@ -65,7 +65,8 @@ def _columns_of(table: Any, *, needs_value: bool) -> dict[str, Floats]:
         frame: Any = nw.from_native(table)
     except TypeError as error:
         raise BadInput(
-            f"A summary must be a Polars, pandas, Arrow or DuckDB table, not {type(table).__name__}."
+            "A summary must be a Polars, pandas, Arrow or DuckDB table, "
+            f"not {type(table).__name__}."
         ) from error
     schema = frame.collect_schema()
     needed = [*REQUIRED, "value"] if needs_value else [*REQUIRED]
@@ -124,14 +125,15 @@ def distinct_pairs(summary: CustomerSummary) -> tuple[Floats, Floats, Ints]:
     A million customers share some ten thousand pairs, and much depends on these two alone.
     """
     frequency, age = summary.frequency, summary.age
-    ages, at_age = _codes(age)
-    orders, at_orders = _codes(frequency)
+    ages, at_age = codes(age)
+    orders, at_orders = codes(frequency)
     code = at_orders * len(ages) + at_age
     pairs, which = _codes_of_whole(code, len(ages) * len(orders))
     return orders[pairs // len(ages)], ages[pairs % len(ages)], which
 
 
-def _codes(values: Floats) -> tuple[Floats, Ints]:
+def codes(values: Floats) -> tuple[Floats, Ints]:
+    """Distinct values in rising order, and which of them each value is; quick for whole numbers."""
     whole = values.astype(np.intp) if len(values) and values.max() < LARGEST_TABLE else None
     if whole is None or not bool((whole == values).all()):
         distinct, which = np.unique(values, return_inverse=True)
