@@ -1,18 +1,20 @@
 """A PostgreSQL for the tests: the one that `WHYBUY_TEST_POSTGRES` names, else one of our own.
 
-Our own is a private cluster in a temporary folder, reachable by a socket in that folder alone.
+Our own is a private cluster in a temporary folder, reachable from this machine alone.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
 import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -47,13 +49,12 @@ def postgres_url(postgres_server: str) -> Iterator[str]:
 def fresh_database(server: str) -> Iterator[str]:
     """The URL of a new database on this server, dropped afterwards."""
     import psycopg
-    from psycopg.conninfo import conninfo_to_dict
 
     name = f"whybuy_test_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
     try:
-        yield _url({**conninfo_to_dict(server), "dbname": name})
+        yield urlsplit(server)._replace(path=f"/{name}").geturl()
     finally:
         with psycopg.connect(server, autocommit=True) as connection:
             connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
@@ -88,18 +89,17 @@ def _cluster(programs: Path) -> Iterator[str]:
 
     try:
         run("initdb", "-U", "whybuy", "--auth=trust", "--no-sync", "--encoding=UTF8")
-        options = f"-c listen_addresses='' -c unix_socket_directories={folder} {FASTER}"
+        port = _free_port()
+        options = f"-p {port} -c listen_addresses=127.0.0.1 -k {folder} {FASTER}"
         run("pg_ctl", "-w", "-l", str(folder / "log"), "-o", options, "start")
-        yield _url({"host": str(folder), "user": "whybuy", "dbname": "postgres"})
+        yield f"postgresql://whybuy@127.0.0.1:{port}/postgres"
     finally:
         if (data / "postmaster.pid").exists():
             run("pg_ctl", "-m", "immediate", "stop")
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _url(parts: dict[str, object]) -> str:
-    from urllib.parse import quote
-
-    said = {key: quote(str(value), safe="") for key, value in parts.items()}
-    name = said.pop("dbname")
-    return f"postgresql:///{name}?" + "&".join(f"{key}={value}" for key, value in said.items())
+def _free_port() -> int:
+    with socket.socket() as asked:
+        asked.bind(("127.0.0.1", 0))
+        return asked.getsockname()[1]

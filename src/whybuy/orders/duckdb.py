@@ -7,7 +7,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, cast
@@ -45,7 +45,7 @@ class DuckDBOrderLog(SqlOrderLog):
 
     def with_files(self, files: Sequence[BatchFile]) -> DuckDBOrderLog:
         """The same log as these manifest rows name it."""
-        return DuckDBOrderLog(self.folder, files=files)
+        return _opened(self.folder, tuple(files))
 
     def stage(self, lines: Path, *, source: str) -> Staged:
         """Compare a staged file with the log; write what is new or changed as a batch file."""
@@ -83,6 +83,8 @@ class DuckDBOrderLog(SqlOrderLog):
             return in_form(name, frame)
 
     def _cursor(self) -> DuckDBPyConnection:
+        # Each time, as the file may have been changed since: a look at its size and time suffices.
+        check(self.folder, self.files)
         with self._opening:
             return self._connection.cursor()
 
@@ -91,7 +93,6 @@ class DuckDBOrderLog(SqlOrderLog):
         """DuckDB in memory, which knows the seams and which orders a later batch replaces."""
         import duckdb
 
-        check(self.folder, self.files)
         connection = duckdb.connect(config=_settings(self.folder))
         for seam in SEAMS:
             connection.execute(seam.duckdb)
@@ -135,6 +136,15 @@ class DuckDBOrderLog(SqlOrderLog):
         step = max(1, len(firsts) // parts)
         edges = sorted({first for (first,) in firsts[step::step]})
         return _parts(edges)
+
+
+@lru_cache(maxsize=2)
+def _opened(folder: Path, files: tuple[BatchFile, ...]) -> DuckDBOrderLog:
+    """The log over these files, kept open: files never change, so neither does what they say."""
+    return DuckDBOrderLog(folder, files=files)
+
+
+os.register_at_fork(after_in_child=_opened.cache_clear)  # DuckDB's threads stay with the parent
 
 
 def _settings(folder: Path) -> dict[str, str | bool | int | float | list[str]]:

@@ -73,7 +73,7 @@ class PostgresOrderLog(SqlOrderLog):
     @cached_property
     def _batch_files(self) -> DuckDBOrderLog:
         # Files are compared with files, where they lie: PostgreSQL only knows the copy.
-        return DuckDBOrderLog(self.folder, files=self.files)
+        return DuckDBOrderLog(self.folder).with_files(self.files)
 
     def _frame(self, name: str, **given: Any) -> pl.DataFrame:
         import polars as pl
@@ -156,12 +156,12 @@ def _copied(
     connection: Connection[tuple[Any, ...]], folder: Path, files: Sequence[BatchFile]
 ) -> dict[str, int]:
     """The number of each file in the tables, by SHA-256; files that were missing are copied in."""
+    check(folder, files)
     connection.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
     _lay_schema(connection)
     found = connection.execute("SELECT sha256, number FROM file").fetchall()
     numbers: dict[str, int] = dict(cast("list[tuple[str, int]]", found))
     missing = {file.sha256: file for file in files if file.sha256 not in numbers}
-    check(folder, missing.values())
     for sha256, file in missing.items():
         numbers[sha256] = _copy_in(connection, folder / file.file, sha256=sha256)
     if missing:

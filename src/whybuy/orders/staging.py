@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import suppress
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -70,7 +71,8 @@ def write(connection: DuckDBPyConnection, lines: Path, *, folder: Path, compared
                 _copy(connection, _read(lines), path)
         file, sha256 = publish(path)
     finally:
-        path.unlink(missing_ok=True)
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
     return replace(compared, file=file, sha256=sha256)
 
 
@@ -145,10 +147,16 @@ def _is_sorted(connection: DuckDBPyConnection, lines: Path) -> bool:
 
 
 def _copy(connection: DuckDBPyConnection, lines: str, path: Path) -> None:
-    connection.execute(
-        f"COPY (SELECT {', '.join(map(_quoted, LINE))} FROM {lines} ORDER BY {SORTED_BY}) "
-        f"TO {literal(path)} (FORMAT parquet, COMPRESSION zstd)"
-    )
+    import duckdb
+
+    columns = ", ".join(f'"{column}"' for column in LINE)
+    try:
+        connection.execute(
+            f"COPY (SELECT {columns} FROM {lines} ORDER BY {SORTED_BY}) "
+            f"TO {literal(path)} (FORMAT parquet, COMPRESSION zstd)"
+        )
+    except duckdb.IOException as error:
+        raise OSError(str(error)) from error
 
 
 def _read(lines: Path) -> str:
@@ -158,7 +166,3 @@ def _read(lines: Path) -> str:
 def literal(value: str | Path) -> str:
     """The value as an SQL string."""
     return "'" + str(value).replace("'", "''") + "'"
-
-
-def _quoted(name: str) -> str:
-    return f'"{name}"'
