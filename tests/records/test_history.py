@@ -20,6 +20,7 @@ def test_a_record_remembers_each_value_and_the_batch_that_brought_it() -> None:
     load("customers", {"key": ["A1", "B2"], "name": ["Abel", "Bohr"], "segment": ["gold", None]})
     undo.undo(batch)
     assert told("customer", "A1") == [
+        ("customers", "made", "", None, None),
         ("customers", "made", "name", None, "Abel"),
         ("customers", "made", "segment", None, "silver"),
         ("customers", "changed", "segment", "silver", "gold"),
@@ -39,8 +40,10 @@ def test_a_record_that_left_and_came_again_tells_both() -> None:
     undo.undo(load("customers", rows))
     load("customers", rows)
     assert told("customer", "A1") == [
+        ("customers", "made", "", None, None),
         ("customers", "made", "name", None, "Abel"),
         ("undo", "left", "", None, None),
+        ("customers", "made", "", None, None),
         ("customers", "made", "name", None, "Abel"),
     ]
 

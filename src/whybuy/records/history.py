@@ -21,8 +21,8 @@ from whybuy.records.models import Batch
 class Change:
     """One field of one record changed: when, by whom, in which batch, from what to what.
 
-    `what` is "made", "changed" or "left"; a record that left has no field. References are told by
-    the other record's key; `before` is None where the record was not there.
+    `what` is "made", "changed" or "left". That a record came or left is told without a field, the
+    values it came with after it. References are told by the other record's key.
     """
 
     at: datetime
@@ -56,6 +56,8 @@ def _changes(kind: Kind, before: Any, after: Any) -> Iterator[Change]:
     if after.history_type == "-":
         yield _change(after, "", None, None)
         return
+    if gone:
+        yield _change(after, "", None, None)
     for name in kind.fields:
         was = None if gone else _value(kind, before, name)
         now = _value(kind, after, name)

@@ -12,12 +12,14 @@ import os
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from whybuy.errors import BadInput, CannotWrite, NoWorkspace, WorkspaceTooNew
 
 FORMAT = 1
 CONFIG = "whybuy.toml"
 VARIABLE = "WHYBUY_WORKSPACE"
+ENGINES = ("duckdb", "postgres")
 
 _TEMPLATE = """\
 # A whybuy workspace. Copy, back up or delete this folder as a whole.
@@ -56,12 +58,11 @@ def create(path: Path, *, currency: str = "EUR") -> Workspace:
     """A new workspace in `path`, which is made if need be. Raises BadInput where one is already."""
     if (path / CONFIG).exists():
         raise BadInput(f"{path} is a workspace already. Choose another folder, or use it as it is.")
-    if len(currency) != 3 or not currency.isalpha():
-        raise BadInput(f"Currency {currency!r} is not a three-letter code such as EUR, USD or GBP.")
+    currency = _currency(currency)
     try:
         for folder in (path, path / "orders", path / "files"):
             folder.mkdir(parents=True, exist_ok=True)
-        text = _TEMPLATE.format(format=FORMAT, currency=currency.upper())
+        text = _TEMPLATE.format(format=FORMAT, currency=currency)
         (path / CONFIG).write_text(text, encoding="utf-8")
     except OSError as error:
         raise CannotWrite(f"Cannot make a workspace in {path}: {error.strerror}.") from error
@@ -81,19 +82,55 @@ def find(given: Path | None = None) -> Workspace:
 
 
 def read(path: Path) -> Workspace:
-    """The workspace in `path`. Raises BadInput for a faulty `whybuy.toml`."""
+    """The workspace in `path`. Raises BadInput for a faulty `whybuy.toml`, naming the fault."""
+    file = path / CONFIG
     try:
-        said = tomllib.loads((path / CONFIG).read_text(encoding="utf-8"))
+        said = tomllib.loads(file.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
-        raise BadInput(f"{path / CONFIG} cannot be read: {error}. Mend that line.") from error
-    if int(said.get("format", FORMAT)) > FORMAT:
+        raise BadInput(f"{file} cannot be read: {error}. Mend that line.") from error
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{file} is not UTF-8 text. Save it as UTF-8.") from error
+    except OSError as error:
+        raise BadInput(f"{file} cannot be read: {error.strerror}.") from error
+    try:
+        _check_format(path, said.get("format", FORMAT))
+        return Workspace(
+            path=path.resolve(),
+            currency=_currency(said.get("currency", "EUR")),
+            database=_database(said.get("database")),
+            engine=_engine(said.get("engine", "duckdb"), database=said.get("database")),
+        )
+    except BadInput as error:
+        raise BadInput(f"{file}: {error}") from error
+
+
+def _check_format(path: Path, number: object) -> None:
+    if type(number) is not int or number < 1:
+        raise BadInput(f"format = {number!r} is no format; this version writes {FORMAT}.")
+    if number > FORMAT:
         raise WorkspaceTooNew(
-            f"{path} was written by a newer whybuy (format {said['format']}; this one reads up to "
+            f"{path} was written by a newer whybuy (format {number}; this one reads up to "
             f"{FORMAT}). Install the newest whybuy: pip install --upgrade whybuy."
         )
-    return Workspace(
-        path=path.resolve(),
-        currency=str(said.get("currency", "EUR")),
-        database=said.get("database"),
-        engine=str(said.get("engine", "duckdb")),
-    )
+
+
+def _currency(code: object) -> str:
+    if not (isinstance(code, str) and len(code) == 3 and code.isascii() and code.isalpha()):
+        raise BadInput(f"Currency {code!r} is not a three-letter code such as EUR, USD or GBP.")
+    return code.upper()
+
+
+def _database(url: object) -> str | None:
+    if url is None:
+        return None
+    if not isinstance(url, str) or urlsplit(url).scheme not in ("postgresql", "postgres"):
+        raise BadInput("database is not a URL such as postgresql://user@localhost:5432/whybuy.")
+    return url
+
+
+def _engine(name: object, *, database: object) -> str:
+    if name not in ENGINES:
+        raise BadInput(f"engine = {name!r} is none of: {', '.join(ENGINES)}.")
+    if name == "postgres" and database is None:
+        raise BadInput('engine = "postgres" needs a database = "postgresql://...".')
+    return str(name)
