@@ -9,7 +9,7 @@ import typer
 
 from whybuy.faces.cli.door import Json, Visit, Yes, command
 from whybuy.faces.cli.serving import PORT, Port, serve_pages
-from whybuy.faces.cli.terminal import paper, stepping, sure, working
+from whybuy.faces.cli.terminal import paper, say, stepping, sure, working
 
 Name = Annotated[str, typer.Option("--firm", metavar="NAME", help="Which sample firm: journey.")]
 Here = Annotated[
@@ -73,7 +73,7 @@ def _answer(visit: Visit, *, notice: str, json: bool) -> None:
     from whybuy.faces.cli.asking import print_answer
 
     if not json:
-        paper().print(notice, style="dim")
+        say(paper(), notice, style="dim")
         paper().print()
     with working("Reckoning keep …"):
         answer = visit.firm.ask("keep")

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 ROWS = 10
 """Rows of a table; whoever wants all asks for --json or opens the page."""
-OTHERS = 2
-"""Measures shown beside the one that a table is about."""
 WIDE = 100
-"""From this many columns on, a table has room for each row's why."""
+"""From this many columns on, a table has room for a second measure and for each row's why."""
+SAID = 3
+"""Rows whose why is said below a table that has no room for it."""
 RANGE = "low to high (90 %)"
 
 Row = dict[str, Any]
@@ -38,8 +38,9 @@ def show(answer: Answer, *, question: Question) -> None:
     _show_sureness(out, answer)
     _show_asks(out, answer)
     out.print()
-    end = f"As of {answer.as_of:%Y-%m-%d}. All {len(answer.findings):,} figures, with the records "
-    out.print(f"{end}behind each: whybuy {answer.question} --json, or whybuy serve.", style="dim")
+    end = f"As of {answer.as_of:%Y-%m-%d}. All {len(answer.findings):,} figures, with the records"
+    end += f" behind each: whybuy {answer.question} --json, or whybuy serve."
+    say(out, end, style="dim")
 
 
 def figure(row: Row | None) -> str:
@@ -92,10 +93,10 @@ def _show_whole(out: Console, rows: list[Row]) -> None:
 def _show_part(out: Console, subjects: list[list[Row]], *, title: str, top: int) -> None:
     """One table: a subject a line, its lead measure with its range, other measures, and why."""
     lead, *others = [row["measure"] for row in subjects[0]]
-    others = others[:OTHERS]
-    numbers = (_plain(lead), RANGE, *map(_plain, others))
     wide = out.width >= WIDE
-    why = ("why",) if wide and any(row["why"] for row in subjects[0]) else ()
+    others = others[: 1 + wide]
+    numbers = (_plain(lead), RANGE, *map(_plain, others))
+    why = ("why",) if wide and any(about[0]["why"] for about in subjects[:top]) else ()
     shown = table("", *numbers, *why, right=numbers, long=why)
     for about in subjects[:top]:
         add_row(shown, *_cells(about, others=others, why=bool(why)))
@@ -104,6 +105,9 @@ def _show_part(out: Console, subjects: list[list[Row]], *, title: str, top: int)
     out.print(shown)
     if len(subjects) > top:
         out.print(f"… and {len(subjects) - top:,} more", style="dim")
+    for about in subjects[: 0 if wide else min(top, SAID)]:
+        if about[0]["why"]:
+            say(out, f"{about[0]['name']}: {about[0]['why']}", style="dim", bullet="  · ")
 
 
 def _cells(about: list[Row], *, others: list[str], why: bool) -> Iterator[str]:
@@ -114,7 +118,7 @@ def _cells(about: list[Row], *, others: list[str], why: bool) -> Iterator[str]:
     for measure in others:
         yield figure(by_measure.get(measure))
     if why:
-        yield "; ".join(dict.fromkeys(row["why"] for row in about if row["why"]))
+        yield about[0]["why"]
 
 
 def _show_sureness(out: Console, answer: Answer) -> None:
