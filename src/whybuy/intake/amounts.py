@@ -75,7 +75,7 @@ def _looks(cell: str, currency: str) -> str:
     sign = "[-+−–]?"
     number = f"{gap}[.,]?{digits}[.,]?{gap}{money}{gap}"
     bracketed = f"\\({gap}{money}{number}\\)"
-    signed = f"{sign}{gap}{money}{gap}{sign}{number}[-−–]?"
+    signed = f"(?:{sign}{gap}{money}|{money}{gap}{sign}){number}[-−–]?"
     return f"regexp_full_match({cell}, '{gap}(?:{signed}|{bracketed}){gap}')"
 
 

@@ -11,7 +11,8 @@ from whybuy.errors import BadFile, BadInput
 
 ORDERS = {"dmy": "the day first", "mdy": "the month first", "ymd": "the year first"}
 ISO = "iso"
-OFFSET = r"\s*(?:Z|UTC|GMT|[+-]\d{2}:?\d{2})$"
+OFFSET = r"(:\d{2})(?:\.\d+)?\s*(?:Z|UTC|GMT|[+-]\d{2}:?\d{2})?$"
+"""Fractions of a second and the zone: a shop's own clock is what stands before them."""
 
 _TIME = (
     r"(?:[T ,]+(?P<time>\d{1,2}:\d{2}(?P<seconds>:\d{2})?)(?:\.\d+)?"
@@ -48,7 +49,7 @@ class DayForm:
         """The SQL of a cell's moment by the shop's own clock; NULL where it cannot be read."""
         iso = f"TRY_CAST({cell} AS TIMESTAMP)"
         listed = ", ".join(f"'{form}'" for form in self.formats if form != ISO)
-        bare = f"regexp_replace({cell}, '{OFFSET}', '')"
+        bare = f"regexp_replace({cell}, '{OFFSET}', '\\1')"
         parsed = f"TRY_STRPTIME({bare}, [{listed}])"
         if not listed:
             return f"CASE WHEN strlen({cell}) >= 8 THEN {iso} END"
@@ -92,7 +93,7 @@ def _sorted(values: Iterable[str]) -> tuple[Counter[str], list[str]]:
     plain: Counter[str] = Counter()
     parts: list[str] = []
     for value in values:
-        bare = re.sub(OFFSET, "", value.strip())
+        bare = re.sub(OFFSET, r"\1", value.strip())
         if _PARTS.match(bare):
             parts.append(bare)
         elif form := _plain_format(bare):
