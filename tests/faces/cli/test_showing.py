@@ -1,0 +1,108 @@
+"""An answer in a terminal: what it says, how wide it is, and what a name may not do to it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+import pytest
+
+from whybuy.answers.answer import COLUMNS, Answer, Ask, Findings, Sureness
+from whybuy.answers.question import Question
+from whybuy.faces.cli.showing import show
+
+ROWS = [
+    ("all", "All", "value_ahead", 4_280_000.0, 2_940_000.0, 5_980_000.0, "USD", "", "log"),
+    ("customer:1", "Ada", "lifetime_value", 21_234.0, 10_200.0, 29_400.0, "USD", "Buys.", "log"),
+    ("customer:1", "Ada", "chance_active", 0.957, None, None, "chance", "", "log"),
+    ("customer:1", "Ada", "expected_orders", 202.4, 180.0, 220.0, "orders", "", "log"),
+    ("customer:2", "Ben", "at_stake", 4_433.0, 0.0, 8_060.0, "USD", "Silent for long.", "log"),
+    ("customer:2", "Ben", "chance_active", 0.004, None, None, "chance", "", "log"),
+]
+
+QUESTION = Question(
+    name="keep",
+    title="Who are our best customers?",
+    decision="Whom to look after",
+    options=(),
+    answer=lambda books: answer(),
+    parts={"at_stake": "Gone quiet"},
+)
+
+
+def answer(rows: list[tuple[object, ...]] | None = None) -> Answer:
+    return Answer(
+        question="keep",
+        headline="Ada will bring most; Ben has gone quiet.",
+        findings=Findings(pl.DataFrame(rows or ROWS, schema=COLUMNS, orient="row")),
+        pictures=(),
+        sureness=Sureness("fairly sure", "Two of two held.", checks=("One check.",)),
+        ask_next=(Ask("Do you still buy?", "Ben", "It settles $4,430."),),
+        as_of=date(2018, 1, 1),
+    )
+
+
+def shown(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], **how: object
+) -> str:
+    monkeypatch.setenv("COLUMNS", str(how.get("columns", 120)))
+    show(answer(how.get("rows")), question=QUESTION)  # type: ignore[arg-type]
+    return capsys.readouterr().out
+
+
+def test_it_says_the_answer_how_sure_and_what_to_ask_next(monkeypatch, capsys):
+    said = shown(monkeypatch, capsys)
+    for words in (
+        "Ada will bring most; Ben has gone quiet.",
+        "$2,940,000 to $5,980,000",
+        "$21,200",
+        "$10,200 to $29,400",
+        "96 %",
+        "0.4 %",
+        "How sure: fairly sure. Two of two held.",
+        "Ben: Do you still buy?",
+        "It settles $4,430.",
+        "As of 2018-01-01. All 6 figures",
+    ):
+        assert words in said
+
+
+def test_customers_stand_in_the_part_that_their_figures_begin_with(monkeypatch, capsys):
+    lines = shown(monkeypatch, capsys).splitlines()
+    best, quiet = lines.index("Lifetime value"), lines.index("Gone quiet")
+    assert [line.split()[0] for line in (lines[best + 2], lines[quiet + 2])] == ["Ada", "Ben"]
+
+
+@pytest.mark.parametrize("columns", [80, 100, 120])
+def test_no_line_is_wider_than_the_terminal_and_the_why_is_said_in_each(
+    monkeypatch, capsys, columns
+):
+    said = shown(monkeypatch, capsys, columns=columns)
+    assert max(map(len, said.splitlines())) <= columns
+    assert "Silent for long." in said
+    assert "…" not in said
+
+
+def test_only_the_first_ten_are_shown_and_the_rest_counted(monkeypatch, capsys):
+    row = ("USD", "", "log")
+    many = [(f"c:{n}", f"Shop {n}", "value", 9.0, None, None, *row) for n in range(1234)]
+    said = shown(monkeypatch, capsys, rows=many)
+    assert "Shop 9 " in said
+    assert "Shop 10" not in said
+    assert "… and 1,224 more" in said
+
+
+def test_a_name_cannot_steer_the_terminal_or_be_read_as_markup(monkeypatch, capsys):
+    name = "[/bold]Eve[red]\x1b[2J\x07"
+    rows = [("c:1", name, "value", 9.0, None, None, "USD", name, "log")]
+    said = shown(monkeypatch, capsys, rows=rows)
+    assert "[/bold]Eve[red]\ufffd[2J\ufffd" in said
+    assert "\x1b" not in said
+
+
+def test_a_figure_that_is_not_known_is_a_dash(monkeypatch, capsys):
+    rows = [("c:1", "Zoe", "value", None, None, None, "USD", "", "log")]
+    line = next(
+        line for line in shown(monkeypatch, capsys, rows=rows).splitlines() if "Zoe" in line
+    )
+    assert line.split() == ["Zoe", "–"]
