@@ -121,5 +121,10 @@ QUESTION = Question(
     options=OPTIONS,
     answer=answer,
     example="whybuy keep --least 30 --top 5",
-    parts={"lifetime_value": "Best customers", "at_stake": "Gone quiet"},
+    parts={
+        "lifetime_value": "Best customers",
+        "past_sales": "Best customers so far",
+        "at_stake": "Gone quiet",
+        "silence": "Silent for longer than ever",
+    },
 )

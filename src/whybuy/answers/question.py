@@ -121,7 +121,7 @@ class Question:
     options: tuple[Option, ...]
     answer: Callable[..., Answer]
     example: str = ""
-    parts: Mapping[str, str] = field(default_factory=dict)
+    parts: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
     def all_options(self) -> tuple[Option, ...]:

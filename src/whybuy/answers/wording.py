@@ -23,6 +23,10 @@ def number(amount: float) -> str:
 def share(fraction: float) -> str:
     """A share of a whole in per cent: 36 %; below one per cent with one digit more."""
     percent = 100 * fraction
+    if 0 < percent < 0.1:
+        return "under 0.1 %"
+    if 99.5 <= percent < 100:
+        return f"{min(percent, 99.9):.1f} %"
     return f"{percent:.0f} %" if percent >= 1 or percent == 0 else f"{percent:.1f} %"
 
 

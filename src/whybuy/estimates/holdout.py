@@ -30,7 +30,7 @@ LONGEST_DAYS, SHORTEST_DAYS, MOST_PERIODS = 91, 28, 4
 MOST_CUSTOMERS = 100_000
 LEVEL = 0.90
 DRAWS = 400
-QUIET = 0.5
+QUIET = 0.75
 
 PUBLISHED_ERRORS = (-0.129, 0.153, 0.0)
 """Errors of the best such models on three published data sets (CDNOW, Online Retail II, Complete
@@ -54,7 +54,7 @@ class HeldOut:
     top_tenth: float  # share of the later money made by the tenth that we ranked best
     top_tenth_by_past: float  # the same, ranked by past spend alone
     top_tenth_best: float  # the most that any ranking could have had
-    quiet: int  # customers whom we would have called quiet at the cut (a chance under a half)
+    quiet: int  # customers whom we would have called quiet at the cut (a chance under 0.75)
     quiet_told: float  # how many of them we expected to buy again within the period
     quiet_back: int  # how many did
     weeks: tuple[float, ...]  # the forecast week by week
@@ -168,7 +168,7 @@ def _came_back(model: Fitted, known: pl.DataFrame, *, days: int) -> CameBack:
 
 
 def _quiet(model: Fitted, known: pl.DataFrame, *, days: int) -> tuple[int, float, int]:
-    """Customers with a chance under a half: how many, how many were to buy again, and did."""
+    """Customers with a chance under 0.75: how many, how many were to buy again, and did."""
     frequency, recency, age = _columns(known)
     active = model.chance_active(frequency, recency, age)
     quiet = active < QUIET

@@ -43,7 +43,7 @@ class Knowing:
     """The customer of whom it would teach most to know whether they still buy.
 
     settles: standard deviation, in money, that this knowledge takes off the horizon's total;
-    reduction: its square as a share of the variance that all such doubts make together.
+    reduction: its square as a share of the variance that all quiet customers make together.
     """
 
     customer_id: str
@@ -80,9 +80,9 @@ def had_they_bought_today(values: CustomerValues, bought: pl.DataFrame, *, model
     )
 
 
-def most_worth_knowing(values: CustomerValues) -> Knowing | None:
-    """Whose being active or not is the largest doubt in the total; None without a model."""
-    doubted = values.table.filter(pl.col("chance_active").is_between(0.01, 0.99))
+def most_worth_knowing(values: CustomerValues, quiet: Quiet) -> Knowing | None:
+    """Which quiet customer's being active or not is the largest doubt; None without a model."""
+    doubted = quiet.table
     if values.model is None or doubted.is_empty():
         return None
     chance = doubted["chance_active"].to_numpy()

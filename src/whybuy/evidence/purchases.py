@@ -37,8 +37,8 @@ def purchases(books: Books) -> pl.DataFrame:
 
     customer_id; first_day and last_day of a purchase; frequency: repeat purchase days; recency:
     days from first to last; age: days from first to `as_of`; orders; repeat_value: mean money of a
-    repeat purchase day; mean_value: of any; total: money, less what came back; silence_days since the last
-    purchase; usual_gap_days: mean days between purchases, null after one; evidence.
+    repeat purchase day; mean_value: of any; total: money, less what came back; silence_days since
+    the last purchase; usual_gap_days: mean days between purchases, null after one; evidence.
     """
     return books.once(("purchases",), lambda: _purchases(books))
 

@@ -69,13 +69,9 @@ def signs(books: Books, customer_id: str, *, last_day: date) -> list[Sign]:
 
 
 def _silence(beat: Rhythm, *, silent_days: int, evidence: str) -> Sign:
-    words = (
-        f"Silent for {silent_days} days; they used to buy every {_days(beat.usual)} "
-        f"and never stayed away longer than {_days(beat.longest)}"
-        if silent_days > beat.longest
-        else f"Silent for {silent_days} days; they used to buy every {_days(beat.usual)}, "
-        f"though once {_days(beat.longest)} passed"
-    )
+    words = f"Silent for {silent_days} days; usually bought {_every(beat.usual)}"
+    if silent_days > beat.longest:
+        words += f", never more than {_days(beat.longest)} apart"
     return Sign("silence", silent_days, "days", words, evidence)
 
 
@@ -86,7 +82,7 @@ def _slowing(beat: Rhythm, *, evidence: str) -> list[Sign]:
     before, after = _median(beat.gaps[:cut]), _median(beat.gaps[cut:])
     if after < SLOWER * before:
         return []
-    words = f"They were slowing down before: a purchase every {_days(before)}, then {_days(after)}"
+    words = f"Were slowing down before: {_every(before)}, then {_every(after)}"
     return [Sign("gap_before_silence", after, "days", words, evidence)]
 
 
@@ -99,7 +95,7 @@ def _spending(beat: Rhythm, *, evidence: str) -> list[Sign]:
     if before <= 0 or after > POORER * before:
         return []
     fall = round(100 * (1 - after / before))
-    words = f"They spent {fall} % less a purchase day before they fell silent than earlier"
+    words = f"Spent {fall} % less a purchase before they fell silent than earlier"
     return [Sign("spend_before_silence", -fall, "%", words, evidence)]
 
 
@@ -110,7 +106,7 @@ def _returns(books: Books, customer_id: str, *, last_day: date) -> list[Sign]:
     if back.is_empty():
         return []
     count = "One order" if back.height == 1 else f"{back.height} orders"
-    words = f"{count} with goods sent back in the {RETURNS_DAYS} days before they fell silent"
+    words = f"{count} with goods sent back in the {RETURNS_DAYS} days before"
     return [Sign("returns_before_silence", back.height, "orders", words, back["evidence"][0])]
 
 
@@ -125,20 +121,17 @@ def _products(books: Books, customer_id: str, *, last_day: date) -> list[Sign]:
     now, before = int(mine["products"][0]), int(mine["products_before"][0])
     if before < FEWEST_PRODUCTS or now > NARROWER * before:
         return []
-    words = (
-        f"They bought {now} different products in the {WINDOW_DAYS} days up to "
-        f"{until:%Y-%m-%d}, and {before} in the {WINDOW_DAYS} before"
-    )
+    words = f"Bought {now} different products in their last {WINDOW_DAYS} days, {before} before"
     return [Sign("products_before_silence", now, "products", words, f"orders-of:{customer_id}")]
 
 
 def _contact(books: Books, customer_id: str) -> Sign:
     mine = contact_counts(books).filter(pl.col("customer_id") == customer_id)
     if mine.is_empty():
-        nobody = "No contact from us is on record"
+        nobody = "No contact from us on record"
         return Sign("contacts", 0, "contacts", nobody, f"customer:{customer_id}")
     days, key = int(mine["days_since_contact"][0]), str(mine["contact_evidence"][0])
-    words = f"No contact from us for {days} days" if days > 30 else f"We wrote {_days(days)} ago"
+    words = f"No contact from us for {days} days" if days > 30 else f"In contact {_ago(days)}"
     return Sign("days_since_contact", days, "days", words, key)
 
 
@@ -151,3 +144,11 @@ def _median(numbers: tuple[int, ...]) -> float:
 
 def _days(days: float) -> str:
     return "1 day" if days == 1 else f"{days:g} days"
+
+
+def _every(days: float) -> str:
+    return "every day" if days == 1 else f"every {days:g} days"
+
+
+def _ago(days: int) -> str:
+    return "today" if days == 0 else f"{_days(days)} ago"

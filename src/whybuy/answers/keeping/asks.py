@@ -35,16 +35,16 @@ def asks(kept: Kept) -> Iterator[Ask]:
 def _customer(kept: Kept) -> Iterator[Ask]:
     from whybuy.estimates.quiet import most_worth_knowing
 
-    known = most_worth_knowing(kept.values)
+    known = most_worth_knowing(kept.values, kept.quiet)
     if known is not None:
         yield Ask(
-            question="Are you still buying what we sell, and if not from us, what changed?",
+            question="How are you getting on, and what has changed since you last bought from us?",
             to=known.name,
             worth=(
                 f"We give {share(known.chance_active)} that they still buy. The reply settles "
-                f"about ± {kept.money(known.settles)} of {kept.span}'s {kept.gain}, and takes "
-                f"{share(known.reduction)} off the variance that all such doubts make (a reduction "
-                "of variance, not a gain)."
+                f"about ± {kept.money(known.settles)} of {kept.span}'s {kept.gain}: "
+                f"{share(known.reduction)} of the variance that the quiet ones make (a reduction of "
+                "variance, not a gain)."
             ),
             subject=f"customer:{known.customer_id}",
         )

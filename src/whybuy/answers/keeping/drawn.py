@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 WEEK_DAYS = 7
 NORMAL_90 = 1.645
 MOST_WEEKS = 160
+KINDS = ("made", "would have been foretold", "foretold")
 
 Row = dict[str, Any]
 
@@ -40,13 +41,13 @@ def _weeks(kept: Kept) -> Picture:
         x=at,
         y=axis("low", "quantitative", "Orders a week"),
         y2={"field": "high"},
-        color=axis("what", "nominal", "", legend={"orient": "top"}),
+        color=axis("what", "nominal", "", scale={"domain": KINDS}, legend=None),
     )
     line = layer(
         {"type": "line"},
         x=at,
         y=axis("orders", "quantitative", "Orders a week"),
-        color=axis("what", "nominal", "", legend={"orient": "top"}),
+        color=axis("what", "nominal", "", scale={"domain": KINDS}, legend={"orient": "top"}),
     )
     says = "Orders made each week"
     if kept.periods:
@@ -64,7 +65,7 @@ def _bought(kept: Kept) -> Iterator[Row]:
     last_whole = kept.books.as_of - timedelta(days=WEEK_DAYS - 1)
     whole = weekly(kept.books).filter((_week() >= first) & (_week() <= last_whole))
     for week, orders in whole.select("week", "purchases").tail(MOST_WEEKS).iter_rows():
-        yield _row(week, "made", float(orders))
+        yield _row(week, KINDS[0], float(orders))
 
 
 def _week() -> Any:
@@ -76,7 +77,7 @@ def _week() -> Any:
 def _held_out(kept: Kept) -> Iterator[Row]:
     for period in kept.periods[:1]:
         spread = _spread(period.forecast, (period.low, period.high))
-        yield from _banded(period.cut, "would have foretold", period.weeks, spread=spread)
+        yield from _banded(period.cut, KINDS[1], period.weeks, spread=spread)
 
 
 def _foretold(kept: Kept) -> Iterator[Row]:
@@ -84,7 +85,7 @@ def _foretold(kept: Kept) -> Iterator[Row]:
         spread = _spread(
             kept.ahead.orders.estimate, (kept.ahead.orders.low, kept.ahead.orders.high)
         )
-        yield from _banded(kept.books.as_of, "foretold", kept.ahead.weeks, spread=spread)
+        yield from _banded(kept.books.as_of, KINDS[2], kept.ahead.weeks, spread=spread)
 
 
 def _spread(total: float, ends: tuple[float, float]) -> float:
@@ -145,9 +146,12 @@ def _quiet(kept: Kept) -> Picture:
     ]
     who = axis("customer", "nominal", "", sort=None)
     title = f"At stake, {kept.books.currency}"
-    bars = layer({"type": "bar"}, y=who, x=axis("at_stake", "quantitative", title))
+    bars = layer({"type": "bar", "opacity": 0.45}, y=who, x=axis("at_stake", "quantitative", title))
     reach = layer(
-        {"type": "rule"}, y=who, x=axis("low", "quantitative", title), x2={"field": "high"}
+        {"type": "rule", "strokeWidth": 2},
+        y=who,
+        x=axis("low", "quantitative", title),
+        x2={"field": "high"},
     )
     says = (
         f"What stands to be lost in {kept.span} with each customer who has gone quiet; the line is "

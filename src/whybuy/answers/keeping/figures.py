@@ -172,6 +172,7 @@ def _bought(kept: Kept) -> pl.Expr:
 
     days, silent = pl.col("frequency") + 1, pl.col("silence_days")
     ago = pl.when(silent == 0).then(pl.lit("today")).otherwise(pl.format("{} days ago", silent))
+    ago = pl.when(silent == 1).then(pl.lit("yesterday")).otherwise(ago)
     once = pl.format("Bought once, {}", ago)
     often = pl.format("Bought on {} days since {}, last {}", days, "first_day", ago)
     so_far = pl.col("total").round(0).cast(pl.Int64)
@@ -185,15 +186,15 @@ def _of_quiet(kept: Kept, person: Row, seen: dict[str, list[Sign]]) -> Iterator[
     about = partial(row, subject=f"customer:{person['customer_id']}", name=person["name"])
     why = "; ".join(sign.words for sign in signs[:SIGNS_SAID])
     orders, currency = person["evidence"], kept.books.currency
-    if kept.values.model is None:
-        yield about("past_sales", person["total"], currency, why=why, evidence=orders)
-    else:
+    if kept.values.model is not None:
         ends = (person["at_stake_low"], person["at_stake_high"])
         stake = person["at_stake"]
         yield about("at_stake", stake, currency, why=why, evidence=orders, bounds=ends)
         yield from _reckoned(person, currency=currency, about=about)
     for sign in signs:
         yield about(sign.measure, sign.value, sign.unit, why=sign.words, evidence=sign.evidence)
+    if kept.values.model is None:
+        yield about("past_sales", person["total"], currency, why="", evidence=orders)
 
 
 def _reckoned(person: Row, *, currency: str, about: Callable[..., Row]) -> Iterator[Row]:

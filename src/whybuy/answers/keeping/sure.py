@@ -115,8 +115,8 @@ def _single(last: HeldOut) -> Iterator[str]:
     )
     if last.quiet:
         yield (
-            f"Of {counted(last.quiet, 'customer', 'customers')} whom we would have called likely "
-            f"gone on {last.cut:%Y-%m-%d}, we expected {number(last.quiet_told)} to buy again; "
+            f"Of {counted(last.quiet, 'customer', 'customers')} whom we would have called quiet "
+            f"on {last.cut:%Y-%m-%d}, we expected {number(last.quiet_told)} to buy again; "
             f"{last.quiet_back} did."
         )
 
