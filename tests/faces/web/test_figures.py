@@ -14,13 +14,13 @@ from whybuy.faces.web.templatetags import figures
     [
         (0.834, "chance", "83\u00a0%"),
         (1240.4, "EUR", "€1,240"),
-        (12.0, "days", "12 days"),
+        (12.0, "days", "12"),
         (None, "days", "–"),
         (float("nan"), "EUR", "–"),
     ],
 )
-def test_a_figure_carries_its_unit(value: float | None, unit: str, written: str):
-    assert figures.figure(value, unit) == written
+def test_a_share_and_an_amount_carry_their_sign(value: float | None, unit: str, written: str):
+    assert figures.bare(value, unit) == written
 
 
 def test_an_interval_is_said_in_words():

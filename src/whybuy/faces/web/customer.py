@@ -19,6 +19,7 @@ from whybuy.faces.web import open_firm
 from whybuy.faces.web.access import may, needs
 from whybuy.faces.web.drawn import Drawn
 from whybuy.faces.web.paging import Page
+from whybuy.faces.web.sheet import reasons
 from whybuy.records import customers as records
 from whybuy.records import facts, people
 
@@ -156,13 +157,12 @@ def _lines(known: records.Customer) -> list[tuple[str, str]]:
 
 def _reasons(key: str) -> list[dict[str, Any]]:
     """What the answers say of this customer in words, each with its evidence."""
-    said: dict[tuple[str, str], dict[str, Any]] = {}
+    said: list[dict[str, Any]] = []
     for question in questions().values():
         try:
             answer = open_firm.answer(question.name, {})
         except UserError:
             continue
-        for row in answer.findings.of(f"customer:{key}"):
-            if row["why"]:
-                said[question.name, row["why"]] = {**row, "question": question}
-    return list(said.values())
+        rows = answer.findings.of(f"customer:{key}")
+        said += [{**row, "question": question} for row in reasons(rows)]
+    return said

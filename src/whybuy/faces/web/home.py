@@ -3,36 +3,58 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from whybuy.answers import question as declarations
 from whybuy.answers.question import Question, questions
-from whybuy.errors import UserError
+from whybuy.errors import NotFound, UserError
 from whybuy.faces.web import open_firm
 from whybuy.faces.web.access import needs
+from whybuy.faces.web.sheet import WHOLE
+from whybuy.records import customers, sources
 
 if TYPE_CHECKING:
     from whybuy.answers.answer import Answer
 
+FIGURES = 3
+"""Figures shown under a headline."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A question, and its answer or the reason why there is none yet."""
+    """A question with its answer; or why there is none; or neither, while it is worked out."""
 
     question: Question
     answer: Answer | None
     why_not: str = ""
 
+    @property
+    def totals(self) -> list[dict[str, Any]]:
+        """The first figures about the whole firm."""
+        return self.answer.findings.of(WHOLE)[:FIGURES] if self.answer else []
+
 
 @needs("ask")
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """The questions there are, each with its headline."""
-    lines = [_line(question) for question in questions().values()]
-    return render(request, "web/home.html", {"lines": lines})
+    """The questions there are, each with its headline where it is known already."""
+    lines = [Line(question, open_firm.known(question.name)) for question in questions().values()]
+    return render(request, "web/home.html", {"here": "home", "lines": lines, "books": _books()})
+
+
+@needs("ask")
+@require_GET
+def line(request: HttpRequest, name: str) -> HttpResponse:
+    """One question with its headline, worked out if need be: what the first page fetches later."""
+    try:
+        question = declarations.question(name)
+    except NotFound:
+        raise Http404 from None
+    return render(request, "web/line.html", {"line": _line(question)})
 
 
 def _line(question: Question) -> Line:
@@ -40,3 +62,15 @@ def _line(question: Question) -> Line:
         return Line(question, open_firm.answer(question.name, {}))
     except UserError as fault:
         return Line(question, None, str(fault))
+
+
+def _books() -> dict[str, Any]:
+    """What the books hold: how many customers and loads, and the last load."""
+    loads = [row for row in sources.batches() if row.state == "loaded" and row.kind != "undo"]
+    files = sources.order_files()
+    return {
+        "customers": customers.frame().height,
+        "order_lines": sum(file.lines for file in files),
+        "loads": len(loads),
+        "last": loads[0] if loads else None,
+    }

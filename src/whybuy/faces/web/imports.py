@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import messages
@@ -15,9 +15,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from whybuy.errors import UserError
+from whybuy.faces.web import open_firm
 from whybuy.faces.web.access import needs
 from whybuy.faces.web.paging import Page
 from whybuy.records import sources, undo
+from whybuy.records.models import User
 
 ROWS = 50
 
@@ -72,11 +74,12 @@ def imports(request: HttpRequest) -> HttpResponse:
 def take_back(request: HttpRequest, batch: int) -> HttpResponse:
     """Undoes a batch and says what left, what came back and what stayed."""
     try:
-        undone = undo.undo(batch, by=request.user)  # type: ignore[arg-type]
+        undone = undo.undo(batch, by=cast(User, request.user))
     except UserError as fault:
         messages.error(request, str(fault))
     else:
         messages.success(request, _told(undone))
+        open_firm.work_ahead()
     return HttpResponseRedirect(reverse("imports"), status=303)
 
 

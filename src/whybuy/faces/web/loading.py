@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -17,6 +17,7 @@ from whybuy.errors import NotFound, UserError
 from whybuy.faces.web import open_firm, waiting
 from whybuy.faces.web.access import needs
 from whybuy.intake.taken import Taken
+from whybuy.records.models import User
 
 SHOWN = 50
 """Rejected rows shown one by one."""
@@ -78,6 +79,7 @@ def load(request: HttpRequest, mark: str) -> HttpResponse:
         return HttpResponseRedirect(reverse("look", args=[mark]), status=303)
     found.drop()
     messages.success(request, _told(taken))
+    open_firm.work_ahead()
     return HttpResponseRedirect(reverse("imports"), status=303)
 
 
@@ -93,7 +95,7 @@ def forget(request: HttpRequest, mark: str) -> HttpResponse:
 def _take(request: HttpRequest, found: waiting.Waiting, *, dry_run: bool) -> Taken:
     said = request.POST if request.method == "POST" else request.GET
     options: dict[str, Any] = {name: said.get(name) or None for name in (*CHOICES, "source")}
-    by = None if dry_run else request.user
+    by = cast(User, request.user)
     return intake.take(open_firm.firm(), [found.file], dry_run=dry_run, by=by, **options)[0]
 
 

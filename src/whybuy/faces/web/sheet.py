@@ -1,4 +1,10 @@
-"""The findings of an answer as a table to read: a row a subject, a column a measure."""
+"""The findings of an answer as tables to read: a row a subject, a column a measure.
+
+An answer's table is long. Here it falls into parts: one led by the first measure that most
+subjects have, and one for each measure with an interval that only a few have (what is at stake is
+reckoned for those alone who have gone quiet). What has no column of its own stands among the
+reasons.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +19,12 @@ from whybuy.faces.web.templatetags.figures import SHARES, is_money
 if TYPE_CHECKING:
     import polars as pl
 
+FIRST_ROWS = 10
+"""Rows of each part while all parts are shown."""
+
 ROWS = 25
+"""Rows of a part that is shown by itself."""
+
 WHOLE = "all"
 """The subject of figures about the whole firm rather than one customer."""
 
@@ -25,26 +36,23 @@ class Measure:
     name: str
     unit: str
     most: float
-    sort: str = ""
+    sort: str
 
     @property
     def shown_unit(self) -> str:
         """The unit where the figures do not carry it and the measure's name does not say it."""
-        return (
-            ""
-            if self.unit in (*SHARES, "") or is_money(self.unit) or self.unit in self.name
-            else self.unit
-        )
+        carried = self.unit in (*SHARES, "") or is_money(self.unit) or self.unit in self.name
+        return "" if carried else self.unit
 
     @property
-    def ascending(self) -> str:
-        """The address's word for smallest first."""
-        return f"-{self.name}"
+    def sorted(self) -> str:
+        """How the rows stand by this measure, in the words of `aria-sort`."""
+        return {self.name: "descending", f"-{self.name}": "ascending"}.get(self.sort, "")
 
     @property
     def next(self) -> str:
         """What a click on the column's head sorts by: largest first, then smallest first."""
-        return self.ascending if self.sort == self.name else self.name
+        return f"-{self.name}" if self.sort == self.name else self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +65,12 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One subject and its figures by measure."""
+    """One subject: its figures by measure, and its reasons, each with an evidence key."""
 
     subject: str
     name: str
     cells: list[Cell]
-    why: tuple[str, ...]
+    reasons: list[Mapping[str, Any]]
 
     @property
     def customer(self) -> str:
@@ -72,70 +80,122 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
-    """One page of the table, and the figures about the whole firm above it."""
+class Part:
+    """The subjects that have the measure `lead`, one page of them."""
 
-    totals: list[dict[str, Any]]
+    lead: str
     measures: list[Measure]
     rows: list[Row]
     page: int
     pages: int
     subjects: int
+    alone: bool
+
+    @property
+    def more(self) -> bool:
+        """Whether there is more of it than is shown."""
+        return not self.alone and self.subjects > len(self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The figures about the whole firm, and the parts about one subject after another."""
+
+    totals: list[dict[str, Any]]
+    parts: list[Part]
 
     @classmethod
     def of(cls, findings: Findings, address: Mapping[str, str]) -> Sheet:
-        """The page of the table that the address names by `sort` and `page`."""
+        """The tables that the address asks for by `part`, `sort` and `page`."""
         import polars as pl
 
-        table = findings.table
-        totals = table.filter(pl.col("subject") == WHOLE).to_dicts()
-        single = table.filter(pl.col("subject") != WHOLE)
-        names = single["measure"].unique(maintain_order=True).to_list()
-        sort = address.get("sort", "")
-        order = _order(single, sort if sort.lstrip("-") in names else "")
-        page = Page.asked(address, rows=ROWS).within(len(order))
-        shown = order[page.offset : page.offset + ROWS]
-        part = single.filter(pl.col("subject").is_in(shown))
-        measures = _measures(part, names, sort)
-        rows = _rows(part, shown, measures)
-        return cls(totals, measures, rows, page.number, page.of(len(order)), len(order))
+        totals = findings.table.filter(pl.col("subject") == WHOLE).to_dicts()
+        single = findings.table.filter(pl.col("subject") != WHOLE)
+        leads = _leads(single)
+        chosen = [lead for lead in leads if lead == address.get("part")]
+        alone = bool(chosen) or len(leads) == 1
+        return cls(totals, [_part(single, lead, address, alone) for lead in chosen or leads])
 
 
-def _order(single: pl.DataFrame, sort: str) -> list[str]:
-    """Subjects by the measure sorted by (largest first; smallest first with a minus before it)."""
+def _leads(single: pl.DataFrame) -> list[str]:
+    """The measures that lead a part: the first that most have, and those that few have."""
     import polars as pl
 
-    subjects = single["subject"].unique(maintain_order=True)
-    if not sort:
-        return subjects.to_list()
-    measured = single.filter(pl.col("measure") == sort.lstrip("-")).sort(
-        "estimate", descending=not sort.startswith("-"), maintain_order=True
+    counted = single.group_by("measure", maintain_order=True).agg(
+        pl.col("subject").n_unique().alias("subjects"),
+        pl.col("low").is_not_null().any().alias("ranged"),
+    )
+    half = single["subject"].n_unique() / 2
+    most = counted.filter(pl.col("subjects") >= half)["measure"].head(1).to_list()
+    few = counted.filter(pl.col("ranged") & (pl.col("subjects") < half))["measure"].to_list()
+    return most + few
+
+
+def _part(single: pl.DataFrame, lead: str, address: Mapping[str, str], alone: bool) -> Part:
+    import polars as pl
+
+    subjects = single.filter(pl.col("measure") == lead)["subject"].unique(maintain_order=True)
+    ours = single.filter(pl.col("subject").is_in(subjects.implode()))
+    names = _columns(ours, lead, len(subjects))
+    sort = address.get("sort", "") if alone else ""
+    sort = sort if sort.lstrip("-") in names else lead
+    order = _order(ours, subjects, sort)
+    page = Page.asked(address if alone else {}, rows=ROWS if alone else FIRST_ROWS)
+    page = page.within(len(order))
+    shown = order[page.offset : page.offset + page.rows]
+    sight = ours.filter(pl.col("subject").is_in(shown))
+    measures = _measures(sight, names, sort)
+    rows = _rows(sight, shown, measures)
+    return Part(lead, measures, rows, page.number, page.of(len(order)), len(order), alone)
+
+
+def _columns(ours: pl.DataFrame, lead: str, subjects: int) -> list[str]:
+    """The measures that at least half of the subjects have, the leading one first."""
+    import polars as pl
+
+    counted = ours.group_by("measure", maintain_order=True).agg(pl.col("subject").n_unique())
+    often = counted.filter(pl.col("subject") >= subjects / 2)["measure"].to_list()
+    return [lead, *(name for name in often if name != lead)]
+
+
+def _order(ours: pl.DataFrame, subjects: pl.Series, sort: str) -> list[str]:
+    """Subjects by a measure, largest first; smallest first with a minus before its name."""
+    import polars as pl
+
+    measured = ours.filter(pl.col("measure") == sort.lstrip("-")).sort(
+        "estimate", descending=not sort.startswith("-"), maintain_order=True, nulls_last=True
     )
     first = measured["subject"].unique(maintain_order=True)
     return first.to_list() + subjects.filter(~subjects.is_in(first.implode())).to_list()
 
 
-def _measures(part: pl.DataFrame, names: list[str], sort: str) -> list[Measure]:
+def _measures(sight: pl.DataFrame, names: list[str], sort: str) -> list[Measure]:
     import polars as pl
 
     found: list[Measure] = []
     for name in names:
-        rows = part.filter(pl.col("measure") == name)
-        if rows.height:
-            highs = rows.select(pl.max_horizontal("estimate", "high")).to_series()
-            most = float(highs.max() or 0)  # type: ignore[arg-type]
-            found.append(Measure(name, rows["unit"][0] or "", most, sort))
+        rows = sight.filter(pl.col("measure") == name)
+        most = rows.select(pl.max_horizontal("estimate", "high")).to_series().max()
+        unit = rows["unit"].first() or ""
+        found.append(Measure(name, str(unit), float(most or 0), sort))  # type: ignore[arg-type]
     return found
 
 
-def _rows(part: pl.DataFrame, subjects: list[str], measures: list[Measure]) -> list[Row]:
-    of: dict[str, dict[str, dict[str, Any]]] = {}
-    for row in part.to_dicts():
-        of.setdefault(row["subject"], {})[row["measure"]] = row
-    return [_row(subject, of[subject], measures) for subject in subjects]
+def _rows(sight: pl.DataFrame, shown: list[str], measures: list[Measure]) -> list[Row]:
+    of: dict[str, dict[str, dict[str, Any]]] = {subject: {} for subject in shown}
+    for row in sight.to_dicts():
+        of[row["subject"]][row["measure"]] = row
+    return [_row(subject, figures, measures) for subject, figures in of.items()]
 
 
 def _row(subject: str, figures: dict[str, dict[str, Any]], measures: list[Measure]) -> Row:
     cells = [Cell(measure, figures.get(measure.name)) for measure in measures]
-    why = dict.fromkeys(row["why"] for row in figures.values() if row["why"])
-    return Row(subject, next(iter(figures.values()))["name"], cells, tuple(why))
+    return Row(subject, next(iter(figures.values()))["name"], cells, reasons(figures.values()))
+
+
+def reasons(rows: Any) -> list[Mapping[str, Any]]:
+    """The rows whose words say something of their own; a sentence made of others is left out."""
+    said = {row["why"]: row for row in rows if row["why"]}
+    return [
+        row for why, row in said.items() if not any(why != other and other in why for other in said)
+    ]

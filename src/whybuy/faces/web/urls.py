@@ -27,6 +27,7 @@ handler500 = faults.ours
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
+    path("line/<slug:name>", home.line, name="line"),
     path("enter", entry.enter, name="enter"),
     path("sign-in", needs("enter")(allauth_views.login), name="account_login"),
     path("sign-out", needs("enter")(allauth_views.logout), name="account_logout"),

@@ -11,3 +11,7 @@ open_firm()
 application = get_wsgi_application()
 # Rate limits of the sign-in live in the database, so that a restart does not forget them.
 call_command("createcachetable", verbosity=0)
+
+from whybuy.faces.web import open_firm  # noqa: E402  (it needs the settings that stand only now)
+
+open_firm.work_ahead()

@@ -20,15 +20,6 @@ SHARES = ("chance", "share", "%")
 
 
 @register.filter
-def figure(value: float | None, unit: str = "") -> str:
-    """One figure with its unit: `83 %`, `€1,240`, `12 days`, `3.4 orders`."""
-    if value is None or value != value:
-        return "–"
-    written = bare(value, unit)
-    return written if unit in SHARES or is_money(unit) else f"{written} {unit}".strip()
-
-
-@register.filter
 def bare(value: float | None, unit: str = "") -> str:
     """One figure for a column whose head states the unit; a currency's sign stays."""
     if value is None or value != value:
@@ -125,9 +116,9 @@ def held(text: Any) -> str:
 
 
 @register.filter
-def get(mapping: Any, key: Any) -> Any:
-    """`mapping[key]`, or nothing."""
-    return mapping.get(key) if mapping else None
+def is_word(unit: str) -> bool:
+    """Whether the unit stands beside the figure as a word: orders, days."""
+    return bool(unit) and unit not in SHARES and not is_money(unit)
 
 
 def is_money(unit: str) -> bool:
