@@ -33,6 +33,16 @@ class Firm:
         values = asked.read(options)
         return asked.ask(self.books(as_of=values["as_of"]), values)
 
+    def remember(self, answer: Answer) -> int:
+        """Write what an answer foretells into the forecast ledger; how many figures were new.
+
+        Asking writes nothing, so that a reader may ask. A face that acts for somebody who may edit
+        calls this; the same forecasts again, and replays of a past day, add nothing.
+        """
+        from whybuy.estimates.ledger import remember
+
+        return remember(answer.foretells, last_day=_day(self.orders(), None))
+
     def books(self, *, as_of: date | None = None) -> Books:
         """The books as they stood at the end of `as_of` (by default the last day they know)."""
         from whybuy.records import sources

@@ -85,7 +85,7 @@ def answer(
     from whybuy.answers.keeping.told import told
     from whybuy.errors import TooLittleEvidence
     from whybuy.estimates.customers import ahead, customer_values
-    from whybuy.estimates.holdout import held_out
+    from whybuy.estimates.holdout import held_out, plain_rule
     from whybuy.estimates.quiet import gone_quiet
 
     values = customer_values(
@@ -101,13 +101,15 @@ def answer(
             f"Nobody had bought anything by {books.as_of:%Y-%m-%d}. Choose a later day, or load "
             "earlier orders with: whybuy import orders.csv."
         )
+    periods = held_out(books, least=least)
     return told(
         Kept(
             books=books,
             values=values,
             quiet=gone_quiet(books, values, purchases=purchases, below=quiet_below),
             ahead=ahead(books, least=least),
-            periods=held_out(books, least=least),
+            periods=periods,
+            plain=plain_rule(books, periods[0]) if periods else 0,
             top=top,
             options={"top": top, "purchases": purchases, "quiet_below": quiet_below},
         )

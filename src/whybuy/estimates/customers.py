@@ -8,10 +8,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from whybuy.estimates.fitting import LEAST_REPEATERS, Fitted, fit, some
+from whybuy.estimates.fitting import LEAST_REPEATERS, Fitted, fit
 from whybuy.estimates.holdout import LONGEST_DAYS, HeldOut, held_out, spread_of
 from whybuy.estimates.margin import Margin, margin
-from whybuy.estimates.weeks import weekly_orders
+from whybuy.estimates.outlook import Outlook, outlook
+from whybuy.estimates.ranged import Ranged
 from whybuy.evidence.books import Books
 from whybuy.evidence.contacts import YEAR_DAYS, contact_counts, customers, names
 from whybuy.evidence.purchases import purchases
@@ -20,15 +21,6 @@ Floats = NDArray[np.float64]
 
 MOST_POINTS = 400
 DRAWS = 400
-
-
-@dataclass(frozen=True, slots=True)
-class Ranged:
-    """An estimate and the bounds between which what happens will lie with the chance asked for."""
-
-    estimate: float
-    low: float
-    high: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,32 +162,18 @@ def _with_model(books: Books, found: CustomerValues, model: Fitted) -> CustomerV
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Ahead:
-    """Orders (purchase days) that today's customers will make in the next `days`, by week too."""
-
-    days: int
-    orders: Ranged
-    weeks: tuple[float, ...]
-    spread: float
-
-
-def ahead(books: Books, *, least: int = LEAST_REPEATERS) -> Ahead | None:
+def ahead(books: Books, *, least: int = LEAST_REPEATERS) -> Outlook | None:
     """The period to come, as long as those held out (else 13 weeks); None without a model."""
     return books.once(("ahead", least), lambda: _ahead(books, least=least))
 
 
-def _ahead(books: Books, *, least: int) -> Ahead | None:
-    model, bought = fitted(books, least=least), purchases(books)
-    periods = held_out(books, least=least)
+def _ahead(books: Books, *, least: int) -> Outlook | None:
+    model, periods = fitted(books, least=least), held_out(books, least=least)
     if model is None:
         return None
     days = periods[0].days if periods else LONGEST_DAYS
-    few, spread = some(bought), horizon_spread(periods, horizon_days=days)
-    told = model.orders.forecast(model.summary(few), days=days, draws=DRAWS, extra_sd_log=spread)
-    each = bought.height / few.height
-    orders = Ranged(told.total * each, told.total_low * each, told.total_high * each)
-    return Ahead(days, orders, weekly_orders(model, bought, days=days), spread)
+    spread = horizon_spread(periods, horizon_days=days)
+    return outlook(model, purchases(books), days=days, spread=spread)
 
 
 def horizon_spread(periods: list[HeldOut], *, horizon_days: float) -> float:

@@ -6,8 +6,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from whybuy.estimates.customers import CustomerValues, Ranged
+from whybuy.estimates.customers import CustomerValues
 from whybuy.estimates.fitting import Fitted, some
+from whybuy.estimates.ranged import Ranged
 from whybuy.methods.btyd.activity import BetaGeoParams
 from whybuy.methods.btyd.simulation import simulate_money, simulate_orders
 from whybuy.methods.btyd.spend import GammaGammaParams

@@ -16,20 +16,17 @@ from numpy.typing import NDArray
 
 from whybuy.estimates.concentration import share_of_ranked_tenth
 from whybuy.estimates.fitting import LEAST_REPEATERS, Fitted, fit
+from whybuy.estimates.outlook import outlook
 from whybuy.estimates.recalibration import CameBack
 from whybuy.estimates.student import student_stretch
-from whybuy.estimates.weeks import weekly_orders
 from whybuy.evidence.books import Books
 from whybuy.evidence.purchases import bought_within, calibrated, first_day
-from whybuy.methods.btyd.activity import chance_active
 from whybuy.methods.btyd.order_counts import chance_of_at_least
 
 Floats = NDArray[np.float64]
 
 LONGEST_DAYS, SHORTEST_DAYS, MOST_PERIODS = 91, 28, 4
-MOST_CUSTOMERS = 100_000
 LEVEL = 0.90
-DRAWS = 400
 QUIET = 0.75
 
 PUBLISHED_ERRORS = (-0.129, 0.153, 0.0)
@@ -48,7 +45,6 @@ class HeldOut:
     low: float
     high: float
     happened: int
-    plain: int  # the plain rule: the same as in the period before
     covered: float  # share of customers whose own 90 % interval held
     pit_distance: float  # of the randomised PIT from evenness (Kolmogorov's), 0 is best
     top_tenth: float  # share of the later money made by the tenth that we ranked best
@@ -116,43 +112,41 @@ def _held_out(books: Books, *, least: int) -> list[HeldOut]:
 
 def _one(books: Books, *, cut: date, days: int, past: list[HeldOut], least: int) -> HeldOut | None:
     until = cut + timedelta(days=days)
-    known = _sampled(calibrated(books, cut=cut, until=until))
+    known = calibrated(books, cut=cut, until=until)
     model = fit(known, past=[earlier.came_back for earlier in past], least=least)
     if model is None:
         return None
-    summary = model.summary(known)
-    told = model.orders.forecast(
-        summary,
-        days=days,
-        level=LEVEL,
-        draws=DRAWS,
-        extra_sd_log=spread_of([earlier.error for earlier in past]),
-    )
-    before = bought_within(books, until=cut, days=days).join(known, on="customer_id", how="semi")
-    observed = known["observed"].to_numpy().astype(np.float64)
-    money = known["observed_total"].to_numpy().clip(min=0.0)
-    ours = told.expected * model.spend.expected_spend(summary)
-    came_back, quiet = _came_back(model, known, days=days), _quiet(model, known, days=days)
+    spread = spread_of([earlier.error for earlier in past])
+    told = outlook(model, known, days=days, spread=spread)
+    few = told.some["observed"].to_numpy()
+    money = told.some["observed_total"].to_numpy().clip(min=0.0)
+    value = told.expected * model.spend.expected_spend(model.summary(told.some))
+    quiet = _quiet(model, known, days=days)
     return HeldOut(
         cut=cut,
         until=until,
         customers=known.height,
-        forecast=told.total,
-        low=told.total_low,
-        high=told.total_high,
-        happened=int(observed.sum()),
-        plain=int(before["purchases"].sum()),
-        covered=float(((told.low <= observed) & (observed <= told.high)).mean()),
-        pit_distance=_pit_distance(model, summary, observed=observed, days=days),
-        top_tenth=share_of_ranked_tenth(ours, money),
-        top_tenth_by_past=share_of_ranked_tenth(known["total"].to_numpy(), money),
+        forecast=told.total.estimate,
+        low=told.total.low,
+        high=told.total.high,
+        happened=int(known["observed"].sum()),
+        covered=float(((told.low <= few) & (few <= told.high)).mean()),
+        pit_distance=_pit_distance(model, told.some, days=days),
+        top_tenth=share_of_ranked_tenth(value, money),
+        top_tenth_by_past=share_of_ranked_tenth(told.some["total"].to_numpy(), money),
         top_tenth_best=share_of_ranked_tenth(money, money),
         quiet=quiet[0],
         quiet_told=quiet[1],
         quiet_back=quiet[2],
-        weeks=weekly_orders(model, known, days=days),
-        came_back=came_back,
+        weeks=told.weeks,
+        came_back=_came_back(model, known, days=days),
     )
+
+
+def plain_rule(books: Books, period: HeldOut) -> int:
+    """What the plain rule says of a period: as many purchase days as in the one before it."""
+    before = bought_within(books, until=period.cut, days=period.days)
+    return int(before["purchases"].sum())
 
 
 def _came_back(model: Fitted, known: pl.DataFrame, *, days: int) -> CameBack:
@@ -190,21 +184,14 @@ def _columns(known: pl.DataFrame) -> tuple[Floats, Floats, Floats]:
     return frequency, recency, age
 
 
-def _sampled(known: pl.DataFrame) -> pl.DataFrame:
-    """At most 100,000 customers, drawn by a hash of their id."""
-    if known.height <= MOST_CUSTOMERS:
-        return known
-    place = pl.col("customer_id").hash(seed=7)
-    return known.sort(place).head(MOST_CUSTOMERS)
-
-
-def _pit_distance(model: Fitted, summary: pl.DataFrame, *, observed: Floats, days: int) -> float:
+def _pit_distance(model: Fitted, known: pl.DataFrame, *, days: int) -> float:
     """Kolmogorov's distance of the randomised PIT from the even distribution."""
-    frequency, recency, age = (summary[name].to_numpy() for name in summary.columns[:3])
-    params = model.orders.params
-    active = chance_active(frequency, recency, age, params=params)
+    frequency, recency, age = _columns(known)
+    active = model.chance_active(frequency, recency, age)
+    observed = known["observed"].to_numpy().astype(np.float64)
 
     def at_least(n: Floats) -> Floats:
+        params = model.orders.params
         more = chance_of_at_least(np.maximum(n, 1), frequency, age, horizon=days, params=params)
         return np.where(n < 1, 1.0, active * more)
 

@@ -12,7 +12,9 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from whybuy.estimates.customers import Ahead, CustomerValues, Ranged, Terms
+from whybuy.estimates.customers import CustomerValues, Terms
+from whybuy.estimates.outlook import Outlook
+from whybuy.estimates.ranged import Ranged
 from whybuy.evidence.books import Books
 from whybuy.records.ledger import Foretold, foretell
 
@@ -27,14 +29,14 @@ def remember(forecasts: Sequence[Foretold], *, last_day: date) -> int:
 
 
 def forecasts(
-    books: Books, values: CustomerValues, ahead: Ahead | None, *, best: pl.DataFrame
+    books: Books, values: CustomerValues, ahead: Outlook | None, *, best: pl.DataFrame
 ) -> tuple[Foretold, ...]:
     """What `keep` foretells: all orders, all value, and orders and value of the best customers."""
     if values.orders is None or values.value is None or ahead is None:
         return ()
     days = values.terms.horizon_days
     rows = [
-        _one(books, values.terms, "all", "orders", ahead.orders, unit="orders", days=ahead.days),
+        _one(books, values.terms, "all", "orders", ahead.total, unit="orders", days=ahead.days),
         _one(books, values.terms, "all", "value", values.value, unit=books.currency, days=days),
     ]
     return (*rows, *_of_each(books, values.terms, best))

@@ -13,9 +13,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from whybuy.estimates.customers import CustomerValues, Ranged
+from whybuy.estimates.customers import CustomerValues
 from whybuy.estimates.fitting import Fitted, some
 from whybuy.estimates.futures import futures
+from whybuy.estimates.outlook import with_calendar
+from whybuy.estimates.ranged import Ranged
 from whybuy.evidence.books import Books
 from whybuy.evidence.silence import rhythm
 
@@ -135,8 +137,7 @@ def _lost(
     bounds = quiet.select("customer_id").with_columns(
         pl.Series("at_stake_low", low), pl.Series("at_stake_high", high)
     )
-    calendar = values.spread * rng.standard_normal(len(lost)) - values.spread**2 / 2
-    return bounds, lost.sum(axis=1) * np.exp(calendar)
+    return bounds, with_calendar(lost.sum(axis=1), spread=values.spread)
 
 
 def _ends(values: CustomerValues) -> tuple[float, float]:

@@ -43,8 +43,8 @@ def _customer(kept: Kept) -> Iterator[Ask]:
             worth=(
                 f"We give {share(known.chance_active)} that they still buy. The reply settles "
                 f"about ± {kept.money(known.settles)} of {kept.span}'s {kept.gain}: "
-                f"{share(known.reduction)} of the variance that the quiet ones make (a reduction of "
-                "variance, not a gain)."
+                f"{share(known.reduction)} of the variance that the quiet ones make. (That is a "
+                "reduction of variance, not a gain.)"
             ),
             subject=f"customer:{known.customer_id}",
         )

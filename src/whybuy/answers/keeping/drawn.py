@@ -82,9 +82,7 @@ def _held_out(kept: Kept) -> Iterator[Row]:
 
 def _foretold(kept: Kept) -> Iterator[Row]:
     if kept.ahead is not None:
-        spread = _spread(
-            kept.ahead.orders.estimate, (kept.ahead.orders.low, kept.ahead.orders.high)
-        )
+        spread = _spread(kept.ahead.total.estimate, (kept.ahead.total.low, kept.ahead.total.high))
         yield from _banded(kept.books.as_of, KINDS[2], kept.ahead.weeks, spread=spread)
 
 

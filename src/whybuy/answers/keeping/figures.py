@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
     from whybuy.answers.answer import Findings
     from whybuy.answers.keeping.kept import Kept
-    from whybuy.estimates.customers import Ahead, Ranged
     from whybuy.estimates.holdout import HeldOut
+    from whybuy.estimates.outlook import Outlook
+    from whybuy.estimates.ranged import Ranged
     from whybuy.evidence.silence import Sign
 
 LOG = "log"
@@ -44,7 +45,7 @@ def _of_all(kept: Kept, best_tenth: Ranged | None) -> Iterator[Row]:
     ahead, at_stake = kept.ahead, kept.quiet.at_stake
     if ahead is not None:
         yield _orders_ahead(kept, ahead)
-    yield from (line for period in kept.periods[:1] for line in _held_out(period))
+    yield from (line for period in kept.periods[:1] for line in _held_out(period, plain=kept.plain))
     if kept.values.value is not None:
         yield _value(kept, kept.values.value)
     if best_tenth is not None:
@@ -66,18 +67,18 @@ def _of_all(kept: Kept, best_tenth: Ranged | None) -> Iterator[Row]:
         yield row("at_stake", at_stake.estimate, currency, why=why, evidence=LOG, bounds=ends)
 
 
-def _orders_ahead(kept: Kept, ahead: Ahead) -> Row:
+def _orders_ahead(kept: Kept, ahead: Outlook) -> Row:
     due = kept.books.as_of + timedelta(days=ahead.days)
     why = (
         f"Days with a purchase in the {ahead.days} days up to {due:%Y-%m-%d}, of the "
         f"{counted(kept.values.table.height, 'customer', 'customers')} you have; what new "
         "customers will buy is not in it"
     )
-    ends = (ahead.orders.low, ahead.orders.high)
-    return row("orders_ahead", ahead.orders.estimate, "orders", why=why, evidence=LOG, bounds=ends)
+    ends = (ahead.total.low, ahead.total.high)
+    return row("orders_ahead", ahead.total.estimate, "orders", why=why, evidence=LOG, bounds=ends)
 
 
-def _held_out(period: HeldOut) -> Iterator[Row]:
+def _held_out(period: HeldOut, *, plain: int) -> Iterator[Row]:
     span = f"{period.cut + timedelta(days=1):%Y-%m-%d} to {period.until:%Y-%m-%d}"
     told = f"What we would have foretold on {period.cut:%Y-%m-%d} for {span}, from what was known"
     ends = (period.low, period.high)
@@ -91,8 +92,8 @@ def _held_out(period: HeldOut) -> Iterator[Row]:
     )
     happened = f"What then happened, {span}: the same customers"
     yield row("orders_made_last_period", period.happened, "orders", why=happened, evidence=LOG)
-    plain = "What the plain rule would have said: the same as in the period before"
-    yield row("orders_by_the_plain_rule", period.plain, "orders", why=plain, evidence=LOG)
+    rule = "What the plain rule would have said: the same as in the period before"
+    yield row("orders_by_the_plain_rule", plain, "orders", why=rule, evidence=LOG)
 
 
 def _value(kept: Kept, value: Ranged) -> Row:

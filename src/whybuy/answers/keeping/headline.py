@@ -8,7 +8,7 @@ from whybuy.answers.wording import counted, share
 
 if TYPE_CHECKING:
     from whybuy.answers.keeping.kept import Kept
-    from whybuy.estimates.customers import Ranged
+    from whybuy.estimates.ranged import Ranged
 
 
 def headline(kept: Kept, *, best_tenth: Ranged | None) -> str:

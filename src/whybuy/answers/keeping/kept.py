@@ -11,8 +11,9 @@ from whybuy.answers.wording import counted, money
 if TYPE_CHECKING:
     import polars as pl
 
-    from whybuy.estimates.customers import Ahead, CustomerValues
+    from whybuy.estimates.customers import CustomerValues
     from whybuy.estimates.holdout import HeldOut
+    from whybuy.estimates.outlook import Outlook
     from whybuy.estimates.quiet import Quiet
     from whybuy.evidence.books import Books
 
@@ -26,8 +27,9 @@ class Kept:
     books: Books
     values: CustomerValues
     quiet: Quiet
-    ahead: Ahead | None
+    ahead: Outlook | None
     periods: list[HeldOut]
+    plain: int  # what the plain rule would have said of the last of them
     top: int
     options: Mapping[str, Any]
 

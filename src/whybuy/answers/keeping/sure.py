@@ -88,7 +88,7 @@ def _missed(last: HeldOut) -> str:
 
 def _checks(kept: Kept) -> Iterator[str]:
     for period in kept.periods[:1]:
-        yield from _totals(period)
+        yield from _totals(period, plain=kept.plain)
         yield from _single(period)
         yield _ranking(period)
     if kept.values.model is not None:
@@ -96,15 +96,14 @@ def _checks(kept: Kept) -> Iterator[str]:
         yield from kept.values.model.troubles
 
 
-def _totals(last: HeldOut) -> Iterator[str]:
+def _totals(last: HeldOut, *, plain: int) -> Iterator[str]:
     of = f"{last.customers:,} customers known on {last.cut:%Y-%m-%d}"
     yield (
         f"The last {last.days} days held out, {of}: foretold {number(last.forecast)} orders "
         f"({number(last.low)} to {number(last.high)}), happened {last.happened:,}; the plain rule, "
-        f"the same as the period before, said {last.plain:,}."
+        f"the same as the period before, said {plain:,}."
     )
-    ours, plain = abs(last.forecast - last.happened), abs(last.plain - last.happened)
-    if plain <= ours:
+    if abs(plain - last.happened) <= abs(last.forecast - last.happened):
         yield "For the total, the plain rule was as near as our forecast, or nearer."
 
 
