@@ -5,13 +5,14 @@ from __future__ import annotations
 import gzip
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from whybuy import intake
-from whybuy.errors import BadFile, CannotWrite, UserError, WorkspaceTooNew
-from whybuy.intake.receive import receive
+from whybuy.errors import BadFile, CannotWrite, WorkspaceTooNew
 from whybuy.records import sources
 
 from .conftest import Write
@@ -113,27 +114,28 @@ def test_where_the_order_log_cannot_be_written_to_nothing_is_taken(firm, write: 
     assert list(firm.workspace.files.iterdir()) == []
 
 
+AS_NOBODY = """
+import os, sys
+from pathlib import Path
+from whybuy.errors import UserError
+from whybuy.intake import receive
+if os.geteuid() == 0:
+    os.setgid(65534)
+    os.setuid(65534)
+try:
+    receive.receive(Path(sys.argv[1]), folder=Path(sys.argv[2]))
+except UserError as error:
+    print(type(error).__name__, error)
+"""
+
+
 def as_nobody(file: Path, folder: Path) -> str:
     """What a user without privileges is told who receives the file into the folder."""
-    read_end, write_end = os.pipe()
-    child = os.fork()
-    if child == 0:
-        try:
-            if os.geteuid() == 0:
-                os.setgid(65534)
-                os.setuid(65534)
-            receive(file, folder=folder)
-        except UserError as error:
-            os.write(write_end, f"{type(error).__name__} {error}".encode())
-        finally:
-            os._exit(0)
-    os.close(write_end)
-    os.waitpid(child, 0)
-    with os.fdopen(read_end) as told:
-        return told.read()
+    command = [sys.executable, "-c", AS_NOBODY, str(file), str(folder)]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="This system has no fork.")
+@pytest.mark.skipif(not hasattr(os, "setuid"), reason="This system has no setuid.")
 def test_a_file_that_may_not_be_read_and_a_folder_that_may_not_be_written(
     write: Write, tmp_path: Path
 ) -> None:
