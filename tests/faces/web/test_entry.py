@@ -6,7 +6,7 @@ from typing import Any
 
 from django.test import Client
 
-from tests.faces.web.conftest import SURE
+from tests.faces.web.shop import SURE
 from whybuy.records import users
 
 

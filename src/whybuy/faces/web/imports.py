@@ -18,6 +18,7 @@ from whybuy.errors import UserError
 from whybuy.faces.web import open_firm
 from whybuy.faces.web.access import needs
 from whybuy.faces.web.paging import Page
+from whybuy.intake.keeping import REJECTS
 from whybuy.records import sources, undo
 from whybuy.records.models import User
 
@@ -48,8 +49,9 @@ class Load:
     @property
     def rejects(self) -> str:
         """The name of the file that holds its rejected rows, where there is one."""
-        file = settings.WHYBUY_WORKSPACE.files / "rejects" / f"{self.row.id}.csv"
-        return file.name if file.is_file() else ""
+        ending = f"-{self.row.file_sha256[:8]}-rejected.csv"
+        found = [name for name in _rejects_files() if self.row.rejected and name.endswith(ending)]
+        return found[0] if found else ""
 
 
 @needs("read")
@@ -101,8 +103,12 @@ def _told(undone: undo.Undone) -> str:
 @require_GET
 def rejects(request: HttpRequest, name: str) -> FileResponse:
     """The file of a load's rejected rows, to be mended and loaded again."""
-    folder = settings.WHYBUY_WORKSPACE.files / "rejects"
-    names = {file.name for file in folder.iterdir()} if folder.is_dir() else set()
-    if name not in names:
+    if name not in _rejects_files():
         raise Http404(_("There is no such file of rejected rows."))
-    return FileResponse((folder / name).open("rb"), as_attachment=True, filename=name)
+    file = settings.WHYBUY_WORKSPACE.files / REJECTS / name
+    return FileResponse(file.open("rb"), as_attachment=True, filename=name)
+
+
+def _rejects_files() -> list[str]:
+    folder = settings.WHYBUY_WORKSPACE.files / REJECTS
+    return sorted(file.name for file in folder.iterdir()) if folder.is_dir() else []

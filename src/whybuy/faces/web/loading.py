@@ -8,6 +8,8 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
@@ -124,17 +126,16 @@ def _shown(taken: Taken) -> dict[str, Any]:
     }
 
 
-def _told(taken: Taken) -> str:
+def _told(taken: Taken) -> SafeString:
+    """What became of the file, with a link to its rejected rows."""
     figures = {"file": taken.file.rsplit("/", 1)[-1], "new": f"{taken.new:,}"}
     figures |= {"changed": f"{taken.changed:,}", "rejected": f"{taken.rejected:,}"}
     if taken.batch is None:
-        return _("%(file)s holds nothing new. Nothing was changed.") % figures
-    if taken.rejected:
-        return (
-            _(
-                "%(file)s is loaded: %(new)s new, %(changed)s changed; %(rejected)s were rejected, "
-                "and wait in a file to be mended."
-            )
-            % figures
-        )
-    return _("%(file)s is loaded: %(new)s new, %(changed)s changed.") % figures
+        said = _("%(file)s holds nothing new. Nothing was changed.") % figures
+    else:
+        said = _("%(file)s is loaded: %(new)s new, %(changed)s changed.") % figures
+    if taken.rejects_file is None:
+        return format_html("{}", said)
+    link = reverse("rejects", args=[taken.rejects_file.name])
+    words = _("%(rejected)s rejected rows, to be mended") % figures
+    return format_html('{} <a href="{}">{}</a>', said, link, words)

@@ -1,4 +1,4 @@
-"""Files that wait to be looked at before they are loaded: kept apart, for a day at most."""
+"""Files that wait to be looked at before they are loaded: kept apart, for an hour at most."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from whybuy.errors import NotFound
 
-A_DAY_SECONDS = 86_400
+AN_HOUR_SECONDS = 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Waiting:
 
 
 def keep(upload: UploadedFile) -> Waiting:
-    """Writes an uploaded file to a folder of its own, and sweeps away those of yesterday."""
+    """Writes an uploaded file to a folder of its own, and sweeps away what has waited too long."""
     _sweep()
     mark = secrets.token_hex(16)
     folder = _folder() / mark
@@ -51,7 +51,7 @@ def find(mark: str) -> Waiting:
 
 def _sweep() -> None:
     for folder in _folder().glob("*"):
-        if time.time() - folder.stat().st_mtime > A_DAY_SECONDS:
+        if time.time() - folder.stat().st_mtime > AN_HOUR_SECONDS:
             shutil.rmtree(folder, ignore_errors=True)
 
 

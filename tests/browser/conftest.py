@@ -1,0 +1,138 @@
+"""A real server in a process of its own, and a real browser that looks at it."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import absent
+from tests.faces.web.shop import orders_csv
+
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+WHYBUY = [sys.executable, "-c", "from whybuy.faces.cli.main import main; main()"]
+
+
+@dataclass(slots=True)
+class Site:
+    """Pages that are being served, and how to come in."""
+
+    address: str
+    workspace: Path
+    link: str
+
+
+@dataclass(slots=True)
+class Watched:
+    """A browser's page, and what it complained of or asked of others."""
+
+    page: Any
+    complaints: list[str] = field(default_factory=list)
+    elsewhere: list[str] = field(default_factory=list)
+
+
+def run(*words: str) -> str:
+    """What the command line says."""
+    return subprocess.run([*WHYBUY, *words], capture_output=True, text=True, check=True).stdout
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """Chromium, started once."""
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found is None:
+        absent("No Chromium: install the package chromium to run the browser's tests.")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A shop with a year of orders, served by `whybuy serve`."""
+    from whybuy.faces.web.server import free_port
+
+    folder = tmp_path_factory.mktemp("site")
+    workspace, file, port = folder / "firm", folder / "orders.csv", free_port()
+    file.write_text(orders_csv())
+    run("init", str(workspace))
+    run("import", str(file), "--workspace", str(workspace), "--yes")
+    serve = [*WHYBUY, "serve", "--port", str(port), "--workspace", str(workspace)]
+    server = subprocess.Popen(
+        serve, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"}
+    )
+    said = iter(server.stdout or [])
+    link = next(m[0] for line in said if (m := re.search(r"http://\S+/enter\?token=\S+", line)))
+    yield Site(f"http://localhost:{port}", workspace, link)
+    server.terminate()
+    assert server.wait(timeout=20) == 0
+
+
+@pytest.fixture(scope="session")
+def signed_in(chromium: Any, site: Site) -> Any:
+    """The cookies of whoever used the link that `whybuy serve` printed."""
+    context = chromium.new_context()
+    page = context.new_page()
+    page.goto(site.link)
+    assert page.url == f"{site.address}/", "the token stayed in the address"
+    state = context.storage_state()
+    context.close()
+    return state
+
+
+@pytest.fixture
+def look(chromium: Any, site: Site, signed_in: Any) -> Iterator[Callable[..., Watched]]:
+    """Opens a page of the site: `look("/keep", width=375, scheme="dark")`."""
+    contexts: list[Any] = []
+
+    def open_page(
+        path: str, *, width: int = 1280, scheme: str = "light", scripts: bool = True
+    ) -> Watched:
+        context = chromium.new_context(
+            base_url=site.address,
+            storage_state=signed_in,
+            viewport={"width": width, "height": 800},
+            color_scheme=scheme,
+            java_script_enabled=scripts,
+        )
+        contexts.append(context)
+        watched = Watched(context.new_page())
+        watched.page.on("console", lambda said: _heard(watched, said))
+        watched.page.on("pageerror", lambda error: watched.complaints.append(str(error)))
+        watched.page.on("request", lambda asked: _asked(watched, site, asked.url))
+        watched.page.goto(path)
+        return watched
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def _heard(watched: Watched, said: Any) -> None:
+    if said.type in ("error", "warning"):
+        watched.complaints.append(said.text)
+
+
+def _asked(watched: Watched, site: Site, url: str) -> None:
+    if not url.startswith((site.address, "data:")):
+        watched.elsewhere.append(url)

@@ -1,0 +1,58 @@
+"""Every page in a real browser: readable by all, on every screen, all of it from here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+PAGES = {
+    "the questions": "/",
+    "a question": "/keep",
+    "a part of its findings": "/keep?part=at_stake",
+    "a choice that cannot be": "/keep?as_of=never",
+    "the customers": "/customers",
+    "customers found": "/customers?q=c1&state=active&sort=-total",
+    "a customer": "/customers/c35",
+    "the records behind": "/evidence/orders-of:c05",
+    "the imports": "/imports",
+    "the sign-in": "/sign-in?next=/",
+    "the sign-out": "/sign-out",
+    "nothing": "/no-such-page",
+}
+
+
+def settled(watched: Any) -> Any:
+    """The page once all that it fetches later is there, with every fold open."""
+    watched.page.wait_for_selector("[aria-busy]", state="detached", timeout=60_000)
+    watched.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    return watched.page
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
+def test_axe_finds_nothing(look: Callable[..., Any], path: str, scheme: str):
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(settled(look(path, scheme=scheme))).response["violations"]
+    assert [(v["id"], [node["html"][:200] for node in v["nodes"]]) for v in found] == []
+
+
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
+def test_a_phone_needs_no_sideways_scrolling(look: Callable[..., Any], path: str):
+    page = settled(look(path, width=375))
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+
+
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
+def test_nothing_breaks_the_content_policy_or_comes_from_elsewhere(
+    look: Callable[..., Any], path: str
+):
+    watched = look(path)
+    settled(watched)
+    refused = [said for said in watched.complaints if "the server responded with" not in said]
+    assert refused == []
+    assert watched.elsewhere == []
