@@ -207,7 +207,10 @@ def _sqlite(file: Path) -> dict[str, Any]:
             )
         name, setting = f"file:{quote(str(file))}?mode=ro&immutable=1", ""
     else:
-        name, setting = str(file), "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+        name, setting = (
+            str(file),
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-64000;",
+        )
     options = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": setting}
     return {"ENGINE": "django.db.backends.sqlite3", "NAME": name, "OPTIONS": options}
 
