@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from functools import cache
 
 import numpy as np
-
 from tools.sample_firm.customers import Customer
 from tools.sample_firm.firm import (
     DAYS_PER_YEAR,
@@ -58,7 +57,7 @@ def buying(customer: Customer) -> Buying:
     at = FIRST if customer.old else customer.since
     if customer.old:
         at = _next(rng, customer, at)
-    while (day := _open_day(at)) <= LAST:
+    while (day := open_day(at)) <= LAST:
         if not days or day > days[-1]:
             days.append(day)
             if len(days) > 1 and (cause := _leaves(rng, customer, day)):
@@ -79,7 +78,7 @@ def _next(rng: np.random.Generator, customer: Customer, at: date) -> date:
             return max(day, at + timedelta(days=1))
 
 
-def _open_day(day: date) -> date:
+def open_day(day: date) -> date:
     """The day itself, or the first on which somebody is at work."""
     while day.weekday() > 4 or (day.month, day.day) in ((12, 24), (12, 25), (12, 26), (1, 1)):
         day += timedelta(days=1)
@@ -160,7 +159,7 @@ def _basket(
     price = {a: _agreed(rng, customer, a, day) for a in picked}
     left, lines = spend, list[Line]()
     for article in [a for a in picked if a.group in EQUIPMENT]:
-        if price[article] < 0.6 * left and had[article] + timedelta(days=article.due_days // 2) < day:
+        if price[article] < 0.6 * left and (day - had[article]).days > article.due_days // 2:
             count = 1 + int(rng.poisson(0.5)) * int(price[article] < 0.1 * left)
             lines.append(Line(article, count, price[article]))
             left -= count * price[article]

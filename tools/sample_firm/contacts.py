@@ -1,4 +1,4 @@
-"""Contacts made: when, with whom, what was given and offered, and what they said, tied to the truth."""
+"""Contacts made: with whom, what was given and offered, and what they said, tied to the truth."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-
-from tools.sample_firm.buying import buying, hit_by_delay
+from tools.sample_firm.buying import buying, hit_by_delay, open_day
 from tools.sample_firm.customers import Customer, customers
 from tools.sample_firm.firm import (
     DAYS_PER_YEAR,
@@ -31,7 +30,9 @@ A_YEAR = (0.7, 2.6)
 """Routine contacts a year with a small, and with a large customer."""
 NEVER = 0.18
 """Share of smaller customers with whom nobody has spoken since they buy."""
-TELLS = {"reason": 0.3, "use": 0.09, "worry": 0.14, "unmet": 0.06, "thanks": 0.06, "talk": 0.15, "": 0.2}
+TELLS = {
+    "reason": 0.3, "use": 0.09, "worry": 0.14, "unmet": 0.06, "thanks": 0.06, "talk": 0.15, "": 0.2,
+}  # fmt: skip
 """What a smaller customer's routine contact tells."""
 TELLS_LARGE = {"unmet": 0.06, "thanks": 0.14, "talk": 0.26, "": 0.54}
 """The same for a large one, whose own words are written for it."""
@@ -144,7 +145,7 @@ def _words(
     day: date,
     said: _Said,
 ) -> tuple[tuple[str, ...], str]:
-    """Codes and sentences of what this person says about `tells`, some of the reasons with the use."""
+    """Codes and sentences of what this person says about `tells`, some reasons with the use."""
     if tells == "worry":
         early = day < {"late": LATE_FROM, "price": RISE_TOLD}.get(customer.worry, FIRST)
         tells = "talk" if early else f"worry:{customer.worry}"
@@ -195,7 +196,9 @@ def _events(rng: np.random.Generator, customer: Customer, said: _Said) -> list[C
         text = said.one(rng, texts)
         person = _somebody(rng, customer).key
         code = f"gone:{bought.cause}"
-        made.append(Contact(day, customer.key, person, "call", INSIDE_SALES, said=text, tells=(code,)))
+        made.append(
+            Contact(day, customer.key, person, "call", INSIDE_SALES, said=text, tells=(code,))
+        )
     return made
 
 
@@ -212,7 +215,7 @@ def _heard(
 
 
 def _written(rng: np.random.Generator, customer: Customer) -> list[Contact]:
-    """What was written for a large customer: reasons over the years, worries late, events in time."""
+    """What was written for a large customer: reasons over the years, worries late."""
     made, people = list[Contact](), people_of(customer.key)
     start, end = _span(customer)
     start += timedelta(days=30)
@@ -220,9 +223,7 @@ def _written(rng: np.random.Generator, customer: Customer) -> list[Contact]:
         day = _day(rng, *_when(customer, tells, start, end))
         code = f"gone:{buying(customer).cause}" if tells == "gone" else tells
         channel = "visit" if rng.random() < 0.6 else "call"
-        made.append(
-            Contact(day, customer.key, people[who].key, channel, said=text, tells=(code,))
-        )
+        made.append(Contact(day, customer.key, people[who].key, channel, said=text, tells=(code,)))
     return [one for one in made if customer.since <= one.day <= end]
 
 
@@ -272,13 +273,11 @@ def _pick(rng: np.random.Generator, weights: dict[str, float]) -> str:
 def _day(rng: np.random.Generator, first: date, last: date) -> date:
     """A working day in the span (or just after its end)."""
     day = first + timedelta(days=int(rng.integers(max((last - first).days, 0) + 1)))
-    while day.weekday() > 4:
-        day += timedelta(days=1)
-    return day
+    return open_day(day)
 
 
 def _dressed(one: Contact) -> Contact:
-    """With who made it: engineers visit, the office calls, large ones also hear from key accounts."""
+    """With who made it: engineers visit, the office calls, key accounts write to large ones."""
     if one.by:
         return one
     customer = _by_key()[one.customer]

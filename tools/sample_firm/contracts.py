@@ -7,13 +7,16 @@ from datetime import date, timedelta
 from functools import cache
 
 import numpy as np
-
 from tools.sample_firm.buying import buying
 from tools.sample_firm.customers import Customer, customers
 from tools.sample_firm.firm import FIRST, LAST, stream, words
 
 TITLES = {
-    "contract": ("Yearly service and calibration", "Service of pumps and probes", "Service with spares"),
+    "contract": (
+        "Yearly service and calibration",
+        "Service of pumps and probes",
+        "Service with spares",
+    ),
     "retainer": ("Water management advice", "Monthly water report and visit"),
     "project": ("Installation: {use}", "Renewal of the plant: {use}", "Second line: {use}"),
 }

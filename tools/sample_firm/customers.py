@@ -9,13 +9,18 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-
 from tools.sample_firm.firm import FIRST, LAST, stream, words
 
 SMALL = 260
 OLD = 0.58
 """Share of the smaller customers who bought before the ledger begins."""
-SUPPOSED = {"chemical_use": 0.42, "taste": 0.13, "line_stop": 0.2, "water_bill": 0.13, "recall": 0.12}
+SUPPOSED = {
+    "chemical_use": 0.42,
+    "taste": 0.13,
+    "line_stop": 0.2,
+    "water_bill": 0.13,
+    "recall": 0.12,
+}
 """What the firm believes of customers whom it never asked: mostly that they count chemicals."""
 TRUE = {
     "shelf_life": 4, "output": 5, "listing": 4, "taste": 3,
@@ -34,7 +39,14 @@ NEEDS = {
     "taste": ("liquor", "syrup_water", "humidity", "brine"),
     "recall": PRODUCT_WATER,
     "listing": PRODUCT_WATER,
-    "shelf_life": ("bottle_rinse", "syrup_water", "product_wash", "flume_wash", "ice_water", "brine"),
+    "shelf_life": (
+        "bottle_rinse",
+        "syrup_water",
+        "product_wash",
+        "flume_wash",
+        "ice_water",
+        "brine",
+    ),
     "chemical_use": ("cip", "bottle_rinse", "product_wash", "flume_wash", "effluent", "retort"),
     "operator_safety": ("cip", "bottle_rinse", "product_wash", "flume_wash", "effluent"),
 }
@@ -106,7 +118,9 @@ def _large(told: dict[str, Any]) -> Customer:
         orders_a_year=float(np.clip(rng.gamma(4.0, 6.0), 9, 60)),
         leave_chance=float(rng.beta(0.5, 320)),
         mean_spend=_mean_spend(rng, typical=2150),
-        discount_percent=float(rng.choice([6, 8, 10, 12, 15, 18], p=[0.1, 0.2, 0.3, 0.2, 0.1, 0.1])),
+        discount_percent=float(
+            rng.choice([6, 8, 10, 12, 15, 18], p=[0.1, 0.2, 0.3, 0.2, 0.1, 0.1])
+        ),
         accepts_premium_percent=_premium(rng, tuple(told["reasons"]), told.get("lost", "")),
         source=_source(rng),
         lost=told.get("lost", ""),
@@ -205,7 +219,7 @@ def _source(rng: np.random.Generator) -> str:
 
 
 def _referred(one: Customer, earlier: Sequence[Customer]) -> Customer:
-    """Who recommended us, where somebody did: an earlier customer, of the same country if there is."""
+    """With who recommended us, where somebody did: an earlier customer of the same country."""
     if one.source != "referral":
         return one
     near = [c for c in earlier if c.country == one.country and c.segment == one.segment]

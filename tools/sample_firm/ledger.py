@@ -1,4 +1,4 @@
-"""The ledger as it would be: invoices, freight, returns, credit notes, cancelled invoices, slips."""
+"""The ledger as it would be: invoices, freight, returns, credit notes, cancellations, slips."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from functools import cache
 
 import numpy as np
-
 from tools.sample_firm.buying import Line, baskets, buying, hit_by_delay
 from tools.sample_firm.customers import Customer, customers
 from tools.sample_firm.firm import FIRST, LAST, LATE_FROM, LATE_TO, articles, list_price, stream
