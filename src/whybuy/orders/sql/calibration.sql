@@ -20,12 +20,12 @@ FROM (
         customer_id,
         min(CASE WHEN bought AND known THEN day END) AS first_day,
         max(CASE WHEN bought AND known THEN day END) AS last_day,
-        CAST(sum(CASE WHEN bought AND known THEN 1 ELSE 0 END) AS BIGINT) AS days,
+        count(CASE WHEN bought AND known THEN 1 END) AS days,
         CAST(sum(CASE WHEN known THEN orders ELSE 0 END) AS BIGINT) AS orders,
         CAST(sum(CASE WHEN bought AND known THEN net ELSE 0 END) AS BIGINT) AS day_total,
         CAST(on_first(net, CASE WHEN bought AND known THEN day END) AS BIGINT) AS first_total,
         CAST(sum(CASE WHEN known THEN net ELSE 0 END) AS BIGINT) AS total,
-        CAST(sum(CASE WHEN bought AND NOT known THEN 1 ELSE 0 END) AS BIGINT) AS observed,
+        count(CASE WHEN bought AND NOT known THEN 1 END) AS observed,
         CAST(sum(CASE WHEN NOT known THEN net ELSE 0 END) AS BIGINT) AS observed_total
     FROM (
         SELECT customer_id, day, net, orders, bought, day <= CAST($cut AS DATE) AS known

@@ -2,8 +2,8 @@
 SELECT
     customer_id,
     day,
-    sum(net) AS net,
-    sum(CASE WHEN bought THEN 1 ELSE 0 END) AS orders,
+    CAST(sum(net) AS BIGINT) AS net,
+    count(CASE WHEN bought THEN 1 END) AS orders,
     bool_or(bought) AS bought
 FROM order_day
 GROUP BY customer_id, day

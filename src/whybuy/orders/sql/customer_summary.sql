@@ -18,7 +18,7 @@ FROM (
         customer_id,
         min(CASE WHEN bought THEN day END) AS first_day,
         max(CASE WHEN bought THEN day END) AS last_day,
-        CAST(sum(CASE WHEN bought THEN 1 ELSE 0 END) AS BIGINT) AS days,
+        count(CASE WHEN bought THEN 1 END) AS days,
         CAST(sum(orders) AS BIGINT) AS orders,
         CAST(sum(CASE WHEN bought THEN net ELSE 0 END) AS BIGINT) AS day_total,
         CAST(on_first(net, CASE WHEN bought THEN day END) AS BIGINT) AS first_total,

@@ -4,7 +4,7 @@ SELECT
     source,
     order_id,
     day,
-    sum(net) AS net,
+    CAST(sum(net) AS BIGINT) AS net,
     bool_or(bought) AS bought
 FROM goods
 WHERE customer_id IS NOT NULL

@@ -1,9 +1,9 @@
 -- Purchase days, customers, first purchases and net money a week, of customers who have bought.
 SELECT
     week_of(day) AS week,
-    CAST(sum(CASE WHEN bought THEN 1 ELSE 0 END) AS BIGINT) AS purchases,
+    count(CASE WHEN bought THEN 1 END) AS purchases,
     count(DISTINCT CASE WHEN bought THEN customer_id END) AS customers,
-    CAST(sum(CASE WHEN day = first_day THEN 1 ELSE 0 END) AS BIGINT) AS first_purchases,
+    count(CASE WHEN day = first_day THEN 1 END) AS first_purchases,
     CAST(sum(net) AS BIGINT) AS amount
 FROM (
     SELECT
