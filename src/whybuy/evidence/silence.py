@@ -121,7 +121,8 @@ def _products(books: Books, customer_id: str, *, last_day: date) -> list[Sign]:
     now, before = int(mine["products"][0]), int(mine["products_before"][0])
     if before < FEWEST_PRODUCTS or now > NARROWER * before:
         return []
-    words = f"Bought {now} different products in their last {WINDOW_DAYS} days, {before} before"
+    few = "one product" if now == 1 else f"{now} different products"
+    words = f"Bought {few} in their last {WINDOW_DAYS} days, {before} in the {WINDOW_DAYS} before"
     return [Sign("products_before_silence", now, "products", words, f"orders-of:{customer_id}")]
 
 

@@ -38,6 +38,8 @@ def _orders(orders: pl.DataFrame) -> pl.DataFrame:
         pl.when(came_back).then(pl.lit("return")).otherwise(pl.lit("order")).alias("what"),
         pl.when(came_back)
         .then(pl.format("Sent goods back, order {}", "order_id"))
+        .when(pl.col("lines") == 1)
+        .then(pl.format("Order {}, 1 line", "order_id"))
         .otherwise(pl.format("Order {}, {} lines", "order_id", "lines"))
         .alias("words"),
         pl.col("amount"),

@@ -25,14 +25,17 @@ def headline(kept: Kept, *, best_tenth: Ranged | None) -> str:
 
 
 def _quiet(kept: Kept) -> str:
+    from whybuy.estimates.quiet import most_worth_knowing
+
     count, at_stake = kept.quiet.table.height, kept.quiet.at_stake
     if count == 0 or at_stake is None:
         return "nobody has gone quiet"
-    name = kept.quiet.table["name"][0]
+    doubt = most_worth_knowing(kept.values, kept.quiet)
+    name = kept.quiet.table["name"][0] if doubt is None else doubt.name
     stake = kept.money(at_stake.estimate)
     if count == 1:
         return f"{name} has gone quiet, with about {stake} at stake"
-    return f"{count:,} have gone quiet with about {stake} at stake: look after {name} first"
+    return f"{count:,} have gone quiet with about {stake} at stake; ask {name} first"
 
 
 def _by_name(kept: Kept) -> str:

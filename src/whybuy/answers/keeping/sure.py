@@ -18,8 +18,8 @@ METHOD = (
     "back in periods held out; 90 % intervals are of what will happen, and the totals' are widened "
     "by the errors of those periods and of three published ones."
 )
-NEAR = 0.05
-"""An error of a total up to this share counts as near."""
+NEAR, FAR = 0.05, 0.15
+"""Errors of a total: up to the first we are sure, beyond the second unsure."""
 GOOD_COVERAGE = 0.85
 """Of single customers' 90 % intervals; under this they are too narrow to be called sure."""
 MUCH_CORRECTED = 0.7
@@ -66,15 +66,21 @@ def _level(kept: Kept, again: int) -> tuple[str, str]:
     last = kept.periods[0]
     off = abs(last.forecast / max(last.happened, 1) - 1)
     if not last.held:
-        return "unsure", f"The last forecast missed by more than its own interval: {_missed(last)}."
+        return "unsure", f"The last forecast missed by more than its own range: {_missed(last)}."
+    if off > FAR:
+        return "unsure", _sentence(f"{_missed(last)}.")
     if last.covered < GOOD_COVERAGE:
         return "fairly sure", (
             f"Of all customers together we are fairly sure: {_missed(last)}. Of a single customer "
             f"less so: their own ranges held for {share(last.covered)} instead of 90 %."
         )
-    if off <= NEAR and len(kept.periods) > 1:
-        return "sure", f"{_missed(last)}, and single customers' ranges held as they should."
-    return "fairly sure", f"{_missed(last)}."
+    sure = off <= NEAR and len(kept.periods) > 1
+    words = f"{_missed(last)}, and single customers' ranges held as they should."
+    return ("sure" if sure else "fairly sure"), _sentence(words)
+
+
+def _sentence(words: str) -> str:
+    return words[0].upper() + words[1:]
 
 
 def _missed(last: HeldOut) -> str:
