@@ -74,7 +74,7 @@ def orders_if_active(
     """Expected orders of an active customer within `horizon` from now."""
     growth = _growth(frequency, age, horizon=horizon, params=params)
     mean = np.empty(len(frequency))
-    for nodes, rows in _by_nodes(frequency, growth):
+    for nodes, rows in _by_nodes(params.r + frequency, growth):
         rule = _rule(frequency[rows], nodes=nodes, params=params)
         mean[rows] = _mean(rule, frequency[rows], growth[rows], params=params)
     return mean
@@ -91,7 +91,7 @@ def discounted_if_active(
     growth = _growth(frequency, age, horizon=horizon, params=params)
     times = _unit_legendre(TIME_NODES if log_discount * horizon < 0.5 else MORE_TIME_NODES)
     sum_ = np.empty(len(frequency))
-    for nodes, rows in _by_nodes(frequency, growth):
+    for nodes, rows in _by_nodes(params.r + frequency, growth):
         x, far = frequency[rows], growth[rows]
         rule = _rule(x, nodes=nodes, params=params)
         found = np.exp(-log_discount * horizon) * _mean(rule, x, far, params=params)
@@ -111,7 +111,7 @@ def moments_if_active(
     """Mean and mean square of an active customer's orders within `horizon` from now."""
     growth = _growth(frequency, age, horizon=horizon, params=params)
     mean, square = np.empty(len(frequency)), np.empty(len(frequency))
-    for nodes, rows in _by_nodes(frequency, growth):
+    for nodes, rows in _by_nodes(params.r + frequency, growth):
         rule = _rule(frequency[rows], nodes=nodes, params=params)
         mean[rows] = _mean(rule, frequency[rows], growth[rows], params=params)
         pairs = _pairs(rule, frequency[rows], growth[rows], params=params)
@@ -132,13 +132,13 @@ def _unit_legendre(nodes: int) -> tuple[Floats, Floats]:
     return (points + 1) / 2, weights / 2
 
 
-def _by_nodes(frequency: Floats, growth: Floats) -> list[tuple[int, Ints]]:
+def _by_nodes(shape: Floats, growth: Floats) -> list[tuple[int, Ints]]:
     """Rows by how many nodes they call for, in blocks that fit in the cache.
 
     The nearest pole lies at p = -1 / growth, and more orders draw the weight nearer to it; the
-    numbers hold the error under 1e-8 (found by comparison with 900 nodes; a test repeats it).
+    numbers hold the error under 1e-8 (found by comparison with many nodes; a test repeats it).
     """
-    wanted = np.minimum(5 * np.sqrt(growth) * (1 + frequency) ** 0.28, FEWEST_NODES + 4 * growth)
+    wanted = np.minimum(5 * np.sqrt(growth) * (1 + shape) ** 0.28, FEWEST_NODES + 4 * growth)
     wanted = np.maximum(wanted, FEWEST_NODES)
     steps = np.ceil(2 * np.log2(wanted / FEWEST_NODES))  # sizes grow by the root of 2
     found: list[tuple[int, Ints]] = []

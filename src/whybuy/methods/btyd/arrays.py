@@ -57,7 +57,7 @@ def tridiagonal_eigen(diagonal: Floats, side: Floats) -> tuple[Floats, Floats]:
     diagonal: (matrices, n), side: (matrices, n - 1); both results are (matrices, n).
     """
     count, n = diagonal.shape
-    at = np.arange(n)
+    at = np.arange(n, dtype=np.intp)
     if n > LAPACK_ALONE:
         pairs = [
             _named_linalg["eigh_tridiagonal"](d, s) for d, s in zip(diagonal, side, strict=True)

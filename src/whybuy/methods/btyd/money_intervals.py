@@ -116,7 +116,8 @@ def _few_ages(age: Floats, *, alpha: float) -> tuple[Floats, Ints]:
     distinct, which = np.unique(age, return_inverse=True)
     if len(distinct) <= MOST_AGES:
         return distinct, which
-    steps = np.linspace(np.log(alpha + distinct[0]), np.log(alpha + distinct[-1]), MOST_AGES)
+    ends = np.log(alpha + distinct[[0, -1]])
+    steps = np.linspace(ends[0], ends[1], MOST_AGES, dtype=np.float64)
     nodes: Floats = np.exp(steps) - alpha
     return nodes, np.searchsorted((nodes[1:] + nodes[:-1]) / 2, age)
 

@@ -56,15 +56,17 @@ def _proposals(
     root = np.linalg.cholesky(covariance)
     normal: Floats = rng.standard_normal((draws, size))
     stretch = np.sqrt(FREEDOM / rng.chisquare(FREEDOM, draws))
-    log_density = -0.5 * (FREEDOM + size) * np.log1p((normal**2).sum(1) * stretch**2 / FREEDOM)
+    squared: Floats = (normal**2).sum(axis=1) * stretch**2
+    log_density = -0.5 * (FREEDOM + size) * np.log1p(squared / FREEDOM)
     return centre + (normal * stretch[:, None]) @ root.T, log_density
 
 
 def systematic(weight: Floats, *, draws: int, rng: np.random.Generator) -> Ints:
     """Indices drawn by weight with the least noise: one random start, then equal steps."""
-    edges = np.cumsum(weight)
-    marks = (np.arange(draws) + rng.random()) / draws * edges[-1]
-    return np.minimum(np.searchsorted(edges, marks), len(weight) - 1)
+    edges: Floats = np.cumsum(weight)
+    marks: Floats = (np.arange(draws, dtype=np.float64) + rng.random()) / draws * edges[-1]
+    found = np.searchsorted(edges, marks)
+    return np.minimum(found, len(weight) - 1)
 
 
 def pareto_smoothed(log_weight: Floats) -> tuple[Floats, float]:

@@ -137,8 +137,8 @@ def _stand_ins(
         return draws
     rates = np.array([draw.first_rate for draw in draws])
     order: Ints = np.argsort(rates)
-    picks = systematic(np.ones(len(draws)), draws=wanted, rng=rng)
-    return [draws[i] for i in order[picks]]
+    picks = order[systematic(np.ones(len(draws)), draws=wanted, rng=rng)]
+    return [draws[int(i)] for i in picks.tolist()]
 
 
 def conditional_moments(outlook: Outlook, *, draw: Draw) -> tuple[Floats, Floats]:
