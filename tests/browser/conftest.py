@@ -100,19 +100,16 @@ def signed_in(chromium: Any, site: Site) -> Any:
     return state
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def look(chromium: Any, site: Site, signed_in: Any) -> Iterator[Callable[..., Watched]]:
-    """Opens a page of the site: `look("/keep", width=375, scheme="dark")`."""
+    """Opens a page of the site: `look("/keep", scripts=False)`."""
     contexts: list[Any] = []
 
-    def open_page(
-        path: str, *, width: int = 1280, scheme: str = "light", scripts: bool = True
-    ) -> Watched:
+    def open_page(path: str, *, scripts: bool = True) -> Watched:
         context = chromium.new_context(
             base_url=site.address,
             storage_state=signed_in,
-            viewport={"width": width, "height": 800},
-            color_scheme=scheme,
+            viewport={"width": 1280, "height": 800},
             java_script_enabled=scripts,
         )
         contexts.append(context)

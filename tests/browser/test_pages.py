@@ -25,34 +25,30 @@ PAGES = {
 }
 
 
-def settled(watched: Any) -> Any:
+@pytest.fixture(scope="module", params=PAGES.values(), ids=PAGES.keys())
+def seen(request: pytest.FixtureRequest, look: Callable[..., Any]) -> Any:
     """The page once all that it fetches later is there, with every fold open."""
+    watched = look(request.param)
     watched.page.wait_for_selector("[aria-busy]", state="detached", timeout=60_000)
     watched.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-    return watched.page
+    return watched
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
-def test_axe_finds_nothing(look: Callable[..., Any], path: str, scheme: str):
+def test_axe_finds_nothing(seen: Any, scheme: str):
     from axe_playwright_python.sync_playwright import Axe
 
-    found = Axe().run(settled(look(path, scheme=scheme))).response["violations"]
+    seen.page.emulate_media(color_scheme=scheme)
+    found = Axe().run(seen.page).response["violations"]
     assert [(v["id"], [node["html"][:200] for node in v["nodes"]]) for v in found] == []
 
 
-@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
-def test_a_phone_needs_no_sideways_scrolling(look: Callable[..., Any], path: str):
-    page = settled(look(path, width=375))
-    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+def test_a_phone_needs_no_sideways_scrolling(seen: Any):
+    seen.page.set_viewport_size({"width": 375, "height": 700})
+    assert seen.page.evaluate("document.documentElement.scrollWidth") <= 375
 
 
-@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
-def test_nothing_breaks_the_content_policy_or_comes_from_elsewhere(
-    look: Callable[..., Any], path: str
-):
-    watched = look(path)
-    settled(watched)
-    refused = [said for said in watched.complaints if "the server responded with" not in said]
+def test_nothing_breaks_the_content_policy_or_comes_from_elsewhere(seen: Any):
+    refused = [said for said in seen.complaints if "the server responded with" not in said]
     assert refused == []
-    assert watched.elsewhere == []
+    assert seen.elsewhere == []

@@ -80,9 +80,19 @@ def shown(request: HttpRequest, answer: Answer) -> dict[str, Any]:
 def fields(question: Question, given: dict[str, str]) -> list[Field]:
     """The options as a form shows them, each with what was given or its default."""
     return [
-        Field(option, given.get(option.name, _plain(option.default)))
+        Field(option, _sayable(option, given.get(option.name, _plain(option.default))))
         for option in question.all_options
     ]
+
+
+def _sayable(option: Option, value: str) -> str:
+    """What a field can hold: a field of a day holds nothing else."""
+    if option.type is not date:
+        return value
+    try:
+        return date.fromisoformat(value).isoformat()
+    except ValueError:
+        return ""
 
 
 def _plain(default: Any) -> str:
