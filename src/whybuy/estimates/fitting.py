@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from whybuy.estimates.recalibration import CameBack, Recalibration, learn, recency_for
 from whybuy.methods.btyd import BetaGeo, GammaGamma
-from whybuy.methods.btyd.activity import dropped_log_odds
+from whybuy.methods.btyd.activity import chance_active, dropped_log_odds
 
 Floats = NDArray[np.float64]
 
@@ -45,17 +45,8 @@ class Fitted:
         The correction is carried by the recency (`recalibration.recency_for`).
         """
         summary = _summary(bought)
-        if self.recalibration.customers == 0:
-            return summary
         frequency, recency, age, _ = (summary[name].to_numpy() for name in summary.columns)
-        corrected = recency_for(
-            self.recalibration(self.log_odds(frequency, recency, age)),
-            frequency=frequency,
-            recency=recency,
-            age=age,
-            params=self.orders.params,
-        )
-        return summary.with_columns(pl.Series("recency", corrected))
+        return summary.with_columns(pl.Series("recency", self._recency(frequency, recency, age)))
 
     def log_odds(self, frequency: Floats, recency: Floats, age: Floats) -> Floats:
         """The model's own log-odds that each customer is active."""
@@ -63,9 +54,19 @@ class Fitted:
 
     def chance_active(self, frequency: Floats, recency: Floats, age: Floats) -> Floats:
         """Corrected chance that each customer is active; 1 after a single purchase."""
-        log_odds = self.log_odds(frequency, recency, age)
-        corrected = 1 / (1 + np.exp(-self.recalibration(log_odds)))
-        return np.where(frequency > 0, corrected, 1.0)
+        recency = self._recency(frequency, recency, age)
+        return chance_active(frequency, recency, age, params=self.orders.params)
+
+    def _recency(self, frequency: Floats, recency: Floats, age: Floats) -> Floats:
+        if self.recalibration.customers == 0:
+            return recency
+        return recency_for(
+            self.recalibration(self.log_odds(frequency, recency, age)),
+            frequency=frequency,
+            recency=recency,
+            age=age,
+            params=self.orders.params,
+        )
 
 
 def repeaters(bought: pl.DataFrame) -> int:

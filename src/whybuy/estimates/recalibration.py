@@ -91,6 +91,7 @@ def recency_for(
     """
     again = np.where(frequency > 0, frequency, 1.0)
     first = np.log(params.a) - np.log(params.b + again - 1)
-    stretch = np.exp((-log_odds - first) / (params.r + again))
+    known = np.where(frequency > 0, log_odds, 0.0)  # after one purchase they are infinite
+    stretch = np.exp((-known - first) / (params.r + again))
     found = np.clip((params.alpha + age) / stretch - params.alpha, 0.0, age)
     return np.where(frequency > 0, found, recency)

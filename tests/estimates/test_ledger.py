@@ -1,0 +1,28 @@
+"""What is foretold is written down once, and a replay is no forecast."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.estimates.simulated import CUT, lines
+from tests.fakes import books
+from whybuy.estimates.customers import ahead, customer_values
+from whybuy.estimates.ledger import forecasts, remember
+from whybuy.records import ledger
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_same_forecasts_are_written_once_and_a_replay_never():
+    firm = books(lines(), as_of=CUT)
+    values = customer_values(firm)
+    best = values.table.sort("value", descending=True).head(3)
+    told = forecasts(firm, values, ahead(firm), best=best)
+    assert remember(told, last_day=CUT + timedelta(days=1)) == 0
+    assert remember(told, last_day=CUT) == len(told) == 2 + 2 * 3
+    assert remember(told, last_day=CUT) == 0
+    kept = ledger.foretold(question="keep")
+    assert kept.height == len(told)
+    assert set(kept["measure"]) == {"orders", "value"}
+    assert (kept["low"] <= kept["high"]).all()
+    assert kept["due"].min() == CUT + timedelta(days=91)
