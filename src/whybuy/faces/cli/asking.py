@@ -30,8 +30,7 @@ def _asking(question: Question) -> Any:
     """The command's function, with a parameter for each option of the question."""
 
     def ask(visit: Visit, *, json: bool, **options: Any) -> None:
-        with working(f"Reckoning {question.name} …"):
-            answer = visit.firm.ask(question.name, **options)
+        answer = ask_and_remember(visit, question.name, **options)
         print_answer(answer, question=question, json=json)
 
     ask.__doc__ = f"{question.title}\n\nIt serves one decision: {question.decision}"
@@ -44,6 +43,17 @@ def _asking(question: Question) -> Any:
         ]
     )
     return ask
+
+
+def ask_and_remember(visit: Visit, name: str, **options: Any) -> Answer:
+    """The answer; what it foretells is written down where this user may edit."""
+    from whybuy.records import access
+
+    with working(f"Reckoning {name} …"):
+        answer = visit.firm.ask(name, **options)
+        if answer.foretells and access.allowed(visit.user.role, "edit"):
+            visit.firm.remember(answer)
+    return answer
 
 
 def print_answer(answer: Answer, *, question: Question, json: bool) -> None:

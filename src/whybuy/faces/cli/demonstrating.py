@@ -9,7 +9,7 @@ import typer
 
 from whybuy.faces.cli.door import Json, Visit, Yes, command
 from whybuy.faces.cli.serving import PORT, Port, serve_pages
-from whybuy.faces.cli.terminal import paper, say, stepping, sure, working
+from whybuy.faces.cli.terminal import paper, say, stepping, sure
 
 Name = Annotated[str, typer.Option("--firm", metavar="NAME", help="Which sample firm: journey.")]
 Here = Annotated[
@@ -70,13 +70,12 @@ def demo(
 def _answer(visit: Visit, *, notice: str, json: bool) -> None:
     """The first question, answered, with where the records come from."""
     from whybuy.answers.question import question
-    from whybuy.faces.cli.asking import print_answer
+    from whybuy.faces.cli.asking import ask_and_remember, print_answer
 
     if not json:
         say(paper(), notice, style="dim")
         paper().print()
-    with working("Reckoning keep …"):
-        answer = visit.firm.ask("keep")
+    answer = ask_and_remember(visit, "keep")
     print_answer(answer, question=question("keep"), json=json)
 
 

@@ -1,0 +1,95 @@
+"""The demo: a real firm's records through a user's own doors, once, and away when asked."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from tests.conftest import absent
+from whybuy.demo import firms, journey
+from whybuy.demo.workspace import MARK, purge
+from whybuy.errors import BadInput, MissingExtra, NotFound
+
+MAIN = "from whybuy.faces.cli.main import main; main()"
+
+
+@pytest.fixture(scope="module")
+def tables(tmp_path_factory: pytest.TempPathFactory) -> dict[str, pl.DataFrame]:
+    """The files that the demo writes for itself, as text, by their names."""
+    try:
+        files = journey.write(tmp_path_factory.mktemp("journey"))
+    except MissingExtra as error:
+        absent(str(error))
+    return {f.stem: pl.read_csv(f, infer_schema=False) for f in files if f.suffix == ".csv"}
+
+
+def test_every_household_has_a_name_and_801_told_who_they_are(tables):
+    customers = tables["customers"]
+    assert customers.height == 2469
+    assert customers.filter(customer_id="900")["name"].item() == "Household 900"
+    assert customers["segment"].count() == 801
+
+
+def test_every_mailing_and_every_coupon_brought_back_is_a_contact(tables):
+    contacts = tables["contacts"]
+    assert dict(contacts["channel"].value_counts().iter_rows()) == {"mailing": 6589, "coupon": 2102}
+    assert contacts["contact_id"].is_unique().all()
+    first = contacts.filter(contact_id="mailing-18-900")
+    assert first.select("day", "offer").rows() == [("2017-10-30", "Campaign 18 (type A)")]
+
+
+def test_every_product_has_a_name(tables):
+    assert tables["products"].height == 92331
+    assert tables["products"]["name"].null_count() == 0
+
+
+def test_without_the_extra_it_names_the_command_that_installs_it(monkeypatch, tmp_path):
+    monkeypatch.setattr(journey, "PACKAGE", "completejourney_of_nobody")
+    with pytest.raises(MissingExtra, match=r"pip install 'whybuy\[demo\]'"):
+        journey.write(tmp_path)
+
+
+def test_a_sample_firm_that_there_is_not_is_refused_with_those_there_are():
+    with pytest.raises(BadInput, match="journey"):
+        firms.sample("acme")
+
+
+def test_only_a_folder_that_the_demo_made_is_removed(tmp_path: Path):
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "whybuy.toml").touch()
+    with pytest.raises(BadInput, match="not made by the demo"):
+        purge(mine)
+    assert mine.exists()
+    with pytest.raises(NotFound):
+        purge(tmp_path / "nothing")
+    (mine / MARK).touch()
+    purge(mine)
+    assert not mine.exists()
+
+
+def whybuy(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", MAIN, *arguments, "--workspace", str(folder)],
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_the_demo_loads_once_answers_and_goes_away(tables, tmp_path: Path):
+    folder = tmp_path / "demo"
+    first = whybuy("demo", "--no-serve", folder=folder)
+    assert first.returncode == 0, first.stderr
+    assert first.stderr == ""
+    for words in ("84.51°", "Best customers", "Household ", "Gone quiet", "How sure", "Ask next"):
+        assert words in first.stdout
+    made = {file: file.stat().st_mtime_ns for file in (folder / "orders").iterdir()}
+    second = whybuy("demo", "--no-serve", folder=folder)
+    assert second.stdout == first.stdout
+    assert {file: file.stat().st_mtime_ns for file in (folder / "orders").iterdir()} == made
+    gone = whybuy("demo", "--purge", "--yes", folder=folder)
+    assert (gone.returncode, folder.exists()) == (0, False)
