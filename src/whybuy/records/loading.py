@@ -155,7 +155,7 @@ def _mention(kind: Kind, *, batch: Batch) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"""
             INSERT INTO records_mention (batch_id, record, record_id, history_id, gave)
-            SELECT {batch.pk}, '{kind.record}', c.record_id, {_newest(kind, "c.record_id")}, c.gave
+            SELECT {batch.pk}, '{kind.record}', c.record_id, {_newest(kind, "c.record_id")}, c.mask
             FROM compared AS c""")
         for name, other in kind.references.items():
             cursor.execute(_mention_of(kind, name, KINDS[other], batch=batch))

@@ -91,7 +91,7 @@ def _check_texts(kind: Kind, frame: pl.DataFrame) -> None:
 def staged(kind: Kind, frame: pl.DataFrame, *, leave: bool = False) -> Iterator[str]:
     """The temporary table `compared`: the frame's rows beside the records they name.
 
-    Its columns: row, key, the frame's fields (references as `<name>_id`), record_id, gave (the
+    Its columns: row, key, the frame's fields (references as `<name>_id`), record_id, mask (the
     bits that the mention will hold) and what: 'new', 'changed' or 'unchanged'. With `leave`,
     records that are there already count as unchanged, whatever the frame says of them.
     Raises BadInput for what `checked` refuses and for references that nobody knows.
@@ -171,7 +171,7 @@ def _comparison(kind: Kind, given: tuple[str, ...], *, leave: bool) -> str:
     columns = ", ".join(["s.row", "s.key", *values, *asked])
     return f"""
         CREATE TEMPORARY TABLE compared AS
-        SELECT {columns}, r.id AS record_id, {_gave(kind, given, leave=leave)} AS gave,
+        SELECT {columns}, r.id AS record_id, {_gave(kind, given, leave=leave)} AS mask,
             CASE WHEN r.id IS NULL THEN 'new' WHEN {changed} THEN 'changed' ELSE 'unchanged' END
                 AS what
         FROM staged AS s LEFT JOIN {kind.table} AS r ON r.key = s.key {" ".join(joins)}"""

@@ -1,0 +1,78 @@
+"""An answer's long table, as tables to read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+
+from whybuy.answers.answer import COLUMNS, Findings
+from whybuy.faces.web.sheet import Sheet
+
+
+def findings(*rows: tuple[Any, ...]) -> Findings:
+    """Rows of (subject, measure, estimate, low, high, why)."""
+    long = [
+        (subject, subject.title(), measure, estimate, low, high, "EUR", why, f"of:{subject}")
+        for subject, measure, estimate, low, high, why in rows
+    ]
+    return Findings(pl.DataFrame(long, schema=COLUMNS, orient="row"))
+
+
+FOUR = findings(
+    ("all", "value", 100.0, 80.0, 120.0, ""),
+    ("ann", "value", 40.0, 30.0, 50.0, "Bought often"),
+    ("ann", "chance", 0.9, None, None, ""),
+    ("ben", "value", 30.0, 20.0, 40.0, ""),
+    ("ben", "chance", 0.2, None, None, ""),
+    ("ben", "at_stake", 25.0, 0.0, 30.0, "Silent for 90 days; no contact from us"),
+    ("ben", "silence", 90.0, None, None, "Silent for 90 days"),
+    ("ben", "contact", 60.0, None, None, "no contact from us"),
+    ("cyd", "value", 30.5, 10.0, 40.0, ""),
+    ("cyd", "chance", 0.8, None, None, ""),
+    ("dan", "value", 1.0, 0.0, 2.0, ""),
+)
+
+
+def test_figures_of_the_whole_firm_stand_apart():
+    sheet = Sheet.of(FOUR, {})
+    assert [total["measure"] for total in sheet.totals] == ["value"]
+    assert all(row.subject != "all" for part in sheet.parts for row in part.rows)
+
+
+def test_what_only_a_few_have_makes_a_part_of_its_own():
+    everybody, quiet = Sheet.of(FOUR, {}).parts
+    assert (everybody.lead, [row.subject for row in everybody.rows]) == (
+        "value",
+        ["ann", "cyd", "ben", "dan"],
+    )
+    assert (quiet.lead, [row.subject for row in quiet.rows]) == ("at_stake", ["ben"])
+
+
+def test_a_column_is_what_half_of_the_part_has():
+    everybody, quiet = Sheet.of(FOUR, {}).parts
+    assert [measure.name for measure in everybody.measures] == ["value", "chance"]
+    assert quiet.measures[0].name == "at_stake"
+
+
+def test_a_reason_made_of_others_is_not_said_twice():
+    _, quiet = Sheet.of(FOUR, {}).parts
+    assert [reason["why"] for reason in quiet.rows[0].reasons] == [
+        "Silent for 90 days",
+        "no contact from us",
+    ]
+
+
+def test_one_part_alone_is_sorted_and_paged_by_the_address():
+    (part,) = Sheet.of(FOUR, {"part": "value", "sort": "-value", "page": "9"}).parts
+    assert [row.subject for row in part.rows] == ["dan", "ben", "cyd", "ann"]
+    assert (part.page, part.pages) == (1, 1)
+
+
+def test_an_address_that_makes_no_sense_shows_the_table_as_it_is():
+    strange = {"part": "no such", "sort": "nor this", "page": "-3"}
+    assert [part.lead for part in Sheet.of(FOUR, strange).parts] == ["value", "at_stake"]
+
+
+def test_findings_about_the_firm_alone_have_no_table():
+    assert Sheet.of(findings(("all", "value", 1.0, 0.0, 2.0, "")), {}).parts == []
