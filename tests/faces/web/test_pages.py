@@ -30,8 +30,8 @@ def rows(text: str) -> list[str]:
 def test_the_first_page_says_each_question_and_fetches_its_headline(page: Any, owner: Client):
     assert "Who are our best customers" in page("/")
     line = owner.get("/line/keep").content.decode()
-    assert "customers" in line
-    assert "Fairly sure" in line or "ure" in line
+    assert 'data-level="' in line
+    assert "aria-busy" not in line
     assert page("/").count("Your books") == 1
 
 
@@ -93,7 +93,9 @@ def test_customers_are_sorted_by_the_address(page: Any):
 
 
 def test_those_who_stopped_in_june_have_probably_gone_quiet(page: Any):
-    assert set(rows(page("/customers?state=quiet"))) <= {f"c{n}" for n in range(30, 40)}
+    quiet = set(rows(page("/customers?state=quiet")))
+    assert "c30" in quiet
+    assert quiet <= {f"c{n}" for n in range(30, 40)}
     assert "c00" in rows(page("/customers?state=active"))
 
 
