@@ -17,7 +17,9 @@ from whybuy.records.workspace import Workspace
 
 if TYPE_CHECKING:
     from whybuy.answers.answer import Answer
+    from whybuy.intake import Taken
     from whybuy.orders.port import OrderLog
+    from whybuy.records.undo import Undone
 
 
 class Firm:
@@ -42,6 +44,18 @@ class Firm:
         from whybuy.estimates.ledger import remember
 
         return remember(answer.foretells, last_day=_day(self.orders(), None))
+
+    def take(self, *files: str | Path, **how: Any) -> list[Taken]:
+        """What became of each file that was loaded; options as `whybuy.intake.take` has them."""
+        from whybuy import intake
+
+        return intake.take(self, files, **how)
+
+    def undo(self, batch: int) -> Undone:
+        """A batch taken back: what stood before shows again. Raises NotFound, BadInput."""
+        from whybuy import intake
+
+        return intake.undo(self, batch)
 
     def books(self, *, as_of: date | None = None) -> Books:
         """The books as they stood at the end of `as_of` (by default the last day they know)."""

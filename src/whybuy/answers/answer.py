@@ -26,7 +26,7 @@ COLUMNS = (
     "evidence",
 )
 """A row of findings. `subject` is a record's key ("customer:42", or "all"), `name` its plain name;
-`low` and `high` bound 90 %; `why` is words; `evidence` is a key that leads to the records behind."""
+`low` and `high` bound 90 %; `why` is words; `evidence` leads to the records behind."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,8 +64,9 @@ class Picture:
 class Sureness:
     """How sure we are, in words, and what that rests on.
 
-    `level` is one of "sure", "fairly sure", "unsure", "too little to say". Each check is a sentence with what was
-    tried and what came of it. `standing` counts the facts used: supposed, said, measured.
+    `level` is one of "sure", "fairly sure", "unsure", "too little to say". Each check is a
+    sentence with what was tried and what came of it. `standing` counts the facts used: supposed,
+    said, measured.
     """
 
     level: str
@@ -78,7 +79,7 @@ class Sureness:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """The question to whom that would make us surer by most; `worth` says what its reply would give."""
+    """The question to whom that would make us surer by most; `worth`: what its reply would give."""
 
     question: str
     to: str
@@ -102,6 +103,10 @@ class Answer:
     method: str = ""
     notes: tuple[str, ...] = ()
     foretells: tuple[Foretold, ...] = ()  # for the forecast ledger; see Firm.remember
+
+    def __repr__(self) -> str:
+        """The headline and how sure it is: what a reader of a notebook wants to see first."""
+        return f"<{self.question}, {self.as_of}: {self.headline} ({self.sureness.level})>"
 
     def to_dict(self, *, offset: int = 0, limit: int = 100) -> dict[str, Any]:
         """The answer as plain values, with one page of its findings, ready for JSON."""
