@@ -14,8 +14,30 @@ import numpy as np
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "examples"
 FIRST, LAST = date(2024, 1, 1), date(2025, 12, 31)
 DAYS = (LAST - FIRST).days
-PLACES = ("Aldgate", "Brook", "Corner", "Dale", "Elm", "Forge", "Grove", "Harbour", "Iron", "Juniper")
-TRADES = ("Bakery", "Books", "Coffee", "Flowers", "Soap", "Toys", "Wine", "Tea", "Candles", "Ceramics")
+PLACES = (
+    "Aldgate",
+    "Brook",
+    "Corner",
+    "Dale",
+    "Elm",
+    "Forge",
+    "Grove",
+    "Harbour",
+    "Iron",
+    "Juniper",
+)
+TRADES = (
+    "Bakery",
+    "Books",
+    "Coffee",
+    "Flowers",
+    "Soap",
+    "Toys",
+    "Wine",
+    "Tea",
+    "Candles",
+    "Ceramics",
+)
 TOWNS = ("Leeds", "York", "Bristol", "Bath", "Cardiff", "Glasgow")
 PRODUCTS = (
     ("BOX-S", "Small box", "Boxes", 0.42, 0.19),
@@ -107,9 +129,11 @@ def main() -> None:
     ]
     write("orders.csv", ("Order", "Customer", "Date", "Product", "Quantity", "Unit price"), orders)
     write("customers.csv", ("Customer", "Name", "Segment", "City", "Country"), list(customers()))
-    write("products.csv", ("Product", "Name", "Group", "Unit cost"), [
-        (code, name, group, cost) for code, name, group, _price, cost in PRODUCTS
-    ])
+    write(
+        "products.csv",
+        ("Product", "Name", "Group", "Unit cost"),
+        [(code, name, group, cost) for code, name, group, _price, cost in PRODUCTS],
+    )
     header = ("Customer", "Date", "Channel", "By", "Gave", "Offer", "Said")
     write("contacts.csv", header, sorted(contacts, key=lambda row: row[1]))
     print(f"{len(orders):,} order lines, {len(contacts)} contacts written to {FOLDER}")

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import importlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from whybuy.answers.answer import Answer
+    from whybuy.app import Firm, open
+    from whybuy.errors import WhybuyError
+    from whybuy.methods.btyd import BetaGeo, GammaGamma
 
 __version__ = "0.1.0"
 __all__ = ["Answer", "BetaGeo", "Firm", "GammaGamma", "WhybuyError", "__version__", "open"]

@@ -34,7 +34,7 @@ class BadFile(BadInput):
 
 
 class TooLittleEvidence(UserError):
-    """Too few records for an answer; the text says how many there are, are needed, and the remedy."""
+    """Too few records for an answer; the text says how many there are and are needed."""
 
 
 class NoWorkspace(UserError):

@@ -15,7 +15,9 @@ import pytest
 from tests.house.tree import CHECKOUT, DOCS, SOURCE
 
 FENCE = re.compile(r"^```(console|python)\n(.*?)^```", re.MULTILINE | re.DOTALL)
-PAGES = sorted(page for page in DOCS.rglob("*.md") if FENCE.search(page.read_text(encoding="utf-8")))
+PAGES = sorted(
+    page for page in DOCS.rglob("*.md") if FENCE.search(page.read_text(encoding="utf-8"))
+)
 
 
 def _said() -> str:

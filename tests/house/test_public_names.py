@@ -1,4 +1,4 @@
-"""The public names are exactly what `__all__` promises, and cost nothing until they are asked for."""
+"""The public names are what `__all__` promises, and cost nothing until they are asked for."""
 
 import subprocess
 import sys
@@ -24,7 +24,10 @@ def _modules_after(code: str) -> set[str]:
 
 
 def test_importing_whybuy_imports_nothing_heavy():
-    assert _modules_after("import whybuy; from whybuy.answers.question import questions") & HEAVY == set()
+    assert (
+        _modules_after("import whybuy; from whybuy.answers.question import questions") & HEAVY
+        == set()
+    )
 
 
 def test_declaring_every_question_imports_nothing_heavy():

@@ -6,7 +6,12 @@ import os
 import subprocess
 import sys
 import zipfile
-from importlib.metadata import Distribution, PackageNotFoundError, distribution, packages_distributions
+from importlib.metadata import (
+    Distribution,
+    PackageNotFoundError,
+    distribution,
+    packages_distributions,
+)
 from pathlib import Path
 
 import pytest
@@ -55,7 +60,9 @@ def _found(name: str) -> Distribution | None:
         return None
 
 
-def _needed(name: str, extras: frozenset[str] = frozenset(), seen: set[str] | None = None) -> set[str]:
+def _needed(
+    name: str, extras: frozenset[str] = frozenset(), seen: set[str] | None = None
+) -> set[str]:
     """Names of all distributions that `name` needs at run time, itself included."""
     seen = set() if seen is None else seen
     key = name.lower().replace("_", "-").replace(".", "-")
