@@ -89,9 +89,7 @@ def test_contracts_renew_after_the_last_day_or_have_ended():
     assert {row["Type"] for row in contracts} == {"contract", "project", "retainer"}
     for row in contracts:
         assert row["Won"] in ("bid", "no bid")
-        assert (
-            row["Per"] == {"contract": "year", "retainer": "month", "project": "once"}[row["Type"]]
-        )
+        assert row["Per"] == per.get(row["Type"], "once")
         assert row["Renewal"] == "" or row["Renewal"] > "2026-09-30"
         assert row["Ended"] == "" or row["Start"] < row["Ended"] <= "2026-09-30"
         assert not (row["Renewal"] and row["Ended"])

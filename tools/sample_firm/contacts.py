@@ -36,6 +36,11 @@ TELLS = {
 """What a smaller customer's routine contact tells."""
 TELLS_LARGE = {"unmet": 0.06, "thanks": 0.14, "talk": 0.26, "": 0.54}
 """The same for a large one, whose own words are written for it."""
+VOICED = {
+    "late": (LATE_FROM, LATE_TO + timedelta(days=60)),
+    "price": (RISE_TOLD, RISE_TOLD + timedelta(days=250)),
+}
+"""When the worries are voiced that came with an event."""
 CHANNELS = {"call": 0.46, "e-mail": 0.24, "visit": 0.25, "trade fair": 0.05}
 
 
@@ -147,8 +152,8 @@ def _words(
 ) -> tuple[tuple[str, ...], str]:
     """Codes and sentences of what this person says about `tells`, some reasons with the use."""
     if tells == "worry":
-        early = day < {"late": LATE_FROM, "price": RISE_TOLD}.get(customer.worry, FIRST)
-        tells = "talk" if early else f"worry:{customer.worry}"
+        first, last = VOICED.get(customer.worry, (FIRST, LAST))
+        tells = f"worry:{customer.worry}" if first <= day <= last else "talk"
     if tells == "reason":
         codes = [customer.reasons[int(rng.choice(len(customer.reasons), p=list(customer.shares)))]]
         codes = ["use", *codes] if rng.random() < 0.3 else codes

@@ -1,0 +1,37 @@
+"""The invented firm's files, taken in as a user's own would be."""
+
+from __future__ import annotations
+
+import csv
+
+from tools.sample_firm import write
+
+from whybuy import intake
+
+LOADED = ("customers.csv", "people.csv", "products.csv", "orders.csv.gz", "contacts.csv")
+
+
+def test_the_intake_knows_each_file_by_its_header_and_refuses_only_the_slips(firm):
+    taken = intake.take(firm, [write.SHIPPED / name for name in LOADED])
+    kinds = [one.kind for one in taken]
+    assert kinds == ["customers", "people", "products", "orders", "contacts"]
+    refused = {one.kind: {reject.row for reject in one.rejects} for one in taken if one.rejected}
+    with (write.TRUTH / "slips.csv").open(encoding="utf-8") as file:
+        slips = {int(row["row"]): row["what"] for row in csv.DictReader(file)}
+    # A missing day is read off the line above of the same invoice; a row twice is kept, and told.
+    mended = ("a missing day", "the same row twice")
+    assert refused == {"orders": {row for row, what in slips.items() if what not in mended}}
+
+
+def test_the_log_knows_all_300_customers_and_what_their_goods_brought(firm):
+    intake.take(firm, [write.SHIPPED / "orders.csv.gz"])
+    with (write.TRUTH / "customers.csv").open(encoding="utf-8") as file:
+        truth = {row["customer"]: row for row in csv.DictReader(file)}
+    books = firm.books()
+    assert books.as_of.isoformat() == "2026-09-30"
+    summary = firm.orders().customer_summary(until=books.as_of)
+    assert {row["customer_id"] for row in summary.iter_rows(named=True)} == set(truth)
+    for row in summary.iter_rows(named=True):
+        known = truth[row["customer_id"]]
+        assert row["first_day"].isoformat() == known["first_order"]
+        assert row["frequency"] + 1 == int(known["orders"])
