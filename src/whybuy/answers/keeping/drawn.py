@@ -41,7 +41,7 @@ def _weeks(kept: Kept) -> Picture:
         x=at,
         y=axis("low", "quantitative", "Orders a week"),
         y2={"field": "high"},
-        color=axis("what", "nominal", "", scale={"domain": KINDS}, legend=None),
+        color=axis("what", "nominal", "", scale={"domain": KINDS}, legend={"orient": "top"}),
     )
     line = layer(
         {"type": "line"},
