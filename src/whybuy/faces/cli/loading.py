@@ -128,7 +128,7 @@ def load(
     }
     names = [str(file) for file in files]
     if not (yes or dry_run or json) and _at_a_terminal():
-        _show(_take(visit, files, **given, dry_run=True), dry_run=True)
+        _show(_take(visit, files, **given, dry_run=True))
         if not sure("Load this?", yes=False):
             return
     taken = _take(visit, files, **given, dry_run=dry_run)
@@ -167,7 +167,7 @@ def _mapping(pairs: list[str]) -> dict[str, str]:
     return mapped
 
 
-def _show(taken: list[Taken], *, dry_run: bool) -> None:
+def _show(taken: list[Taken], *, dry_run: bool = False) -> None:
     """What became of each file, the first rejects, and where the file of all of them is."""
     out = paper()
     numbers = ("read", "new", "changed", "unchanged", "rejected")
