@@ -24,6 +24,9 @@ from whybuy.evidence.silence import rhythm
 Floats = NDArray[np.float64]
 
 YEAR_DAYS = 365
+MOST_LOOKED_AT = 300
+LONGER_THAN_EVER = 1.5
+"""Times the longest gap so far: a day over it says nothing of somebody who buys like clockwork."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,7 +61,7 @@ class Knowing:
 def gone_quiet(books: Books, values: CustomerValues, *, purchases: int, below: float) -> Quiet:
     """Customers with so many purchase days or more whose chance to be active is under `below`.
 
-    Without a model: those who have been silent for longer than ever before.
+    Without a model: those who have been silent for half as long again as ever before.
     """
     often = values.table.filter(pl.col("frequency") + 1 >= max(purchases, 2))
     if values.model is None:
@@ -145,8 +148,10 @@ def _ends(values: CustomerValues) -> tuple[float, float]:
 
 
 def _silent_longer_than_ever(books: Books, often: pl.DataFrame) -> Quiet:
-    # Fewer than 30 customers have bought again here, so one look at each is cheap.
-    longest = [rhythm(books, customer_id).longest for customer_id in often["customer_id"]]
-    silent = often.filter(pl.col("silence_days") > pl.Series(longest, dtype=pl.Int64))
+    # Few have bought again here, so one look at each is cheap; of very many, the largest are.
+    known = often.sort("total", "customer_id", descending=[True, False]).head(MOST_LOOKED_AT)
+    longest = [rhythm(books, customer_id).longest for customer_id in known["customer_id"]]
+    usual = pl.Series(longest, dtype=pl.Int64)
+    silent = known.filter(pl.col("silence_days") > LONGER_THAN_EVER * usual)
     nothing = [pl.lit(None, dtype=pl.Float64).alias(name) for name in _STAKES]
-    return Quiet(silent.sort("total", descending=True).with_columns(nothing), None, 0)
+    return Quiet(silent.with_columns(nothing), None, 0)

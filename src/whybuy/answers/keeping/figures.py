@@ -30,10 +30,10 @@ def figures(kept: Kept, *, best_tenth: Ranged | None, seen: dict[str, list[Sign]
     """The whole table. `seen`: by customer, what was to be seen before each listed silence."""
     modelled = kept.values.model is not None
     parts: list[list[Row] | pl.DataFrame] = [list(_of_all(kept, best_tenth))]
-    parts += [_each(kept, kept.best, modelled=modelled)]
+    parts += [_each(kept, _with_words(kept, kept.best), modelled=modelled)]
     parts += [list(_of_quiet(kept, person, seen)) for person in _people(kept.listed)]
     parts += [_quiet_beyond(kept)] if modelled else []
-    parts += [_each(kept, _rest(kept), modelled=modelled)]
+    parts += [_each(kept, _rest(kept).with_columns(_bought().alias("words")), modelled=modelled)]
     return findings(parts)
 
 
@@ -138,7 +138,9 @@ def _quiet_why(kept: Kept) -> str:
 
 def _each(kept: Kept, people: pl.DataFrame, *, modelled: bool) -> pl.DataFrame:
     """The same measures for each of these customers, a customer's rows together."""
-    currency, why = kept.books.currency, _bought(kept)
+    import polars as pl
+
+    currency, why = kept.books.currency, pl.col("words")
     if not modelled:
         return interleaved(
             rows_of(people, "past_sales", currency, estimate="total", why=why),
@@ -168,7 +170,8 @@ def interleaved(*frames: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _bought(kept: Kept) -> pl.Expr:
+def _bought() -> pl.Expr:
+    """When a customer bought, in words."""
     import polars as pl
 
     days, silent = pl.col("frequency") + 1, pl.col("silence_days")
@@ -176,9 +179,17 @@ def _bought(kept: Kept) -> pl.Expr:
     ago = pl.when(silent == 1).then(pl.lit("yesterday")).otherwise(ago)
     once = pl.format("Bought once, {}", ago)
     often = pl.format("Bought on {} days since {}, last {}", days, "first_day", ago)
-    so_far = pl.col("total").round(0).cast(pl.Int64)
-    words = pl.when(pl.col("frequency") == 0).then(once).otherwise(often)
-    return pl.format("{}; {} {} so far", words, pl.lit(kept.books.currency), so_far)
+    return pl.when(pl.col("frequency") == 0).then(once).otherwise(often)
+
+
+def _with_words(kept: Kept, best: pl.DataFrame) -> pl.DataFrame:
+    """The best customers, few enough to say of each what they have spent."""
+    import polars as pl
+
+    spent = pl.Series("spent", [kept.money(total) for total in best["total"]], dtype=pl.String)
+    return best.with_columns(spent).with_columns(
+        pl.format("{}; {} so far", _bought(), "spent").alias("words")
+    )
 
 
 def _of_quiet(kept: Kept, person: Row, seen: dict[str, list[Sign]]) -> Iterator[Row]:
@@ -215,7 +226,7 @@ def _reckoned(person: Row, *, currency: str, about: Callable[..., Row]) -> Itera
 def _quiet_beyond(kept: Kept) -> pl.DataFrame:
     """The quiet ones that were not looked at closely."""
     beyond = kept.quiet.table.slice(kept.top)
-    ends, why = ("at_stake_low", "at_stake_high"), _bought(kept)
+    ends, why = ("at_stake_low", "at_stake_high"), _bought()
     currency = kept.books.currency
     stakes = rows_of(beyond, "at_stake", currency, estimate="at_stake", bounds=ends, why=why)
     return interleaved(
