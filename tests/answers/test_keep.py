@@ -122,7 +122,7 @@ def test_a_small_firm_is_answered_in_names_and_counts():
     assert answer.sureness.level == "too little to say"
     assert "2 customers have bought again; it takes 30" in answer.sureness.because
     assert set(measures(answer, "customer:ann")) == {"past_sales", "silence", "usual_gap"}
-    assert measures(answer, "customer:bob")["silence"]["estimate"] == 185
+    assert measures(answer, "customer:bob")["silence"]["estimate"] == 196
     assert answer.foretells == ()
     assert [picture.title for picture in answer.pictures] == ["Orders week by week"]
 
