@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     import polars as pl
     from duckdb import DuckDBPyConnection
 
-SLICE_LINES = 750_000
-"""About how many lines a reduction holds at a time: more would not fit the processor's cache."""
+SLICE_LINES = 1_000_000
+"""About how many lines a reduction holds at a time, so that ten million need little memory."""
 
 MEMORY_BYTES = 4 << 30
 """The most memory DuckDB uses before it spills to disk; half of the machine's if that is less."""
@@ -94,6 +94,7 @@ class DuckDBOrderLog(SqlOrderLog):
         import duckdb
 
         connection = duckdb.connect(config=_settings(self.folder))
+        connection.execute("SET GLOBAL parquet_metadata_cache = TRUE")
         for seam in SEAMS:
             connection.execute(seam.duckdb)
         connection.execute(_NOTHING_REPLACED)
@@ -108,16 +109,15 @@ class DuckDBOrderLog(SqlOrderLog):
 
     def _standing(self, of: str | None = None) -> str | None:
         """A SELECT of the lines that stand (of one source), or None where there are none."""
+        named = [
+            (place, file) for place, file in enumerate(self.files) if of in (None, file.source)
+        ]
+        if not named:
+            return None
         with self._opening:
-            thinned = self._connection.execute("SELECT DISTINCT place FROM replaced").fetchall()
-        return (
-            " UNION ALL ".join(
-                _lines_of_file(self.folder, file, place=place, thinned=(place,) in thinned)
-                for place, file in enumerate(self.files)
-                if of is None or file.source == of
-            )
-            or None
-        )
+            (replaced,) = self._connection.execute("SELECT count(*) FROM replaced").fetchall()[0]
+        gone = " ANTI JOIN replaced USING (place, order_id)" if replaced else ""
+        return f"SELECT {COLUMNS}, source, batch FROM ({_lines(self.folder, named)}){gone}"
 
     @cached_property
     def _bounds(self) -> list[str]:
@@ -171,45 +171,41 @@ _NO_LINE = (
 )
 
 
-def _lines_of_file(folder: Path, file: BatchFile, *, place: int, thinned: bool) -> str:
-    """A SELECT of those lines of a file that stand."""
-    found = (
-        f"SELECT {COLUMNS}, {literal(file.source)} AS source, "
-        f"CAST({file.batch} AS BIGINT) AS batch FROM read_parquet({literal(folder / file.file)})"
-    )
-    if thinned:
-        found += (
-            f" ANTI JOIN (SELECT order_id FROM replaced WHERE place = {place}) AS gone "
-            "USING (order_id)"
+def _lines(folder: Path, named: list[tuple[int, BatchFile]]) -> str:
+    """A SELECT of all lines of these files, with place, source and batch of their file."""
+    paths = [literal(folder / file.file) for _, file in named]
+    told = [
+        f"{{'place': {place}, 'source': {literal(file.source)}, 'batch': {file.batch}}}"
+        for place, file in named
+    ]
+    of_file = f"MAP([{', '.join(paths)}], [{', '.join(told)}])[filename]"
+    return f"""
+        SELECT {COLUMNS}, file.place, file.source, CAST(file.batch AS BIGINT) AS batch
+        FROM (
+            SELECT *, {of_file} AS file
+            FROM read_parquet([{", ".join(paths)}], filename = TRUE)
         )
-    return found
+    """
 
 
 def _replaced_orders(folder: Path, mine: list[tuple[int, BatchFile]]) -> str:
     """Fills `replaced` with the orders of each file that a later file of its source holds too."""
     largest = max(mine, key=lambda pair: pair[1].lines)
-    rest = " UNION ALL ".join(_orders(folder, pair) for pair in mine if pair != largest)
+    rest = _lines(folder, [pair for pair in mine if pair != largest])
     # The largest file is only asked for the orders of the others: they are few as a rule.
     return f"""
         INSERT INTO replaced
-        WITH rest AS ({rest}),
+        WITH rest AS (SELECT DISTINCT place, order_id FROM ({rest})),
         held AS (
             FROM rest
             UNION ALL
-            FROM ({_orders(folder, largest)}) SEMI JOIN rest USING (order_id)
+            SELECT DISTINCT place, order_id
+            FROM ({_lines(folder, [largest])}) SEMI JOIN rest USING (order_id)
         )
         SELECT place, order_id
         FROM (SELECT place, order_id, max(place) OVER (PARTITION BY order_id) AS last FROM held)
         WHERE place < last
     """
-
-
-def _orders(folder: Path, pair: tuple[int, BatchFile]) -> str:
-    place, file = pair
-    return (
-        f"SELECT DISTINCT CAST({place} AS INTEGER) AS place, order_id "
-        f"FROM read_parquet({literal(folder / file.file)})"
-    )
 
 
 def _parts(edges: list[str]) -> list[str]:
