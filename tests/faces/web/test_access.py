@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, path
 from django.urls.converters import get_converters
 
+from tests.conftest import CHECKOUT
 from whybuy.records.access import ACTIONS, ROLES, allowed
 
 SAMPLES = {"str": "x", "slug": "keep", "path": "log", "int": "1"}
@@ -81,3 +83,9 @@ def test_a_view_that_declares_nothing_is_shown_to_nobody(served: Any, owner: Cli
 def test_whoever_has_not_signed_in_is_led_there_and_back(served: Any):
     answer = Client(headers={"host": "localhost"}).get("/customers?q=ann")
     assert answer["Location"] == "/sign-in?next=%2Fcustomers%3Fq%3Dann"
+
+
+def test_every_page_is_in_the_docs():
+    said = (CHECKOUT / "docs" / "faces" / "page.md").read_text(encoding="utf-8")
+    pages = {re.sub(r"<\w+:", "<", address) for address, _ in routes() if "api/" not in address}
+    assert [address for address in sorted(pages) if f"`/{address}" not in said] == []

@@ -10,13 +10,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from whybuy.answers.answer import Picture
-from whybuy.answers.pictures import axis, layer, picture
 from whybuy.answers.question import questions
 from whybuy.errors import NotFound, UserError
 from whybuy.evidence.books import Books
 from whybuy.faces.web import open_firm
 from whybuy.faces.web.access import may, needs
+from whybuy.faces.web.activity import activity_picture
 from whybuy.faces.web.drawn import Drawn
 from whybuy.faces.web.paging import Page
 from whybuy.faces.web.sheet import reasons
@@ -50,28 +49,40 @@ def customer(request: HttpRequest, key: str) -> HttpResponse:
     seen = open_firm.from_books(lambda books: _seen(books, key))
     if known is None and not seen.figures:
         raise Http404(_("There is no customer %(key)s in the records.") % {"key": key})
-    page = Page.asked(request.GET, rows=EVENTS).within(seen.events.height)
     place = {
         "here": "customers",
         "key": key,
-        "known": known,
-        "facets": [part for part in (known.segment, known.place, known.country) if part]
-        if known
-        else [],
-        "batch_key": f"batch:{known.batch}" if known and known.batch else "",
-        "lines": _lines(known) if known else [],
         "name": known.name if known else seen.figures["name"],
         "figures": seen.figures,
+        "drawn": _drawn(seen),
+        "people": people.of(key).to_dicts(),
+        "reasons": _reasons(key) if may(request, "ask") else [],
+        **_events(seen, Page.asked(request.GET, rows=EVENTS)),
+        **(_on_record(known) if known else {}),
+    }
+    return render(request, "web/customer.html", place)
+
+
+def _events(seen: Seen, page: Page) -> dict[str, Any]:
+    """One page of what has passed."""
+    page = page.within(seen.events.height)
+    return {
         "events": seen.events.slice(page.offset, EVENTS).to_dicts(),
         "event_count": seen.events.height,
         "page": page,
         "pages": page.of(seen.events.height),
-        "drawn": _drawn(seen),
-        "facts": facts.facts_of("customer", key) if known else [],
-        "people": people.of(key).to_dicts(),
-        "reasons": _reasons(key) if may(request, "ask") else [],
     }
-    return render(request, "web/customer.html", place)
+
+
+def _on_record(known: records.Customer) -> dict[str, Any]:
+    """What the records hold, and what is known and how."""
+    return {
+        "known": known,
+        "facets": [part for part in (known.segment, known.place, known.country) if part],
+        "batch_key": f"batch:{known.batch}" if known.batch else "",
+        "lines": _lines(known),
+        "facts": facts.facts_of("customer", known.key),
+    }
 
 
 def _seen(books: Books, key: str) -> Seen:
@@ -91,55 +102,9 @@ def _seen(books: Books, key: str) -> Seen:
 
 
 def _drawn(seen: Seen) -> Drawn | None:
-    """The chance active over time, with the days of purchases beneath it."""
     if seen.activity.is_empty():
         return None
-    return Drawn.of(_activity_picture(seen))
-
-
-def _activity_picture(seen: Seen) -> Picture:
-    days = [
-        {"day": day.isoformat(), "chance": round(chance, 4), "what": _("chance")}
-        for day, chance in seen.activity.iter_rows()
-    ]
-    bought = [{"day": day.isoformat(), "chance": 0, "what": "bought"} for day in seen.bought]
-    made = picture(
-        _("Chance still active, day by day"),
-        says=_(
-            "Each mark below is a day with a purchase. The line falls while the customer is "
-            "silent for longer than their own habit, and comes back with the next purchase."
-        ),
-        rows=[*days, *bought],
-        layers=[
-            layer(
-                {"type": "area", "opacity": 0.14, "interpolate": "step-after"},
-                where="datum.what != 'bought'",
-                x=axis("day", "temporal", ""),
-                y=axis(
-                    "chance",
-                    "quantitative",
-                    _("Chance"),
-                    scale={"domain": [0, 1]},
-                    axis={"format": "%", "values": [0, 0.25, 0.5, 0.75, 1]},
-                ),
-            ),
-            layer(
-                "line",
-                where="datum.what != 'bought'",
-                x=axis("day", "temporal", ""),
-                y=axis("chance", "quantitative", _("Chance")),
-            ),
-            layer(
-                {"type": "tick", "orient": "vertical", "size": 10, "thickness": 1.5},
-                where="datum.what == 'bought'",
-                x=axis("day", "temporal", ""),
-                y=axis("chance", "quantitative", _("Chance")),
-            ),
-        ],
-        height=200,
-    )
-    columns = (_("Day"), _("Chance active"))
-    return Picture(made.title, made.says, made.specification, columns, tuple(seen.activity.rows()))
+    return Drawn.of(activity_picture(seen.activity, bought=seen.bought))
 
 
 def _lines(known: records.Customer) -> list[tuple[str, str]]:

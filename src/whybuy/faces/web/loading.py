@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from whybuy import intake
@@ -26,13 +26,37 @@ SHOWN = 50
 
 CHOICES = {
     "kind": (
-        gettext_lazy("What is in it"),
-        ("orders", "customers", "products", "contacts"),
+        _lazy("What is in it"),
+        {
+            "orders": _lazy("orders"),
+            "customers": _lazy("customers"),
+            "products": _lazy("products"),
+            "contacts": _lazy("contacts made"),
+        },
     ),
-    "dates": (gettext_lazy("Dates are written"), ("dmy", "mdy", "ymd")),
-    "decimal": (gettext_lazy("Decimal mark"), (",", ".")),
+    "dates": (
+        _lazy("Dates are written"),
+        {
+            "dmy": _lazy("day, month, year"),
+            "mdy": _lazy("month, day, year"),
+            "ymd": _lazy("year, month, day"),
+        },
+    ),
+    "decimal": (
+        _lazy("Decimals stand after"),
+        {",": _lazy("a comma: 1,50"), ".": _lazy("a point: 1.50")},
+    ),
 }
 """What the reader may say about a file, where it cannot be told from the file itself."""
+
+FIELDS = {
+    "order_id": _lazy("order number"),
+    "customer_id": _lazy("customer"),
+    "product_id": _lazy("product"),
+    "at": _lazy("day and time"),
+    "key": _lazy("number"),
+}
+"""Fields whose own name says too little."""
 
 
 @needs("import")
@@ -57,7 +81,7 @@ def look(request: HttpRequest, mark: str) -> HttpResponse:
         "mark": mark,
         "file": found.file.name,
         "choices": [
-            (name, label, values, request.GET.get(name, ""))
+            (name, label, values.items(), request.GET.get(name, ""))
             for name, (label, values) in CHOICES.items()
         ],
         "source": request.GET.get("source", ""),
@@ -121,7 +145,7 @@ def _shown(taken: Taken) -> dict[str, Any]:
         "counts": counts,
         "rejects": taken.rejects[:SHOWN],
         "more_rejects": max(0, taken.rejected - SHOWN),
-        "mapping": list(taken.mapping.items()),
+        "mapping": [(column, FIELDS.get(field, field)) for field, column in taken.mapping.items()],
         "something": taken.new + taken.changed > 0,
     }
 
