@@ -32,7 +32,7 @@ class Customer:
 
 
 def frame() -> pl.DataFrame:
-    """All customers: key, name, segment, place, country, in the order in which they came."""
+    """All customers: key, name, segment, place, country, those of the oldest load first."""
     import polars as pl
 
     names = ("key", "name", "segment", "place", "country")

@@ -99,7 +99,7 @@ def staged(kind: Kind, frame: pl.DataFrame, *, leave: bool = False) -> Iterator[
     typed = checked(kind, frame)
     given = tuple(name for name in kind.fields if name in typed.columns)
     try:
-        lay("staged", typed)
+        lay("staged", typed.sort("key"))
         with connection.cursor() as cursor:
             cursor.execute(_comparison(kind, given, leave=leave))
         _check_references(kind, given)
@@ -131,9 +131,15 @@ def _sql_type(dtype: pl.DataType) -> str:
 def _insert(table: str, rows: pl.DataFrame) -> None:
     marks = ", ".join(["?"] * rows.width)
     with connection.cursor() as cursor:
+        raw: Any = cursor.connection
+        # Outside a transaction each row would be one; this BEGIN locks no table but our own.
+        alone = not raw.in_transaction
+        if alone:
+            raw.execute("BEGIN DEFERRED")
         for chunk in rows.iter_slices(CHUNK):
-            raw: Any = cursor.connection
             raw.executemany(f"INSERT INTO {table} VALUES ({marks})", chunk.rows())
+        if alone:
+            raw.execute("COMMIT")
 
 
 def _copy(table: str, rows: pl.DataFrame) -> None:
