@@ -47,6 +47,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "whybuy.faces.web.access.AccessMiddleware",
+    "whybuy.faces.web.faults.PlainWords",
 ]
 
 CONTENT_FROM = {
@@ -99,6 +100,8 @@ def for_workspace(workspace: Workspace) -> dict[str, Any]:
         "TIME_ZONE": "UTC",
         "USE_I18N": True,
         "LANGUAGE_CODE": "en",
+        # Another language joins when its texts do; dates and numbers alone would be a mixture.
+        "LANGUAGES": [("en", "English")],
         "INSTALLED_APPS": APPS,
         "CACHES": {
             "default": {

@@ -89,3 +89,8 @@ def test_every_page_is_in_the_docs():
     said = (CHECKOUT / "docs" / "faces" / "page.md").read_text(encoding="utf-8")
     pages = {re.sub(r"<\w+:", "<", address) for address, _ in routes() if "api/" not in address}
     assert [address for address in sorted(pages) if f"`/{address}" not in said] == []
+
+
+def test_a_part_of_a_page_fetched_after_signing_out_leads_all_of_it_to_the_sign_in(served: Any):
+    client = Client(headers={"host": "localhost", "hx-request": "true"})
+    assert client.get("/customers")["HX-Redirect"].startswith("/sign-in")

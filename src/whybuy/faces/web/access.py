@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import resolve_url
 from django.utils.cache import patch_cache_control
+from django_htmx.http import HttpResponseClientRedirect
 
 from whybuy.records.access import allowed
 
@@ -73,7 +74,9 @@ def _refuse_in_json(request: HttpRequest) -> HttpResponse:
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """The sign-in, which leads back; a part of a page fetched later sends all of it there."""
     back = request.get_full_path() if request.method == "GET" else "/"
-    return HttpResponseRedirect(
-        f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': back})}", status=303
-    )
+    address = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': back})}"
+    if request.htmx:  # type: ignore[attr-defined]
+        return HttpResponseClientRedirect(address)
+    return HttpResponseRedirect(address, status=303)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+
+from whybuy.errors import Denied, NotFound, WhybuyError
 
 log = logging.getLogger(__name__)
 
@@ -66,6 +69,24 @@ def not_from_this_page(request: HttpRequest, reason: str = "") -> HttpResponse:
             "and send it again. Nothing was changed."
         ),
     )
+
+
+class PlainWords:
+    """Turns an error that the reader can mend into a page that says how."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The page as it comes."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """The page that says what happened; None for what is our fault."""
+        if not isinstance(error, WhybuyError):
+            return None
+        status = 403 if isinstance(error, Denied) else 404 if isinstance(error, NotFound) else 400
+        return page(request, status, _("This cannot be done as it stands"), str(error))
 
 
 def _is_plain(exception: Any) -> bool:

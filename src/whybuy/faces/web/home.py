@@ -15,7 +15,8 @@ from whybuy.errors import NotFound, UserError
 from whybuy.faces.web import open_firm
 from whybuy.faces.web.access import needs
 from whybuy.faces.web.sheet import WHOLE
-from whybuy.records import customers, sources
+from whybuy.records import sources
+from whybuy.records.models import Customer
 
 if TYPE_CHECKING:
     from whybuy.answers.answer import Answer
@@ -69,7 +70,7 @@ def _books() -> dict[str, Any]:
     loads = [row for row in sources.batches() if row.state == "loaded" and row.kind != "undo"]
     files = sources.order_files()
     return {
-        "customers": customers.frame().height,
+        "customers": Customer.objects.count(),
         "order_lines": sum(file.lines for file in files),
         "loads": len(loads),
         "last": loads[0] if loads else None,

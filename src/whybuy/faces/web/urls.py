@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 from allauth.account import views as allauth_views
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
@@ -41,10 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("imports/rejects/<str:name>", imports.rejects, name="rejects"),
     path("imports/<int:batch>/undo", imports.take_back, name="undo"),
     path("evidence/<path:key>", evidence.evidence, name="evidence"),
+    path("api/", include(settings.WHYBUY_API_URLS)),
+    # A question is found by its name, so that a new file in `answers` has a page at once.
+    path("<slug:name>", questions.ask, name="question"),
 ]
-
-if find_spec(settings.WHYBUY_API_URLS) is not None:
-    urlpatterns.append(path("api/", include(settings.WHYBUY_API_URLS)))
-
-# A question is found by its name, so that a new file in `answers` has a page at once.
-urlpatterns.append(path("<slug:name>", questions.ask, name="question"))
