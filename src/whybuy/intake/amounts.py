@@ -52,10 +52,14 @@ class NumberForm:
         minus = f"regexp_matches({cell}, '^[^0-9]*[-−–(]|[-−–]$')"
         signed = f"{self._read(bare)} * (CASE WHEN {minus} THEN -1 ELSE 1 END)"
         read = f"CASE WHEN {_looks(cell, currency)} THEN {signed} END"
+        return f"coalesce({self.plain_sql(cell)}, {read})"
+
+    def plain_sql(self, cell: str) -> str:
+        """The SQL of a cell that is a number as computers write it; NULL for any other."""
         if self.mark == ".":
-            return f"coalesce(TRY_CAST({cell} AS DOUBLE), {read})"
+            return f"TRY_CAST({cell} AS DOUBLE)"
         unmarked = f"NOT contains({cell}, '.') AND NOT contains({cell}, ',')"
-        return f"coalesce(CASE WHEN {unmarked} THEN TRY_CAST({cell} AS DOUBLE) END, {read})"
+        return f"CASE WHEN {unmarked} THEN TRY_CAST({cell} AS DOUBLE) END"
 
     def _read(self, bare: str) -> str:
         """The SQL of digits and marks alone, in the groups that the marks allow."""

@@ -50,8 +50,14 @@ class LineForm:
 
 
 def cell(at: int) -> str:
-    """The SQL of a cell's text, NULL where it is blank."""
-    return f"nullif(trim(c{at}), '')"
+    """The SQL of a cell's text without the blanks around it, NULL where nothing is left.
+
+    Only what begins or ends with one is trimmed: to trim every cell takes as long as to read it.
+    """
+    return (
+        f"CASE WHEN c{at} <= '!' OR ends_with(c{at}, ' ') "
+        f"THEN nullif(trim(c{at}, ' \t\r\n'), '') ELSE c{at} END"
+    )
 
 
 def line_checks(form: LineForm, table: Table) -> list[Check]:
@@ -109,12 +115,15 @@ def _cell_of(form: LineForm, field: str) -> str:
 
 
 def _numbers(form: LineForm) -> str:
-    return ", ".join(
-        f"{form.numbers[field].sql(f'{field}_cell', currency=form.currency)} AS {field}_read"
-        if form.has(field)
-        else f"CAST(NULL AS DOUBLE) AS {field}_read"
-        for field in NUMBERS
-    )
+    said = list[str]()
+    for field in NUMBERS:
+        if form.has(field):
+            text, number = f"{field}_cell", form.numbers[field]
+            said.append(f"{number.plain_sql(text)} AS {field}_plain")
+            said.append(f"{number.sql(text, currency=form.currency)} AS {field}_read")
+        else:
+            said.append(f"CAST(NULL AS DOUBLE) AS {field}_read")
+    return ", ".join(said)
 
 
 def _quantity(form: LineForm) -> str:
@@ -170,10 +179,12 @@ def _order_id(form: LineForm) -> str:
 
 
 def _one_of(name: str, listed: str) -> str:
-    texts = ", ".join(
-        "'" + text.upper().replace("'", "''") + "'" for text in words()["words"][listed]
-    )
-    return f"coalesce(upper({name}) IN ({texts}), false)"
+    """The SQL of: the text is one of those words, in capitals, small letters or as a title."""
+    said: list[str] = words()["words"][listed]
+    spelled = (str, str.upper, str.lower, str.title, str.capitalize)
+    forms = sorted({spell(word) for word in said for spell in spelled})
+    texts = ", ".join("'" + form.replace("'", "''") + "'" for form in forms)
+    return f"coalesce({name} IN ({texts}), false)"
 
 
 def _day_checks(form: LineForm) -> list[Check]:
@@ -211,8 +222,7 @@ def _number_checks(form: LineForm, field: str) -> Iterable[Check]:
     )
     yield Check(
         field,
-        f"(strlen({text}) <> length({text}) OR contains({text}, '$')) "
-        f"AND {foreign_sign_sql(text, currency=form.currency)}",
+        f"{field}_plain IS NULL AND {foreign_sign_sql(text, currency=form.currency)}",
         f"This is not in {form.currency}, the currency of this workspace.",
         f"Convert it to {form.currency}, or load it into a workspace of its own currency.",
     )

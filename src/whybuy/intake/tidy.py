@@ -41,7 +41,7 @@ class Tidied:
     ragged: list[Ragged] = field(default_factory=list)
 
 
-class _Endless(Exception):  # noqa: N818 -- a signal within this file
+class _Endless(Exception):
     """A row runs on and on."""
 
 
