@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -93,3 +94,23 @@ def test_the_demo_loads_once_answers_and_goes_away(tables, tmp_path: Path):
     assert {file: file.stat().st_mtime_ns for file in (folder / "orders").iterdir()} == made
     gone = whybuy("demo", "--purge", "--yes", folder=folder)
     assert (gone.returncode, folder.exists()) == (0, False)
+
+
+def test_a_workspace_of_the_users_own_is_left_alone(tmp_path: Path):
+    from whybuy.demo.workspace import ready
+    from whybuy.records import workspace as workspaces
+
+    mine = workspaces.create(tmp_path / "mine").path
+    sample = replace(firms.sample("journey"), write=lambda folder: [])
+    with pytest.raises(BadInput, match="a workspace of your own"):
+        ready(sample, folder=mine, say=lambda words, share: None)
+    assert not (mine / MARK).exists()
+
+
+def test_where_the_sample_is_not_installed_no_folder_is_left_behind(monkeypatch, tmp_path: Path):
+    from whybuy.demo.workspace import ready
+
+    monkeypatch.setattr(journey, "PACKAGE", "completejourney_of_nobody")
+    with pytest.raises(MissingExtra):
+        ready(firms.sample("journey"), folder=tmp_path / "demo", say=lambda words, share: None)
+    assert not (tmp_path / "demo").exists()

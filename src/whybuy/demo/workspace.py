@@ -35,13 +35,9 @@ def ready(firm: SampleFirm, *, folder: Path, say: Callable[[str, float], None]) 
     from whybuy import app
 
     mark = folder / MARK
-    if not mark.exists():
-        _make(firm, folder=folder)
-    opened = app.open(folder)
-    if mark.read_text(encoding="utf-8").strip() != "loaded":
-        _load(firm, opened, say=say)
-        mark.write_text("loaded\n", encoding="utf-8")
-    return opened
+    if not mark.exists() or mark.read_text(encoding="utf-8").strip() != "loaded":
+        _load(firm, folder=folder, say=say)
+    return app.open(folder)
 
 
 def purge(folder: Path) -> None:
@@ -53,18 +49,24 @@ def purge(folder: Path) -> None:
     shutil.rmtree(folder)
 
 
+def _load(firm: SampleFirm, *, folder: Path, say: Callable[[str, float], None]) -> None:
+    """Write the sample's files, and load them as a user's own would be into the demo's folder."""
+    from whybuy import app, intake
+
+    with tempfile.TemporaryDirectory(prefix="whybuy-demo-") as written:
+        say("Writing the sample's files", 0.0)
+        # First of all: where the sample is not installed, no folder is left behind.
+        files = firm.write(Path(written))
+        _make(firm, folder=folder)
+        intake.take(app.open(folder), files, source=firm.source, progress=say)
+    (folder / MARK).write_text("loaded\n", encoding="utf-8")
+
+
 def _make(firm: SampleFirm, *, folder: Path) -> None:
-    """An empty workspace with the demo's mark."""
+    """An empty workspace with the demo's mark, unless a load that was cut short left one."""
+    if (folder / MARK).exists():
+        return
     if (folder / workspaces.CONFIG).exists():
         raise BadInput(f"{folder} is a workspace of your own. Name another folder for the demo.")
     workspaces.create(folder, currency=firm.currency)
     (folder / MARK).write_text("loading\n", encoding="utf-8")
-
-
-def _load(firm: SampleFirm, opened: Firm, *, say: Callable[[str, float], None]) -> None:
-    """Write the sample's files and load them as a user's own would be."""
-    from whybuy import intake
-
-    with tempfile.TemporaryDirectory(prefix="whybuy-demo-") as folder:
-        say("Writing the sample's files", 0.0)
-        intake.take(opened, firm.write(Path(folder)), source=firm.source, progress=say)

@@ -21,37 +21,31 @@ if TYPE_CHECKING:
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of words.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do it without asking first.")]
 
-_EVERYWHERE: tuple[tuple[str, Any, Any], ...] = (
-    (
+
+def _option(name: str, kind: Any, default: Any, **how: Any) -> inspect.Parameter:
+    """One option that `command` adds, as a parameter that is given by name."""
+    flag = "--" + name.replace("_", "-")
+    made = Annotated[kind, typer.Option(flag, show_default=False, **how)]
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=made, default=default)
+
+
+_OF_A_VISIT = (
+    _option(
         "workspace",
-        Annotated[
-            Path | None,
-            typer.Option(
-                metavar="DIR",
-                help="The firm's folder. By default WHYBUY_WORKSPACE, else the current folder.",
-                show_default=False,
-            ),
-        ],
+        Path | None,
         None,
+        metavar="DIR",
+        help="The firm's folder. By default WHYBUY_WORKSPACE, else the current folder.",
     ),
-    (
+    _option(
         "as_user",
-        Annotated[
-            str | None,
-            typer.Option(
-                metavar="NAME",
-                help="Act as this user, with their role. By default the workspace's owner.",
-                show_default=False,
-            ),
-        ],
+        str | None,
         None,
-    ),
-    (
-        "traceback",
-        Annotated[bool, typer.Option("--traceback", help="If whybuy fails, show where.")],
-        False,
+        metavar="NAME",
+        help="Act as this user, with their role. By default the workspace's owner.",
     ),
 )
+_TRACEBACK = _option("traceback", bool, False, help="If whybuy fails, show where.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,33 +86,22 @@ def command(
 def _entered(function: Callable[..., None], *, needs: str) -> Callable[..., None]:
     """The function with the options that every command has, opened by `enter` if it visits."""
     own = list(inspect.signature(function, eval_str=True).parameters.values())
-    visits = bool(own) and own[0].name == "visit"
-    parameters = [*own[visits:], *(_parameter(*more) for more in _EVERYWHERE)]
-    taken = {parameter.name for parameter in own}
+    visits = own[0].name == "visit"
+    offered = [*own[visits:], *_OF_A_VISIT] if visits else own
+    offered.append(_TRACEBACK)
 
-    def run(**options: Any) -> None:
-        options.pop("traceback")
+    def run(*, traceback: bool, **options: Any) -> None:
+        # `main` looks for --traceback itself: an error may come before any command runs.
         if visits:
             visit = enter(options.pop("workspace"), as_user=options.pop("as_user"), needs=needs)
-            return function(visit, **options)
-        options.pop("as_user", None)
-        if "workspace" not in taken:
-            options.pop("workspace", None)
-        return function(**options)
+            function(visit, **options)
+        else:
+            function(**options)
 
-    kept = list({parameter.name: parameter for parameter in reversed(parameters)}.values())[::-1]
-    if not visits:
-        kept = [parameter for parameter in kept if parameter.name != "as_user"]
-    run.__signature__ = inspect.Signature(kept)  # type: ignore[attr-defined]
-    run.__annotations__ = {parameter.name: parameter.annotation for parameter in kept}
+    run.__signature__ = inspect.Signature(offered)  # type: ignore[attr-defined]
+    run.__annotations__ = {parameter.name: parameter.annotation for parameter in offered}
     run.needs = needs  # type: ignore[attr-defined]
     return run
-
-
-def _parameter(name: str, annotation: Any, default: Any) -> inspect.Parameter:
-    return inspect.Parameter(
-        name, inspect.Parameter.KEYWORD_ONLY, annotation=annotation, default=default
-    )
 
 
 def _help(words: str, *, examples: str) -> str:

@@ -8,7 +8,7 @@ import typer
 
 from whybuy.faces.cli.door import Json, Visit, Yes, command
 from whybuy.faces.cli.serving import PORT, Port, entry_address
-from whybuy.faces.cli.terminal import add_row, paper, print_json, sure, table
+from whybuy.faces.cli.terminal import add_row, paper, print_json, say, sure, table
 
 if TYPE_CHECKING:
     from whybuy.records.models import User
@@ -58,13 +58,18 @@ def role(
     role: Annotated[str, typer.Argument(help="owner, editor, reader or none.")],
     *,
     yes: Yes = False,
+    json: Json = False,
 ) -> None:
     """Give a user another role."""
     from whybuy.records import users
 
-    if sure(f"Make {name} {role}?", yes=yes):
-        users.change_role(users.one(name), role=role)
-        paper().print(f"{name} is now {role}.")
+    if not sure(f"Make {name} {role}?", yes=yes or json):
+        return
+    users.change_role(users.one(name), role=role)
+    if json:
+        print_json({"schema": "whybuy.users/1", "users": [{"name": name, "role": role}]})
+    else:
+        say(paper(), f"{name} is now {role}.")
 
 
 def reset(visit: Visit, name: Name, *, port: Port = PORT, json: Json = False) -> None:
