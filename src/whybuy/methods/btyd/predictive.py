@@ -206,12 +206,20 @@ def _order_moments(
 
 
 def expected_totals(outlook: Outlook, *, draws: Sequence[Draw]) -> Floats:
-    """Expected total of a sample of customers under each draw, in proportion to all of them."""
+    """Expected total under each draw, in proportion to that under one of them.
+
+    From a sample of customers drawn by what they are worth, who count by how far they move.
+    """
     worth = conditional_mean(outlook, draw=draws[len(draws) // 2])
-    order = np.argsort(worth)
-    sample = outlook.take(order[np.linspace(0, len(order) - 1, SAMPLE).astype(np.intp)])
-    count = sample.summary.count
-    return np.array([conditional_mean(sample, draw=draw) @ count for draw in draws])
+    shares = worth * outlook.summary.count
+    order = np.argsort(shares)
+    weight = np.cumsum(shares[order])
+    if not len(order) or weight[-1] <= 0:
+        return np.ones(len(draws))
+    marks = (np.arange(SAMPLE, dtype=np.float64) + 0.5) / SAMPLE * weight[-1]
+    at = order[np.searchsorted(weight, marks)]
+    sample = outlook.take(at)
+    return np.array([float(np.mean(conditional_mean(sample, draw=d) / worth[at])) for d in draws])
 
 
 def simulate(outlook: Outlook, *, draws: Sequence[Draw], rng: np.random.Generator) -> Floats:
