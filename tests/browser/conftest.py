@@ -105,10 +105,10 @@ def look(chromium: Any, site: Site, signed_in: Any) -> Iterator[Callable[..., Wa
     """Opens a page of the site: `look("/keep", scripts=False)`."""
     contexts: list[Any] = []
 
-    def open_page(path: str, *, scripts: bool = True) -> Watched:
+    def open_page(path: str, *, scripts: bool = True, known: bool = True) -> Watched:
         context = chromium.new_context(
             base_url=site.address,
-            storage_state=signed_in,
+            storage_state=signed_in if known else None,
             viewport={"width": 1280, "height": 800},
             java_script_enabled=scripts,
         )

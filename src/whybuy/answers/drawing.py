@@ -119,7 +119,12 @@ def _theme(*, dark: bool) -> dict[str, Any]:
         },
         "axisX": {"grid": False},
         "axisY": {"domain": False, "ticks": False, "tickCount": 5},
-        "legend": {"labelColor": ink["ink"], "titleColor": ink["quiet-ink"], "labelFontSize": 12},
+        "legend": {
+            "labelColor": ink["ink"],
+            "titleColor": ink["quiet-ink"],
+            "labelFontSize": 12,
+            "labelLimit": 260,
+        },
         "title": {"color": ink["ink"]},
         "text": {"color": ink["ink"], "fontSize": 12},
         "mark": {"color": ink["series-1"]},

@@ -12,6 +12,14 @@ from tests.faces.web.shop import orders_csv
 from whybuy.records.workspace import Workspace
 
 
+@pytest.fixture(autouse=True)
+def _nothing_is_worked_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No thread outlives a test and meets the next one's database."""
+    from whybuy.faces.web import open_firm
+
+    monkeypatch.setattr(open_firm, "work_ahead", lambda: None)
+
+
 @pytest.fixture
 def served(workspace: Workspace, settings, db: None) -> Workspace:
     """An empty workspace whose pages are served."""

@@ -35,8 +35,13 @@ class Line:
 
     @property
     def totals(self) -> list[dict[str, Any]]:
-        """The first figures about the whole firm."""
-        return self.answer.findings.of(WHOLE)[:FIGURES] if self.answer else []
+        """The first figures about the whole firm, one of each unit: orders, money, a share."""
+        if self.answer is None:
+            return []
+        first: dict[str, dict[str, Any]] = {}
+        for row in self.answer.findings.of(WHOLE):
+            first.setdefault(row["unit"], row)
+        return list(first.values())[:FIGURES]
 
 
 @needs("ask")

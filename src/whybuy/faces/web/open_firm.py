@@ -71,8 +71,11 @@ def known(name: str) -> Answer | None:
 
 
 def work_ahead() -> None:
-    """Begins to answer every question in the background, so that the next reader need not wait."""
-    threading.Thread(target=_answer_all, daemon=True).start()
+    """Begins to answer every question in the background, so that the next reader need not wait.
+
+    Not a daemon: one that still reckons while the process ends would crash it, not end it.
+    """
+    threading.Thread(target=_answer_all).start()
 
 
 def _answer_all() -> None:

@@ -42,7 +42,7 @@ def serve(
         blocking_threads=THREADS,
         websockets=False,
         log_enabled=False,
-        workers_kill_timeout=5,
+        workers_kill_timeout=2,
     ).serve()
 
 
