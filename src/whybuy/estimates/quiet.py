@@ -25,6 +25,7 @@ Floats = NDArray[np.float64]
 
 YEAR_DAYS = 365
 MOST_LOOKED_AT = 300
+MOST_BOUNDED = 5_000
 LONGER_THAN_EVER = 1.5
 """Times the longest gap so far: a day over it says nothing of somebody who buys like clockwork."""
 
@@ -34,7 +35,7 @@ class Quiet:
     """Customers who have gone quiet, the most at stake first.
 
     table: rows of `CustomerValues.table` with at_stake, at_stake_low, at_stake_high (money; null
-    without a model; bounds null beyond the first 20,000). gone_before: how many fell silent more
+    without a model; bounds null beyond the first 5,000). gone_before: how many fell silent more
     than a year (beyond their usual gap) ago; they are not in the table.
     """
 
@@ -117,30 +118,37 @@ def _at_stake(
     left = 1 - quiet["chance_active"].to_numpy()
     stake = left * had_they_bought_today(values, quiet, model=model)
     quiet = quiet.with_columns(pl.Series("at_stake", stake)).sort("at_stake", descending=True)
-    lost = _lost(values, some(quiet), model=model)
-    table = quiet.join(lost[0], on="customer_id", how="left", maintain_order="left")
+    table = quiet.join(
+        _bounds(values, quiet.head(MOST_BOUNDED), model=model),
+        on="customer_id",
+        how="left",
+        maintain_order="left",
+    )
+    sums = with_calendar(_lost(values, some(quiet), model=model).sum(axis=1), spread=values.spread)
     total = float(stake.sum())
-    scale = total / max(lost[1].mean(), 1e-300)
-    low, high = (float(end) for end in np.quantile(lost[1] * scale, _ends(values)))
+    scale = total / max(float(sums.mean()), 1e-300)
+    low, high = (float(end) for end in np.quantile(sums * scale, _ends(values)))
     return table, Ranged(total, low, high)
 
 
 _STAKES = ("at_stake", "at_stake_low", "at_stake_high")
 
 
-def _lost(
-    values: CustomerValues, quiet: pl.DataFrame, *, model: Fitted
-) -> tuple[pl.DataFrame, Floats]:
-    """Bounds of each customer's loss, and the sum of all losses in each draw."""
+def _bounds(values: CustomerValues, quiet: pl.DataFrame, *, model: Fitted) -> pl.DataFrame:
+    """Bounds of what will be lost with each of these customers."""
+    lost = _lost(values, quiet, model=model)
+    low, high = np.quantile(lost, _ends(values), axis=0)
+    return quiet.select("customer_id").with_columns(
+        pl.Series("at_stake_low", low), pl.Series("at_stake_high", high)
+    )
+
+
+def _lost(values: CustomerValues, quiet: pl.DataFrame, *, model: Fitted) -> Floats:
+    """What will be lost with each customer (column) in each draw (row): nothing, or all."""
     rng = np.random.default_rng(values.terms.seed + 2)
     would = futures(values, _without_silence(quiet), model=model)
     left = rng.random(would.shape) >= quiet["chance_active"].to_numpy()
-    lost = np.where(left, would, 0.0)
-    low, high = np.quantile(lost, _ends(values), axis=0)
-    bounds = quiet.select("customer_id").with_columns(
-        pl.Series("at_stake_low", low), pl.Series("at_stake_high", high)
-    )
-    return bounds, with_calendar(lost.sum(axis=1), spread=values.spread)
+    return np.where(left, would, 0.0)
 
 
 def _ends(values: CustomerValues) -> tuple[float, float]:
