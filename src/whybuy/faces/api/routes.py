@@ -20,8 +20,6 @@ from whybuy.errors import Denied, NotFound, UserError
 from whybuy.faces.api import shapes, views
 from whybuy.records import access
 
-NOBODY = "none"
-
 
 @dataclass(frozen=True, slots=True)
 class Route:
@@ -50,36 +48,38 @@ def routes() -> list[Route]:
         )
         for question in questions().values()
     ]
-    return [
-        *asked,
-        Route(
-            "customers",
-            "/customers",
-            views.customers,
-            views.CUSTOMERS,
-            "read",
-            "The customers, with what we reckon of each.",
-            shapes.TABLE,
-        ),
-        Route(
-            "evidence",
-            "/evidence/{path:key}",
-            views.evidence,
-            views.EVIDENCE,
-            "read",
-            "The records behind one figure, by its evidence key.",
-            shapes.TABLE,
-        ),
-        Route(
-            "imports",
-            "/imports",
-            views.imports,
-            (),
-            "read",
-            "What was loaded, newest first.",
-            shapes.IMPORTS,
-        ),
-    ]
+    return [*asked, *_OF_RECORDS]
+
+
+_OF_RECORDS = (
+    Route(
+        "customers",
+        "/customers",
+        views.customers,
+        views.CUSTOMERS,
+        "read",
+        "The customers, with what we reckon of each.",
+        shapes.TABLE,
+    ),
+    Route(
+        "evidence",
+        "/evidence/{path:key}",
+        views.evidence,
+        views.EVIDENCE,
+        "read",
+        "The records behind one figure, by its evidence key.",
+        shapes.TABLE,
+    ),
+    Route(
+        "imports",
+        "/imports",
+        views.imports,
+        (),
+        "read",
+        "What was loaded, newest first.",
+        shapes.IMPORTS,
+    ),
+)
 
 
 def addresses() -> list[URLResolver]:
