@@ -103,6 +103,7 @@ def for_workspace(workspace: Workspace) -> dict[str, Any]:
         # Another language joins when its texts do; dates and numbers alone would be a mixture.
         "LANGUAGES": [("en", "English")],
         "INSTALLED_APPS": APPS,
+        "SIMPLE_HISTORY_DATE_INDEX": False,
         "CACHES": {
             "default": {
                 "BACKEND": "django.core.cache.backends.db.DatabaseCache",

@@ -32,7 +32,7 @@ BY_HAND = "by hand"
 """The source of what somebody typed in."""
 
 
-class NothingNew(Exception):  # noqa: N818 -- a message, not an error
+class NothingNew(Exception):
     """Raised inside `new_batch` when the file holds nothing new: the batch leaves no trace."""
 
 

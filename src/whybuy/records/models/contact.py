@@ -5,9 +5,8 @@ from __future__ import annotations
 from django.db import models
 
 from whybuy.records.models.customer import Customer
-from whybuy.records.models.mention import kept_history
+from whybuy.records.models.mention import kept_history, written_by
 from whybuy.records.models.person import Person
-from whybuy.records.models.source import Batch
 
 
 class Contact(models.Model):
@@ -22,5 +21,5 @@ class Contact(models.Model):
     gave = models.TextField(blank=True, default="")
     offer = models.TextField(blank=True, default="")
     said = models.TextField(blank=True, default="")
-    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="+", db_index=False)
+    batch = written_by()
     history = kept_history("customer", "person")

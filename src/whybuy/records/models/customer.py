@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from whybuy.records.models.mention import kept_history
-from whybuy.records.models.source import Batch
+from whybuy.records.models.mention import kept_history, written_by
 
 
 class Customer(models.Model):
@@ -19,5 +18,5 @@ class Customer(models.Model):
     place = models.CharField(max_length=200, blank=True, default="")
     country = models.CharField(max_length=100, blank=True, default="")
     note = models.TextField(blank=True, default="")
-    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="+", db_index=False)
+    batch = written_by()
     history = kept_history()

@@ -8,6 +8,13 @@ from simple_history.models import HistoricalRecords
 from whybuy.records.models.source import Batch
 
 
+def written_by() -> models.ForeignKey[Batch]:
+    """The batch that wrote a row. Batches are never removed: nothing to check, nothing to index."""
+    return models.ForeignKey(
+        Batch, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+
+
 class Mention(models.Model):
     """One batch named one record and gave the fields whose bits are set in `gave`.
 
@@ -15,7 +22,7 @@ class Mention(models.Model):
     one narrow row here, not a second copy. A record exists as long as a loaded batch mentions it.
     """
 
-    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="+", db_index=False)
+    batch = written_by()
     record = models.CharField(max_length=10)
     record_id = models.BigIntegerField()
     history_id = models.BigIntegerField()
@@ -32,5 +39,6 @@ def kept_history(*references: str) -> HistoricalRecords:
     """History of a record: a wide row for each state it was in, with the batch that wrote it."""
     return HistoricalRecords(
         history_id_field=models.BigAutoField(primary_key=True),
+        history_user_id_field=models.BigIntegerField(null=True),
         no_db_index=["batch", *references],
     )

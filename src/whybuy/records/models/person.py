@@ -5,8 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from whybuy.records.models.customer import Customer
-from whybuy.records.models.mention import kept_history
-from whybuy.records.models.source import Batch
+from whybuy.records.models.mention import kept_history, written_by
 
 
 class Person(models.Model):
@@ -18,5 +17,5 @@ class Person(models.Model):
     role = models.CharField(max_length=200, blank=True, default="")
     email = models.CharField(max_length=254, blank=True, default="")
     phone = models.CharField(max_length=60, blank=True, default="")
-    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="+", db_index=False)
+    batch = written_by()
     history = kept_history("customer")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from whybuy.records.models.mention import kept_history
-from whybuy.records.models.source import Batch
+from whybuy.records.models.mention import kept_history, written_by
 
 
 class Product(models.Model):
@@ -18,5 +17,5 @@ class Product(models.Model):
     unit_cost = models.BigIntegerField(null=True)
     currency = models.CharField(max_length=3, blank=True, default="")
     is_fee = models.BooleanField(default=False)
-    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="+", db_index=False)
+    batch = written_by()
     history = kept_history()
