@@ -29,14 +29,13 @@ END = date(2025, 12, 31)
 SEED = 20240229
 PEERS = {"lifetimes": ["lifetimes", "pyarrow"], "pymc-marketing": ["pymc-marketing", "pyarrow"]}
 Run = tuple[dict[str, float], Any]
-RUNS = 3
-"""The best of so many runs counts, for each alike."""
 
 
 def main() -> None:
     """Print a table for each size; with --one, be the process that takes one step."""
     asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     asked.add_argument("--millions", type=float, nargs="+", default=[0.1, 1.0, 10.0])
+    asked.add_argument("--runs", type=int, default=3, help="the best of so many counts")
     asked.add_argument("--one", nargs=2, metavar=("STEP", "FOLDER"), help=argparse.SUPPRESS)
     said = asked.parse_args()
     if said.one:
@@ -44,16 +43,16 @@ def main() -> None:
         return
     pythons = {"whybuy": sys.executable} | {name: environment(name) for name in PEERS}
     for millions in said.millions:
-        compare(round(millions * 1e6), pythons)
+        compare(round(millions * 1e6), pythons, runs=said.runs)
 
 
-def compare(orders: int, pythons: dict[str, str]) -> None:
+def compare(orders: int, pythons: dict[str, str], *, runs: int) -> None:
     """Measure every contender on so many orders and print what came of it."""
     folder = CACHE / f"summary-{orders}"
     step("simulate", sys.executable, folder)
-    found = {name: best_of(name, python, folder) for name, python in pythons.items()}
+    found = {name: best_of(name, python, folder, runs=runs) for name, python in pythons.items()}
     ours = found["whybuy"]
-    print(f"\n{orders:,} orders of {ours['customers']:,} customers, best of {RUNS}")
+    print(f"\n{orders:,} orders of {ours['customers']:,} customers, best of {runs}")
     print(f"{'':16}{'seconds':>9}{'ratio':>8}{'of CPU':>8}{'MB':>8}{'ratio':>8}  same numbers")
     for name, one in found.items():
         same = "" if name == "whybuy" else step(f"check {name}", sys.executable, folder)
@@ -124,10 +123,10 @@ def simulate(folder: Path) -> None:
     (folder / "manifest.json").write_text(json.dumps(manifest))
 
 
-def best_of(name: str, python: str, folder: Path) -> dict[str, Any]:
-    """The fastest of RUNS processes, and the least peak memory of any."""
-    runs = [json.loads(step(name, python, folder)) for _ in range(RUNS)]
-    return {**runs[0], **{key: min(run[key] for run in runs) for key in ("seconds", "cpu", "mb")}}
+def best_of(name: str, python: str, folder: Path, *, runs: int) -> dict[str, Any]:
+    """The fastest of so many processes, and the least peak memory of any."""
+    found = [json.loads(step(name, python, folder)) for _ in range(runs)]
+    return {**found[0], **{key: min(run[key] for run in found) for key in ("seconds", "cpu", "mb")}}
 
 
 class Clock:

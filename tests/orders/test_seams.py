@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import CHECKOUT
 from tests.orders.lines import Shelf
 from whybuy.orders.postgres import PostgresOrderLog
 from whybuy.orders.seams import SEAMS
@@ -83,6 +84,12 @@ def test_the_amount_on_the_first_day(ask, rows: list[tuple[int, str | None]], me
 def test_there_are_few_seams_and_each_says_what_it_means():
     assert len(SEAMS) <= 10
     assert all(seam.meaning.endswith(".") for seam in SEAMS)
+
+
+def test_the_docs_say_what_each_seam_means():
+    page = (CHECKOUT / "docs" / "methods" / "order-log.md").read_text(encoding="utf-8")
+    for seam in SEAMS:
+        assert f"| `{seam.call}` | {seam.meaning} |" in page
 
 
 def test_every_reduction_knows_no_word_but_plain_sql_and_the_seams():
