@@ -130,7 +130,7 @@ def _answer(question: Question, given: dict[str, Any], *, firm: Firm, user: User
             f"Rows {offset + 1} to {offset + shown} of {total:,}. "
             f"For more, ask again with offset={offset + shown}."
         )
-    return json.dumps(said, ensure_ascii=False, default=str)
+    return _written(said)
 
 
 async def _behind(firm: Firm, key: str, *, user: User) -> str:
@@ -148,7 +148,7 @@ async def _behind(firm: Firm, key: str, *, user: User) -> str:
             "leads_to": list(behind.leads_to),
             "total": behind.total,
         }
-        return json.dumps(said, ensure_ascii=False, default=str)
+        return _written(said)
 
     try:
         return await _in_records(look)
@@ -156,6 +156,19 @@ async def _behind(firm: Firm, key: str, *, user: User) -> str:
         raise ResourceNotFoundError(str(error)) from error
     except UserError as error:
         raise ResourceError(str(error)) from error
+
+
+def _written(said: dict[str, Any]) -> str:
+    """The JSON of an answer. Six figures of a number are enough to talk about it."""
+
+    def brief(value: Any) -> Any:
+        if isinstance(value, float):
+            return float(f"{value:.6g}")
+        if isinstance(value, dict):
+            return {key: brief(inner) for key, inner in value.items()}
+        return [brief(inner) for inner in value] if isinstance(value, list | tuple) else value
+
+    return json.dumps(brief(said), ensure_ascii=False, default=str)
 
 
 async def _in_records(work: Callable[[], T]) -> T:
