@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
-LOOKED_AT = 20_000
+LOOKED_AT = 5_000
 """Rows looked at first. What they leave open is looked for in the whole column."""
 
 
