@@ -18,7 +18,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has oth
 
 CHANGES = """
 sources.migrate()
-print(customers.frame()["key"].to_list(), sources.revision())
+print(customers.frame()["key"].to_list(), sources.revision(), users.local_owner())
 for write in (lambda: load(["B2"]), lambda: undo.undo(1), lambda: users.create("x", role="reader")):
     try:
         write()
@@ -49,4 +49,4 @@ def test_a_workspace_that_cannot_be_written_to_is_read_and_refuses_to_load(
     said(start("sources.migrate(); load(['A1'])", shared_firm))
     with read_only(shared_firm.path):
         told = said(start(CHANGES, shared_firm, preexec_fn=obey_permissions))
-    assert told.splitlines() == ["['A1'] 1", *["CannotWrite True"] * 3]
+    assert told.splitlines() == ["['A1'] 1 owner", *["CannotWrite True"] * 3]

@@ -15,6 +15,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.recorder import MigrationRecorder
 
 from whybuy.errors import CannotWrite, WorkspaceTooNew
+from whybuy.records import users
 from whybuy.records.writing import plain_words
 
 WAIT_SECONDS = 60
@@ -31,6 +32,8 @@ def migrate() -> None:
     with plain_words(), _alone():
         if _pending():
             call_command("migrate", verbosity=0, interactive=False)
+            # Made now, so that a copy on a read-only disk has somebody to act as.
+            users.local_owner()
 
 
 def _pending() -> bool:
