@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import time
 from datetime import date
 from pathlib import Path
@@ -200,6 +201,15 @@ def test_sweeping_takes_old_orphans_and_nothing_else(shelf: Shelf):
         os.utime(path, (time.time() - 3600,) * 2)
     assert sorted(shelf.log.sweep([named.file])) == sorted([orphan.file, half.name])
     assert names_in(shelf) == sorted([named.file, "README"])
+
+
+def test_sweeping_takes_what_a_killed_process_left_and_not_what_a_running_one_uses(shelf: Shelf):
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    for process in (gone.pid, os.getpid()):
+        (shelf.log.folder / f".spill-{process}").mkdir()
+    shelf.log.sweep([])
+    assert names_in(shelf) == [f".spill-{os.getpid()}"]
 
 
 def test_where_nothing_can_be_written_nothing_is_changed(shelf: Shelf):

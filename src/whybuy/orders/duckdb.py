@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -13,7 +12,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, cast
 
 from whybuy.orders import staging
-from whybuy.orders.files import check
+from whybuy.orders.files import check, spill
 from whybuy.orders.port import LINE, BatchFile, Staged
 from whybuy.orders.reductions import parameters, schema, statement
 from whybuy.orders.seams import SEAMS
@@ -149,7 +148,6 @@ os.register_at_fork(after_in_child=_opened.cache_clear)  # DuckDB's threads stay
 
 def _settings(folder: Path) -> dict[str, str | bool | int | float | list[str]]:
     """Nothing goes out, nothing is taken from the caller's variables, memory stays sane."""
-    spill = folder if os.access(folder, os.W_OK) else Path(tempfile.gettempdir())
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2
     return {
         "autoinstall_known_extensions": False,
@@ -157,7 +155,7 @@ def _settings(folder: Path) -> dict[str, str | bool | int | float | list[str]]:
         "python_enable_replacements": False,
         "preserve_insertion_order": True,
         "enable_external_file_cache": False,
-        "temp_directory": str(spill / f".spill-{os.getpid()}"),
+        "temp_directory": str(spill(folder)),
         "memory_limit": f"{min(memory, MEMORY_BYTES) >> 20}MiB",
     }
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
+import tempfile
 import time
 import uuid
 from collections.abc import Iterable, Iterator
@@ -16,6 +18,10 @@ from whybuy.orders.port import BatchFile
 
 UNFINISHED = ".unfinished"
 """How the name of a file ends that is still being written."""
+
+
+SPILL = ".spill-"
+"""How the name of a folder begins that holds what a process had no memory for."""
 
 
 def unfinished(folder: Path) -> Path:
@@ -63,7 +69,16 @@ def sweep(folder: Path, *, keep: Iterable[str], least_age_seconds: float) -> lis
     old = [path for path in orphans if path.stat().st_mtime < before]
     for path in old:
         path.unlink(missing_ok=True)
+    for path in folder.glob(f"{SPILL}*"):
+        if not _is_running(int(path.name.removeprefix(SPILL))):
+            shutil.rmtree(path, ignore_errors=True)
     return [path.name for path in old]
+
+
+def spill(folder: Path) -> Path:
+    """Where this process lays what does not fit its memory: beside the files if it may."""
+    beside = folder if os.access(folder, os.W_OK) else Path(tempfile.gettempdir())
+    return beside / f"{SPILL}{os.getpid()}"
 
 
 @contextmanager
@@ -76,6 +91,16 @@ def writing(folder: Path) -> Iterator[None]:
             f"Nothing could be written to {folder}: {error.strerror or error}. Nothing was "
             "changed. Free some space or allow writing there, then try again."
         ) from error
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # another user's
+        return True
+    return True
 
 
 def _flushed(path: Path) -> str:

@@ -50,7 +50,8 @@ class BatchFile:
 class Staged:
     """A batch written and flushed to disk, but not part of the log until the manifest names it.
 
-    `file` is None when nothing in it was new. Counts are of lines.
+    `file` is None when nothing in it was new. Counts are of lines; the days are those of all lines
+    of the staged file, whether new or not.
     """
 
     file: str | None
