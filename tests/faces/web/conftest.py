@@ -24,6 +24,8 @@ def _nothing_is_worked_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
 def served(workspace: Workspace, settings, db: None) -> Workspace:
     """An empty workspace whose pages are served."""
     settings.WHYBUY_WORKSPACE = workspace
+    # The real ones are slow on purpose.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     return workspace
 
 
