@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import secrets
@@ -220,12 +221,21 @@ def _sqlite(file: Path) -> dict[str, Any]:
 
 
 def _secret(file: Path) -> str:
-    """The workspace's own key, made once and readable by its owner alone."""
+    """The workspace's own key, made once and readable by its owner alone.
+
+    Written whole beside its place and then linked there: another process never reads half a key.
+    Where nothing can be written, a key for this process alone.
+    """
+    draft = file.with_name(f"{file.name}.{os.getpid()}")
     try:
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        if not file.exists():
+            draft.touch(mode=0o600)
+            draft.write_text(secrets.token_urlsafe(50), encoding="utf-8")
+            with contextlib.suppress(FileExistsError):
+                os.link(draft, file)
+        return file.read_text(encoding="utf-8")
     except OSError:
-        return file.read_text(encoding="utf-8") if file.exists() else secrets.token_urlsafe(50)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as handle:
-        key = secrets.token_urlsafe(50)
-        handle.write(key)
-    return key
+        return secrets.token_urlsafe(50)
+    finally:
+        with contextlib.suppress(OSError):
+            draft.unlink(missing_ok=True)
