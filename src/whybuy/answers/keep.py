@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from whybuy.answers.question import Option, Question
+from whybuy.errors import TooLittleEvidence
 
 if TYPE_CHECKING:
     from whybuy.answers.answer import Answer
+    from whybuy.answers.keeping.kept import Kept
+    from whybuy.estimates.customers import CustomerValues
     from whybuy.evidence.books import Books
 
 OPTIONS = (
@@ -81,12 +84,8 @@ def answer(
     contact_cost: float,
 ) -> Answer:
     """The answer from these books. Raises TooLittleEvidence where nobody had bought by then."""
-    from whybuy.answers.keeping.kept import Kept
     from whybuy.answers.keeping.told import told
-    from whybuy.errors import TooLittleEvidence
-    from whybuy.estimates.customers import ahead, customer_values
-    from whybuy.estimates.holdout import held_out, plain_rule
-    from whybuy.estimates.quiet import gone_quiet
+    from whybuy.estimates.customers import customer_values
 
     values = customer_values(
         books,
@@ -96,23 +95,33 @@ def answer(
         contact_cost=contact_cost,
         least=least,
     )
+    looked_at = {"top": top, "purchases": purchases, "quiet_below": quiet_below}
+    return told(_kept(books, values, looked_at))
+
+
+def _kept(books: Books, values: CustomerValues, looked_at: dict[str, Any]) -> Kept:
+    """All that is told, reckoned."""
+    from whybuy.answers.keeping.kept import Kept
+    from whybuy.estimates.customers import ahead
+    from whybuy.estimates.holdout import held_out, plain_rule
+    from whybuy.estimates.quiet import gone_quiet
+
     if values.table.is_empty():
         raise TooLittleEvidence(
             f"Nobody had bought anything by {books.as_of:%Y-%m-%d}. Choose a later day, or load "
             "earlier orders with: whybuy import orders.csv."
         )
+    least, below = values.terms.least, looked_at["quiet_below"]
     periods = held_out(books, least=least)
-    return told(
-        Kept(
-            books=books,
-            values=values,
-            quiet=gone_quiet(books, values, purchases=purchases, below=quiet_below),
-            ahead=ahead(books, least=least),
-            periods=periods,
-            plain=plain_rule(books, periods[0]) if periods else 0,
-            top=top,
-            options={"top": top, "purchases": purchases, "quiet_below": quiet_below},
-        )
+    return Kept(
+        books=books,
+        values=values,
+        quiet=gone_quiet(books, values, purchases=looked_at["purchases"], below=below),
+        ahead=ahead(books, least=least),
+        periods=periods,
+        plain=plain_rule(books, periods[0]) if periods else 0,
+        top=looked_at["top"],
+        options=looked_at,
     )
 
 
