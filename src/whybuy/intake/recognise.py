@@ -37,7 +37,7 @@ class Recognised:
 @cache
 def words() -> dict[str, Any]:
     """The data file of synonyms, known exports and words of the trade."""
-    text = resources.files("whybuy.intake").joinpath("synonyms.toml").read_text(encoding="utf-8")
+    text = resources.files(__package__ or "").joinpath("synonyms.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
 
 

@@ -163,6 +163,8 @@ def _mapping(pairs: list[str]) -> dict[str, str]:
             raise BadInput(
                 f'--map {pair!r} is not FIELD=COLUMN. Write it like: --map customer_id="Client No"'
             )
+        if field.strip() in mapped:
+            raise BadInput(f"--map gives {field.strip()!r} two columns. Keep one of them.")
         mapped[field.strip()] = column.strip()
     return mapped
 
