@@ -155,3 +155,18 @@ def test_an_order_of_known_worth_needs_no_model_of_spend():
     money = model.lifetime_value(table, spend=np.full(300, 50.0), days=26, discount_rate=0.0)
     assert money.high == pytest.approx(50 * counts.high, abs=1e-6)
     assert money.total == pytest.approx(50 * counts.total)
+
+
+def test_the_next_order_s_money_lies_in_its_interval():
+    table, _ = simulated(2_000, seed=8, later=0.0)
+    rng = np.random.default_rng(8)
+    scale = rng.gamma(MONEY.q, 1 / MONEY.gamma, 2_000)
+    seen = rng.gamma(np.maximum(MONEY.p * table["frequency"].to_numpy(), 1e-300)) / scale
+    value = np.where(table["frequency"] > 0, seen / np.maximum(table["frequency"], 1), 0.0)
+    following = rng.gamma(MONEY.p, 1 / scale)
+    table = table.with_columns(value=value)
+    low, high = GammaGamma().fit(table).spend_interval(table)
+    held = ((low <= following) & (following <= high)).mean()
+    assert 0.87 <= held <= 0.93
+    narrow = np.abs(following - (low + high) / 2) <= (high - low) / 4
+    assert narrow.mean() < 0.87

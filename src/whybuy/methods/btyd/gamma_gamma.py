@@ -13,7 +13,7 @@ from whybuy.methods.btyd.arrays import Floats
 from whybuy.methods.btyd.fitted import Fitted, Model, fit
 from whybuy.methods.btyd.peak import ridges
 from whybuy.methods.btyd.prior import SPEND, Prior, checked_prior
-from whybuy.methods.btyd.spend import GammaGammaParams, expected_spend
+from whybuy.methods.btyd.spend import GammaGammaParams, expected_spend, spend_interval
 from whybuy.methods.btyd.spend_likelihood import NAMES, Spent
 from whybuy.methods.btyd.summary import read_summary
 
@@ -21,6 +21,8 @@ MODEL: Model[Spent] = Model(
     spend_likelihood.observe, spend_likelihood.log_likelihood, spend_likelihood.landscape, SPEND
 )
 SUBJECTS: dict[str, tuple[str, ...]] = {"how much orders and customers differ in money": NAMES}
+
+INTERVAL_DRAWS = 16
 
 
 class GammaGamma:
@@ -80,3 +82,18 @@ class GammaGamma:
         known = read_summary(summary, needs_value=True)
         assert known.value is not None
         return expected_spend(known.frequency, known.value, params=self.params)
+
+    def spend_interval(
+        self,
+        summary: Any,
+        *,
+        orders: int = 1,
+        level: float = 0.90,
+        draws: int = 1000,
+        seed: int = 0,
+    ) -> tuple[Floats, Floats]:
+        """Low and high by row: the mean of the next `orders` orders lies between by `level`."""
+        known = read_summary(summary, needs_value=True)
+        assert known.value is not None
+        few = self.drawn(draws=draws, seed=seed)[:: max(1, draws // INTERVAL_DRAWS)]
+        return spend_interval(known.frequency, known.value, orders=orders, level=level, params=few)
