@@ -96,7 +96,9 @@ def _listed(
     if received.tidy and layout.plain:
         try:
             table = plain_text(received, layout)
-            return table, *_read(con, table, recognised, reading)
+            values, checks = _read(con, table, recognised, reading)
+            if con.execute("SELECT count(*) FROM listed").fetchall()[0][0] + 1 == received.lines:
+                return table, values, checks
         except duckdb.InvalidInputException:
             pass  # A ragged row, or quotation marks that do not pair up: see `tidy`.
     table = tidied_text(received, layout)

@@ -126,12 +126,17 @@ def _checked(
         table = plain_text(received, layout)
         try:
             form, checks = _write_checked(con, table, columns, reading, folder=folder)
-            if not _has_first_line_only(con, columns, checks):
+            whole = _count(con, "checked") + 1 == received.lines
+            if whole and not _has_first_line_only(con, columns, checks):
                 return table, form, checks
         except duckdb.InvalidInputException:
             pass  # A ragged row, or quotation marks that do not pair up: see `tidy`.
     table = tidied_text(received, layout, fill=_fill(columns))
     return table, *_write_checked(con, table, columns, reading, folder=folder)
+
+
+def _count(con: DuckDBPyConnection, table: str) -> int:
+    return con.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0]
 
 
 def _fill(columns: Mapping[str, int]) -> list[int]:

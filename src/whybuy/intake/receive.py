@@ -31,8 +31,8 @@ OTHERS = {
 class Received:
     """A file as it came (`kept`, with its hash), and the same unpacked (`plain`).
 
-    `encoding` is None for Parquet. `tidy` says that DuckDB may read it as it stands: UTF-8,
-    no empty row, no NUL.
+    `encoding` is None for Parquet. `tidy` says that DuckDB may read it as it stands: UTF-8, no
+    NUL. `lines` are the lines of text: as many as its rows, or else some were empty or run on.
     """
 
     name: str
@@ -41,6 +41,7 @@ class Received:
     plain: Path
     encoding: str | None
     tidy: bool
+    lines: int = 0
 
 
 def receive(file: Path, *, folder: Path) -> Received:
@@ -77,19 +78,23 @@ class _Seen:
     def __init__(self) -> None:
         self.utf8 = True
         self.nul = False
-        self.empty_row = False
-        self._decoder = codecs.getincrementaldecoder("utf-8")()
+        self._ends = 0
         self._last = b""
+        self._decoder = codecs.getincrementaldecoder("utf-8")()
 
     def look(self, chunk: bytes) -> None:
-        """Note what the chunk holds; rows may run across chunks."""
+        """Note what the chunk holds."""
         self.nul = self.nul or b"\0" in chunk
-        if not self.empty_row:
-            joined = self._last + chunk[:2]
-            self.empty_row = any(m in chunk or m in joined for m in (b"\n\n", b"\n\r\n", b"\r\r"))
-            self._last = chunk[-2:]
+        self._ends += chunk.count(b"\n")
+        self._last = chunk
         if self.utf8:
             self._decode(chunk)
+
+    @property
+    def lines(self) -> int:
+        """How many lines went by, the blank ones at the very end not counted."""
+        bare = self._last.rstrip(b"\r\n")
+        return self._ends - self._last[len(bare) :].count(b"\n") + 1
 
     def _decode(self, chunk: bytes) -> None:
         if chunk.isascii() and not self._decoder.getstate()[0]:
@@ -166,8 +171,8 @@ def _looked_at(file: Path, kept: Path, sha256: str, plain: Path, seen: _Seen) ->
             raise BadFile(f"{file.name} is {what}, then import that.")
     encoding = _encoding(head, utf8=seen.utf8)
     _check_text(file, head, encoding)
-    tidy = encoding.startswith("utf-8") and not (seen.nul or seen.empty_row)
-    return Received(file.name, kept, sha256, plain, encoding, tidy=tidy)
+    tidy = encoding.startswith("utf-8") and not seen.nul
+    return Received(file.name, kept, sha256, plain, encoding, tidy=tidy, lines=seen.lines)
 
 
 def _encoding(head: bytes, *, utf8: bool) -> str:

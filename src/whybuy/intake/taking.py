@@ -305,7 +305,7 @@ class _told_plainly:  # noqa: N801 -- reads as a word where it is used
         pass
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, OSError) and not isinstance(error, CannotWrite):
+        if isinstance(error, OSError) and not isinstance(error, CannotWrite | BrokenPipeError):
             raise CannotWrite(
                 f"The disk refused to be read or written: {error.strerror or error} "
                 f"({error.filename or self._folder}). Mend that, then import again."
