@@ -119,6 +119,7 @@ def test_other_impossible_questions_are_refused():
         BetaGeo(prior="strong")
 
 
+@pytest.mark.filterwarnings("ignore:A ridge in the likelihood")
 def test_a_ridge_in_the_likelihood_is_found_and_said():
     """Nobody who came back fell silent: how often customers stop cannot be known."""
     table = pl.DataFrame({"frequency": [3, 5, 9], "recency": [9.9, 9.8, 10], "age": [10, 10, 10]})

@@ -36,6 +36,7 @@ SIMULATED = 2_000_000  # up to so many customers times draws, every future is si
 SAMPLE, TOTALS = 200, 160  # customers from whom the effect of so many draws on the total is learnt
 CELLS = 400_000  # customers times parameter sets in the intervals of single customers
 HEAVY_DRAWS, HEAVY_BLOCK = 2_048, 1_000
+SMALL_DISCOUNT = 0.5  # in logarithms, over the whole horizon
 LEAST_TAIL = 2.1  # below 2 the variance of an order's money has no bound
 
 
@@ -208,8 +209,11 @@ def _order_moments(
 def expected_totals(outlook: Outlook, *, draws: Sequence[Draw]) -> Floats:
     """Expected total under each draw, in proportion to that under one of them.
 
-    From a sample of customers drawn by what they are worth, who count by how far they move.
+    From a sample of customers drawn by what they are worth, who count by how far they move. A small
+    discount is left out: it moves the totals under all draws alike.
     """
+    if outlook.discount < SMALL_DISCOUNT:
+        outlook = replace(outlook, log_discount=0.0)
     worth = conditional_mean(outlook, draw=draws[len(draws) // 2])
     shares = worth * outlook.summary.count
     order = np.argsort(shares)
