@@ -19,7 +19,7 @@ def asks(kept: Kept) -> Iterator[Ask]:
         yield Ask(
             question="What share of a sale is left once the goods are paid for?",
             to="Whoever keeps your books",
-            worth="Turns the sales shown here into margin: give it as the option margin, or load costs.",
+            worth="Turns these sales into margin: give it as the option margin, or load costs.",
         )
     if kept.values.model is None:
         yield Ask(

@@ -66,7 +66,10 @@ def _seen(kept: Kept) -> dict[str, list[Sign]]:
 def _notes(kept: Kept) -> Iterator[str]:
     yield "An order here is a day on which a customer bought."
     if kept.values.margin.standing == "unknown":
-        yield "The margin is not known: value means sales. Say what share of a sale is left (the option margin), or load product costs."
+        yield (
+            "The margin is not known: value means sales. Say what share of a sale is left (the "
+            "option margin), or load product costs."
+        )
     if kept.listed.height:
         yield (
             "What is said beside a silence was seen before or with it. It is associated with the "
