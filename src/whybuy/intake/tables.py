@@ -52,11 +52,13 @@ def engine(folder: Path) -> Iterator[DuckDBPyConnection]:
         con.execute("SET autoinstall_known_extensions = false")
         con.execute("SET autoload_known_extensions = false")
         con.execute("SET enable_progress_bar = false")
+        con.execute("SET python_enable_replacements = false")
+        con.execute("SET memory_limit = '50%'")
         con.execute("SET temp_directory = ?", [str(folder / "spill")])
         yield con
-    except duckdb.IOException as error:
+    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
         raise CannotWrite(
-            f"The disk could not be read or written while importing: {error}. Make room or allow "
+            f"Disk or memory did not suffice while importing: {error}. Make room or allow "
             "writing, then import again. Nothing was changed."
         ) from error
     finally:
