@@ -50,8 +50,7 @@ class SqlOrderLog(ABC):
 
     def line_counts(self, *, until: date | None = None) -> pl.DataFrame:
         """kind, has_customer, lines, orders, amount: every line is in exactly one row."""
-        found = self._frame("line_counts", until=until or ALL_DAYS)
-        return found.sort("kind", "has_customer")
+        return self._adding_up("line_counts", "kind", "has_customer", until=until or ALL_DAYS)
 
     def customer_summary(self, *, until: date, costs: pl.DataFrame | None = None) -> pl.DataFrame:
         """One row a customer with at least one purchase day; see `port.OrderLog`."""

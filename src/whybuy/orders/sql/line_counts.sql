@@ -15,6 +15,6 @@ FROM (
         sum(amount) AS amount
     FROM line
     WHERE day_of("at") <= CAST($until AS DATE)
-    GROUP BY kind, customer_id IS NOT NULL, source, order_id
+    GROUP BY kind, customer_id, source, order_id
 ) AS order_kind
 GROUP BY kind, has_customer
