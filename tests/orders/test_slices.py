@@ -39,6 +39,7 @@ def everything(shelf: Shelf) -> list[pl.DataFrame]:
     log = shelf.log
     costs = pl.DataFrame({"product_id": ["tea"], "unit_cost": [3]})
     return [
+        log.line_counts(),
         log.customer_summary(until=END, costs=costs),
         log.summary_counts(until=END),
         log.weekly_purchases(until=END),

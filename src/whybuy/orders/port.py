@@ -108,7 +108,10 @@ class OrderLog(Protocol):
         ...
 
     def line_counts(self, *, until: date | None = None) -> pl.DataFrame:
-        """kind, has_customer, lines, orders, amount: every line is in exactly one row."""
+        """kind, has_customer, lines, orders, amount: every line is in exactly one row.
+
+        An order of two customers, or with lines of two kinds, counts for each.
+        """
         ...
 
     def customer_summary(self, *, until: date, costs: pl.DataFrame | None = None) -> pl.DataFrame:
