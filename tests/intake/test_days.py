@@ -58,6 +58,11 @@ def test_days_that_can_be_read_in_two_ways_are_refused_until_the_user_says_which
     assert read(["03/04/2011"], dates="mdy") == [datetime(2011, 3, 4)]
 
 
+def test_the_year_first_is_taken_at_its_word_and_never_turned_round() -> None:
+    assert read(["11/04/03"], dates="ymd") == [datetime(2011, 4, 3)]
+    assert read(["03/04/2011"], dates="ymd") == [None]
+
+
 def test_dots_between_the_numbers_mean_the_day_first() -> None:
     assert read(["03.04.2011"]) == [datetime(2011, 4, 3)]
 

@@ -129,7 +129,6 @@ def _parts_format(value: str, order: str) -> str:
     found = _PARTS.match(value)
     assert found
     year, mark = ("%Y" if len(found["year"]) == 4 else "%y"), found["mark"]
-    order = "dmy" if order == "ymd" else order
     names = {"d": "%d", "m": "%m", "y": year}
     return mark.join(names[letter] for letter in order) + _clock(found)
 
