@@ -53,9 +53,9 @@ def run(*words: str) -> str:
     return subprocess.run([*WHYBUY, *words], capture_output=True, text=True, check=True).stdout
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Any]:
-    """Chromium, started once."""
+    """Chromium, started once and ended with this room: its driver holds an event loop."""
     found = next(filter(None, map(shutil.which, BROWSERS)), None)
     if found is None:
         absent("No Chromium: install the package chromium to run the browser's tests.")
@@ -67,7 +67,7 @@ def chromium() -> Iterator[Any]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A shop with a year of orders, served by `whybuy serve`."""
     from whybuy.faces.web.server import free_port
@@ -88,7 +88,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     assert server.wait(timeout=20) == 0
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def signed_in(chromium: Any, site: Site) -> Any:
     """The cookies of whoever used the link that `whybuy serve` printed."""
     context = chromium.new_context()
