@@ -43,11 +43,15 @@ class Rejected:
     file: Path | None = None
 
 
-def fault_sql(checks: Sequence[Check]) -> str:
-    """The SQL of a row's faults: bit i is set where check i fails, 0 where none does."""
+def fault_sql(checks: Sequence[Check], *, good: str = "") -> str:
+    """The SQL of a row's faults: bit i is set where check i fails, 0 where none does.
+
+    `good` is SQL that is true only where no check fails: such rows are looked at no further.
+    """
     bits = [f"CASE WHEN {check.fails} THEN {1 << i} ELSE 0 END" for i, check in enumerate(checks)]
     any_fails = " OR ".join(f"({check.fails})" for check in checks)
-    return f"CASE WHEN coalesce({any_fails}, true) THEN {' + '.join(bits)} ELSE 0 END"
+    good = good or f"NOT coalesce({any_fails}, true)"
+    return f"CASE WHEN {good} THEN 0 ELSE {' + '.join(bits)} END"
 
 
 def rejected(

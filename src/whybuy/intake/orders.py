@@ -78,7 +78,7 @@ def check_orders(
     which the log keeps them. Raises BadFile.
     """
     columns = _columns(recognised.columns)
-    table, form, checks = _checked(con, received, layout, columns, reading, folder=folder)
+    table, form, checks = _checked(con, received, layout, columns, reading)
     good, faulty = con.execute(
         "SELECT count(*) FILTER (fault = 0), count(*) FILTER (fault <> 0) FROM checked"
     ).fetchall()[0]
@@ -113,26 +113,24 @@ def _checked(
     layout: Dialect,
     columns: dict[str, int],
     reading: Reading,
-    *,
-    folder: Path,
 ) -> tuple[Table, LineForm, list[Check]]:
-    """The file's lines, checked, as Parquet; the plain way first, then the thorough one."""
+    """The file's lines, checked, as a table; the plain way first, then the thorough one."""
     import duckdb
 
     if received.encoding is None:
         table = parquet(con, received)
-        return table, *_write_checked(con, table, columns, reading, folder=folder)
+        return table, *_read_lines(con, table, columns, reading)
     if received.tidy and layout.plain:
         table = plain_text(received, layout)
         try:
-            form, checks = _write_checked(con, table, columns, reading, folder=folder)
+            form, checks = _read_lines(con, table, columns, reading)
             whole = _count(con, "checked") + 1 == received.lines
             if whole and not _has_first_line_only(con, columns, checks):
                 return table, form, checks
         except duckdb.InvalidInputException:
             pass  # A ragged row, or quotation marks that do not pair up: see `tidy`.
     table = tidied_text(received, layout, fill=_fill(columns))
-    return table, *_write_checked(con, table, columns, reading, folder=folder)
+    return table, *_read_lines(con, table, columns, reading)
 
 
 def _count(con: DuckDBPyConnection, table: str) -> int:
@@ -157,13 +155,8 @@ def _has_first_line_only(
     ).fetchall()[0][0]
 
 
-def _write_checked(
-    con: DuckDBPyConnection,
-    table: Table,
-    columns: dict[str, int],
-    reading: Reading,
-    *,
-    folder: Path,
+def _read_lines(
+    con: DuckDBPyConnection, table: Table, columns: dict[str, int], reading: Reading
 ) -> tuple[LineForm, list[Check]]:
     form = line_form(
         con,
@@ -175,17 +168,10 @@ def _write_checked(
         decimal=reading.decimal,
     )
     checks = line_checks(form, table)
-    path = folder / "checked.parquet"
-    con.execute(
-        f"COPY ({checked_sql(form, table, checks)}) TO {quoted(path)} "
-        f"(FORMAT parquet, COMPRESSION lz4, {FEW_DICTIONARIES})"
-    )
-    row = "row" if table.numbered else "file_row_number + 2 AS row"
-    rest = "* EXCLUDE (row)" if table.numbered else "* EXCLUDE (file_row_number)"
-    con.execute(
-        f"CREATE OR REPLACE TEMP VIEW checked AS SELECT {rest}, {row} "
-        f"FROM read_parquet({quoted(path)}, file_row_number = {str(not table.numbered).lower()})"
-    )
+    con.execute(f"CREATE OR REPLACE TEMP TABLE lines AS {checked_sql(form, table, checks)}")
+    # Ids of rows follow the file's order: the header is row 1, the first line below it row 2.
+    rows = "*" if table.numbered else "*, rowid + 2 AS row"
+    con.execute(f"CREATE OR REPLACE TEMP VIEW checked AS SELECT {rows} FROM lines")
     return form, checks
 
 
