@@ -212,6 +212,8 @@ def _sqlite(file: Path) -> dict[str, Any]:
             )
         name, setting = f"file:{quote(str(file))}?mode=ro&immutable=1", ""
     else:
+        with contextlib.suppress(OSError):  # said in plain words when the file is opened
+            file.touch(mode=0o600)
         name, setting = (
             str(file),
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-64000;",

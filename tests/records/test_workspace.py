@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from whybuy import settings
 from whybuy.errors import BadInput, CannotWrite, NoWorkspace, WorkspaceTooNew
 from whybuy.records import workspace as workspaces
 from whybuy.records.workspace import CONFIG, Workspace
@@ -102,3 +103,11 @@ def test_a_configuration_that_may_not_be_read_is_told(tmp_path: Path) -> None:
     (tmp_path / CONFIG).mkdir()
     with pytest.raises(BadInput, match="cannot be read"):
         workspaces.read(tmp_path)
+
+
+def test_nobody_else_on_the_machine_can_read_a_workspace(tmp_path: Path) -> None:
+    made = workspaces.create(tmp_path / "firm")
+    assert made.path.stat().st_mode & 0o077 == 0
+    assert (made.path / "whybuy.toml").stat().st_mode & 0o077 == 0
+    settings.for_workspace(made)
+    assert (made.path / "records.sqlite3").stat().st_mode & 0o077 == 0

@@ -11,10 +11,10 @@ from pathlib import Path
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, OperationalError, connections
 from django.db.migrations.recorder import MigrationRecorder
 
-from whybuy.errors import CannotWrite, WorkspaceTooNew
+from whybuy.errors import BadFile, CannotWrite, WorkspaceTooNew
 from whybuy.records import users
 from whybuy.records.writing import plain_words
 
@@ -38,8 +38,7 @@ def migrate() -> None:
 
 def _pending() -> bool:
     """Whether tables are to be made or changed. Reads one table and lists folders, no more."""
-    known = _known()
-    applied = set(MigrationRecorder(connections[DEFAULT_DB_ALIAS]).applied_migrations())
+    known, applied = _known(), _applied()
     labels = {label for label, _ in known}
     strange = sorted(name for name in applied - known if name[0] in labels)
     if strange:
@@ -49,6 +48,19 @@ def _pending() -> bool:
             "Install the newest whybuy: pip install --upgrade whybuy."
         )
     return not known <= applied
+
+
+def _applied() -> set[tuple[str, str]]:
+    """(application, migration) of all that the database has been through."""
+    try:
+        return set(MigrationRecorder(connections[DEFAULT_DB_ALIAS]).applied_migrations())
+    except OperationalError:
+        raise
+    except DatabaseError as error:
+        raise BadFile(
+            f"The records in {settings.WHYBUY_WORKSPACE.path} are damaged ({error}). "
+            "Restore the workspace from a backup; nothing was changed."
+        ) from error
 
 
 def _known() -> set[tuple[str, str]]:

@@ -61,8 +61,9 @@ def create(path: Path, *, currency: str = "EUR") -> Workspace:
     currency = _currency(currency)
     try:
         for folder in (path, path / "orders", path / "files"):
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         text = _TEMPLATE.format(format=FORMAT, currency=currency)
+        (path / CONFIG).touch(mode=0o600)
         (path / CONFIG).write_text(text, encoding="utf-8")
     except OSError as error:
         raise CannotWrite(f"Cannot make a workspace in {path}: {error.strerror}.") from error

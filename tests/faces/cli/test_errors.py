@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -78,3 +79,37 @@ def test_a_reader_that_has_gone_away_is_no_error(tmp_path):
     os.close(writing)
     assert run.stderr == ""
     assert (tmp_path / "firm" / "whybuy.toml").is_file()
+
+
+def test_damaged_records_are_named_with_the_remedy(tmp_path):
+    def run(*words):
+        code = "from whybuy.faces.cli.main import main; main()"
+        command = [sys.executable, "-c", code, *words, "--workspace", "firm"]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+
+    subprocess.run(
+        [sys.executable, "-c", "from whybuy.faces.cli.main import main; main()", "init", "firm"],
+        cwd=tmp_path,
+        check=True,
+        capture_output=True,
+    )
+    (tmp_path / "orders.csv").write_text("order,customer,date,amount\n1,Ada,2026-01-05,10\n")
+    assert run("import", "orders.csv").returncode == 0
+    os.truncate(tmp_path / "firm" / "records.sqlite3", 3000)
+    end = run("keep")
+    assert (end.returncode, "damaged" in end.stderr, "backup" in end.stderr) == (1, True, True)
+
+
+def test_a_question_cannot_take_a_commands_name(monkeypatch):
+    import typer
+
+    from whybuy.answers.question import question
+    from whybuy.faces.cli import asking, loading
+
+    app = typer.Typer()
+    loading.declare(app)
+    monkeypatch.setattr(
+        asking, "questions", lambda: {"imports": replace(question("keep"), name="imports")}
+    )
+    with pytest.raises(ValueError, match="a command is"):
+        asking.declare(app)

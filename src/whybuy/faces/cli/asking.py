@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from whybuy.answers.question import Option, Question, questions
+from whybuy.errors import CannotWrite
 from whybuy.faces.cli.door import Json, Visit, command
 from whybuy.faces.cli.terminal import print_json, working
 
@@ -21,7 +22,10 @@ _METAVAR = {int: "N", float: "NUMBER", date: "DAY", str: "TEXT"}
 
 def declare(app: typer.Typer) -> None:
     """Add one command for each question there is."""
+    taken = {command.name for command in app.registered_commands}
     for question in questions().values():
+        if question.name in taken:
+            raise ValueError(f"A question may not be named {question.name!r}: a command is.")
         examples = question.example or f"whybuy {question.name} --json"
         command(app, question.name, needs="ask", examples=examples)(_asking(question))
 
@@ -52,8 +56,16 @@ def ask_and_remember(visit: Visit, name: str, **options: Any) -> Answer:
     with working(f"Reckoning {name} …"):
         answer = visit.firm.ask(name, **options)
         if answer.foretells and access.allowed(visit.user.role, "edit"):
-            visit.firm.remember(answer)
+            _remember(visit, answer)
     return answer
+
+
+def _remember(visit: Visit, answer: Answer) -> None:
+    """Write down what was foretold; a disk that takes no writing costs nobody the answer."""
+    try:
+        visit.firm.remember(answer)
+    except CannotWrite as full:
+        typer.echo(f"whybuy: the forecast was not written down: {full}", err=True)
 
 
 def print_answer(answer: Answer, *, question: Question, json: bool) -> None:

@@ -246,8 +246,8 @@ def _show_undone(undone: Undone) -> None:
         "order lines left the log": undone.order_lines,
         **{f"{kind} left": count for kind, count in undone.left.items()},
         "values show again as they stood before": undone.restored,
-        "values stayed: they were changed since": undone.stayed,
-        "records stayed: others refer to them": undone.kept,
+        "records stayed: others refer to them": undone.stayed,
+        "values stayed: they were written again since": undone.kept,
     }
     for words, count in said.items():
         if count:

@@ -44,7 +44,7 @@ def whybuy(
     """Know why your customers buy, what it is worth to them, and what to do next."""
 
 
-for room in (demonstrating, loading, asking, serving, people):
+for room in (demonstrating, loading, serving, people, asking):
     room.declare(app)
 
 

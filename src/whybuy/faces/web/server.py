@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import fcntl
 import multiprocessing
 import os
 import socket
+import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 from whybuy import settings
 from whybuy.errors import BadInput
@@ -33,17 +37,37 @@ def serve(
     multiprocessing.set_start_method("spawn", force=True)
     if on_ready is not None:
         threading.Thread(target=_tell, args=(port, on_ready), daemon=True).start()
-    Granian(
-        settings.SERVER,
-        address=HOST,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=1,
-        blocking_threads=THREADS,
-        websockets=False,
-        log_enabled=False,
-        workers_kill_timeout=2,
-    ).serve()
+    with alone_at(port):
+        Granian(
+            settings.SERVER,
+            address=HOST,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=1,
+            blocking_threads=THREADS,
+            websockets=False,
+            log_enabled=False,
+            workers_kill_timeout=2,
+        ).serve()
+
+
+@contextmanager
+def alone_at(port: int) -> Iterator[None]:
+    """Holds the port against another whybuy that starts at the same moment.
+
+    The server lets others share its port, so that a look beforehand is not enough.
+    """
+    name = f"whybuy-{os.getuid()}-{port}.lock"
+    with (Path(tempfile.gettempdir()) / name).open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BadInput(_taken(port)) from None
+        yield
+
+
+def _taken(port: int) -> str:
+    return f"Port {port} is taken by another program. Use a free one: --port {free_port()}."
 
 
 def refuse_if_taken(port: int) -> None:
@@ -57,9 +81,7 @@ def refuse_if_taken(port: int) -> None:
                 f"Port {port} is kept for the system. Choose one above 1023: --port {free_port()}."
             ) from None
         except (OSError, OverflowError):
-            raise BadInput(
-                f"Port {port} is taken by another program. Use a free one: --port {free_port()}."
-            ) from None
+            raise BadInput(_taken(port)) from None
 
 
 def free_port() -> int:
