@@ -292,3 +292,11 @@ def test_a_customer_known_already_keeps_the_name_it_has(firm, write: Write) -> N
     text = "order id,customer id,customer name,date,amount\n1,C7,ACME,2026-05-01,1.00\n"
     take(firm, write("o.csv", text))
     assert customers.frame().select("key", "name").rows() == [("C7", "Acme Ltd")]
+
+
+@pytest.mark.parametrize("nobody", ["NULL", "null", "N/A", "NaN", "None"])
+def test_a_programs_word_for_nothing_is_no_customer(firm, write: Write, nobody: str) -> None:
+    text = f"order,customer,date,amount\n1,{nobody},2026-05-01,10\n2,13085.0,2026-05-02,5\n"
+    taken = take(firm, write("o.csv", text))
+    assert taken.notes == {"lines without a customer": 1}
+    assert customers.frame()["key"].to_list() == ["13085"]

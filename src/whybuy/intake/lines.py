@@ -34,6 +34,9 @@ IDS = ("order_id", "customer_id", "product_id")
 ID_CELLS = {"order_id": "order_cell"}
 """Ids whose cell goes by another name, as the line's own id may be made of others."""
 
+BARE_ID = r"regexp_replace(ltrim({text}, ''''), '^([0-9]+)[.]0$', '\1')"
+"""An id as a number was meant: without a sheet's mark of a text, and without decimals."""
+
 CANCELLATION = "(order_id[1] = 'C' AND order_id[2] BETWEEN '0' AND '9')"
 """As shops mark the order that takes another back: C536379."""
 
@@ -63,6 +66,16 @@ def cell(at: int) -> str:
         f"CASE WHEN c{at} <= '!' OR ends_with(c{at}, ' ') "
         f"THEN nullif(trim(c{at}, ' \t\r\n'), '') ELSE c{at} END"
     )
+
+
+def id_cell(at: int, *, bare: bool) -> str:
+    """The SQL of an id: NULL where a program wrote its word for nothing ("NULL", "N/A", "NaN").
+
+    bare: the ids are numbers, which a sheet may have written as '42 or 42.0.
+    """
+    nothing = ", ".join(f"'{word}'" for word in words()["words"]["nobody"])
+    text = f"CASE WHEN {cell(at)} IN ({nothing}) THEN NULL ELSE {cell(at)} END"
+    return BARE_ID.format(text=text) if bare else text
 
 
 def line_checks(form: LineForm, table: Table) -> list[Check]:
@@ -113,10 +126,9 @@ def _cells(form: LineForm) -> str:
 def _cell_of(form: LineForm, field: str) -> str:
     if not form.has(field):
         return "CAST(NULL AS VARCHAR)"
-    text = cell(form.columns[field])
-    if field in form.bare_ids:
-        return f"regexp_replace(ltrim({text}, ''''), '^([0-9]+)[.]0$', '\\1')"
-    return text
+    if field in IDS:
+        return id_cell(form.columns[field], bare=field in form.bare_ids)
+    return cell(form.columns[field])
 
 
 def _numbers(form: LineForm) -> str:

@@ -13,7 +13,7 @@ from whybuy.errors import BadFile
 from whybuy.intake.amounts import minor_sql
 from whybuy.intake.checks import Check, Rejected, fault_sql, rejected
 from whybuy.intake.dialect import Dialect
-from whybuy.intake.lines import cell
+from whybuy.intake.lines import cell, id_cell
 from whybuy.intake.looking import are_numbers, look_at_days, look_at_numbers
 from whybuy.intake.orders import Reading
 from whybuy.intake.receive import Received
@@ -125,9 +125,7 @@ def _read(
 
 
 def _text(con: DuckDBPyConnection, table: Table, name: str, at: int) -> str:
-    if name in KEYS and are_numbers(con, table, at):
-        return f"regexp_replace(ltrim({cell(at)}, ''''), '^([0-9]+)[.]0$', '\\1')"
-    return cell(at)
+    return id_cell(at, bare=are_numbers(con, table, at)) if name in KEYS else cell(at)
 
 
 def _values(

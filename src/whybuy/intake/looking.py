@@ -12,6 +12,7 @@ from whybuy.intake import amounts, days
 from whybuy.intake.amounts import NumberForm, number_form
 from whybuy.intake.days import DayForm, day_form
 from whybuy.intake.lines import IDS, NUMBERS, LineForm, cell
+from whybuy.intake.recognise import words
 from whybuy.intake.tables import Table
 
 if TYPE_CHECKING:
@@ -96,7 +97,8 @@ def are_numbers(con: DuckDBPyConnection, table: Table, at: int) -> bool:
     """Whether ids were written as numbers, 13085.0, or marked as text for a sheet, '13085."""
     if at in table.typed:
         return False
-    values = [text for (text,) in _first(con, table, at) if text is not None]
+    nobody = {None, *words()["words"]["nobody"]}
+    values = [text for (text,) in _first(con, table, at) if text not in nobody]
     return bool(values) and (
         all(text.endswith(".0") for text in values) or all(text.startswith("'") for text in values)
     )
