@@ -168,7 +168,7 @@ def batch(number: int) -> BatchRow:
 
 
 def _row(found: Batch) -> BatchRow:
-    undone_in = getattr(found, "undone_in", None)
+    undone_in = found.undone_in
     return BatchRow(
         id=found.pk,
         source=found.source.name,

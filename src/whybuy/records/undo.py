@@ -57,11 +57,11 @@ def undo(batch_id: int, *, by: User | None = None) -> Undone:
     """
     with writing():
         batch = _undoable(batch_id)
-        batch.state = Batch.State.UNDONE
-        batch.save()
         undoing = Batch.objects.create(
             source=batch.source, kind="undo", file_name=batch.file_name, by=by, undoes=batch
         )
+        batch.state, batch.undone_in = Batch.State.UNDONE, undoing
+        batch.save()
         parts = [_undo_kind(kind, batch, undoing) for kind in reversed(KINDS.values())]
         undone = _total(batch, undoing, parts)
         undoing.notes = {"left": undone.left, "restored": undone.restored, "kept": undone.kept}
