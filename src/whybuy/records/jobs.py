@@ -1,16 +1,18 @@
 """Long work as rows: who asked, who does it, how far it is. A worker takes one and keeps beating.
 
-A job whose worker has not beaten for `SILENT_SECONDS` was killed; the next worker takes it up.
-What a job does must therefore bear being done again: an import that was loaded changes nothing.
+A job whose worker has not beaten for `SILENT_SECONDS` was killed; the next worker takes it up. A
+worker that knows itself to be the only one takes up at once whatever another one began. What a job does must therefore bear being done again: an import that was loaded changes nothing.
 """
 
 from __future__ import annotations
 
 import os
+import secrets
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
@@ -66,17 +68,24 @@ def add(
     return made.pk
 
 
-def take(kinds: tuple[str, ...] = (), *, worker: str | None = None) -> Job | None:
-    """The oldest job that waits or whose worker was killed, now ours; None where there is none."""
+def take(kinds: tuple[str, ...] = (), *, worker: str = "", alone: bool = False) -> Job | None:
+    """The oldest job that waits or whose worker was killed, now ours; None where there is none.
+
+    With `alone` no other worker lives: what runs elsewhere was left behind by one that was killed.
+    """
+    me = worker or this_worker()
+    if not models.Job.objects.filter(Q(state=State.WAITING) | _orphaned(me, alone=alone)).exists():
+        return None
     with writing(moves=False):
-        _give_up()
-        rows = models.Job.objects.filter(Q(state=State.WAITING) | _orphaned()).order_by("id")
+        _give_up(_orphaned(me, alone=alone))
+        rows = models.Job.objects.filter(Q(state=State.WAITING) | _orphaned(me, alone=alone))
+        rows = rows.order_by("id")
         if kinds:
             rows = rows.filter(kind__in=kinds)
         found = rows.select_related("by").first()
         if found is None:
             return None
-        found.state, found.worker = State.RUNNING, worker or this_worker()
+        found.state, found.worker = State.RUNNING, me
         found.began_at = found.began_at or timezone.now()
         found.beat_at, found.ended_at = timezone.now(), None
         found.tries += 1
@@ -138,27 +147,27 @@ def listed(*, limit: int = 100, states: tuple[str, ...] = ()) -> list[Job]:
     return [_job(found) for found in rows[:limit]]
 
 
+@cache
 def this_worker() -> str:
-    """The name of this process among all workers."""
-    return f"{socket.gethostname()[:80]}:{os.getpid()}"
+    """The name of this process among all workers that ever were."""
+    return f"{socket.gethostname()[:60]}:{os.getpid()}:{secrets.token_hex(4)}"
 
 
 def _ours(number: int, worker: str) -> QuerySet[models.Job]:
     return models.Job.objects.filter(pk=number, state=State.RUNNING, worker=worker or this_worker())
 
 
-def _orphaned() -> Q:
-    """Laid down, or running for somebody who has not beaten for long."""
-    silent = timezone.now() - timedelta(seconds=SILENT_SECONDS)
-    return Q(state=State.INTERRUPTED) | Q(state=State.RUNNING, beat_at__lt=silent)
+def _orphaned(me: str, *, alone: bool) -> Q:
+    """Laid down, or running for somebody who was killed."""
+    left = ~Q(worker=me)
+    if not alone:
+        left &= Q(beat_at__lt=timezone.now() - timedelta(seconds=SILENT_SECONDS))
+    return Q(state=State.INTERRUPTED) | (Q(state=State.RUNNING) & left)
 
 
-def _give_up() -> None:
+def _give_up(orphaned: Q) -> None:
     """A job whose workers were killed time and again fails, and says so."""
-    silent = timezone.now() - timedelta(seconds=SILENT_SECONDS)
-    models.Job.objects.filter(
-        state=State.RUNNING, beat_at__lt=silent, tries__gte=MOST_TRIES
-    ).update(
+    models.Job.objects.filter(orphaned, tries__gte=MOST_TRIES).update(
         state=State.FAILED,
         ended_at=timezone.now(),
         said=f"It was begun {MOST_TRIES} times and its process ended each time before it was done. "
