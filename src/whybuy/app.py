@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from whybuy.records.undo import Undone
 
 
+INVENTED = "Invented: this firm, its customers and all that they say and buy were made up."
+
+
 class Firm:
     """A firm's open workspace. Each question is a method: `firm.keep(least=30)`."""
 
@@ -33,7 +37,10 @@ class Firm:
         """The answer to the question of that name. Raises BadInput, NotFound, TooLittleEvidence."""
         asked = question(name)
         values = asked.read(options)
-        return asked.ask(self.books(as_of=values["as_of"]), values)
+        answer = asked.ask(self.books(as_of=values["as_of"]), values)
+        if not self.workspace.invented:
+            return answer
+        return replace(answer, notes=(INVENTED, *answer.notes))
 
     def remember(self, answer: Answer) -> int:
         """Write what an answer foretells into the forecast ledger; how many figures were new.
