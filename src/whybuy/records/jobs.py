@@ -1,7 +1,8 @@
 """Long work as rows: who asked, who does it, how far it is. A worker takes one and keeps beating.
 
 A job whose worker has not beaten for `SILENT_SECONDS` was killed; the next worker takes it up. A
-worker that knows itself to be the only one takes up at once whatever another one began. What a job does must therefore bear being done again: an import that was loaded changes nothing.
+worker that knows itself to be the only one takes up at once whatever another one began. What a job
+does must therefore bear being done again: an import that was loaded changes nothing.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from whybuy.errors import BadInput, NotFound
@@ -119,7 +120,7 @@ def finish(number: int, *, said: str = "", failed: bool = False, worker: str = "
 def interrupt(number: int, *, worker: str = "") -> bool:
     """Lay the work down, as when the server is told to end: the next worker takes it up."""
     with writing(moves=False):
-        return bool(_ours(number, worker).update(state=State.INTERRUPTED))
+        return bool(_ours(number, worker).update(state=State.INTERRUPTED, tries=F("tries") - 1))
 
 
 def again(number: int) -> None:

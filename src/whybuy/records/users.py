@@ -27,12 +27,15 @@ __all__ = [
     "enter",
     "entry_link",
     "everybody",
+    "invitations",
     "invite",
     "invited_as",
     "join",
     "local_owner",
     "one",
     "sessions",
+    "set_password",
+    "withdraw",
 ]
 
 LOCAL_OWNER = "owner"
@@ -101,13 +104,27 @@ def change_role(user: User, *, role: str, by: User | None = None) -> None:
         user.save()
 
 
-def entry_link(user: User, *, minutes: int = 15) -> str:
+def set_password(user: User, *, password: str) -> None:
+    """Give a user a new password. Raises BadInput for a weak one; other sessions of theirs end."""
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise BadInput(" ".join(error.messages)) from error
+    with writing(moves=False):
+        user.set_password(password)
+        user.save()
+        auditing.add("changed the password", by=user)
+
+
+def entry_link(user: User, *, minutes: int = 15, by: User | None = None) -> str:
     """A token that lets this user in once, within so many minutes. Only its hash is kept."""
     token = secrets.token_urlsafe(32)
     until = timezone.now() + timedelta(minutes=minutes)
     with writing(moves=False):
         EntryLink.objects.filter(expires_at__lt=timezone.now()).delete()
         EntryLink.objects.create(user=user, token_sha256=_hash(token), expires_at=until)
+        if by is not None:
+            auditing.add("made a link to come in", by=by, about=user.username)
     return token
 
 
@@ -141,6 +158,21 @@ def invite(role: str, *, by: User, hours: int = 72) -> str:
         )
         auditing.add(f"invited a {role}", by=by)
     return token
+
+
+def invitations() -> list[Invitation]:
+    """The invitations that can still be used, the newest first."""
+    open_ = Invitation.objects.filter(used_at=None, expires_at__gt=timezone.now())
+    return list(open_.select_related("by").order_by("-id"))
+
+
+def withdraw(number: int, *, by: User) -> None:
+    """Make an invitation useless. Raises NotFound where it was used, or is over."""
+    with writing(moves=False):
+        open_ = Invitation.objects.filter(pk=number, used_at=None, expires_at__gt=timezone.now())
+        if not open_.update(expires_at=timezone.now()):
+            raise NotFound(f"There is no open invitation {number}.")
+        auditing.add("withdrew an invitation", by=by)
 
 
 def invited_as(token: str) -> str:
