@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from whybuy import settings
 from whybuy.answers.question import question, questions
-from whybuy.errors import BadInput, TooLittleEvidence
+from whybuy.errors import BadInput
 from whybuy.evidence.books import Books
 from whybuy.records import workspace as workspaces
 from whybuy.records.workspace import Workspace
@@ -131,12 +131,13 @@ def order_log(workspace: Workspace) -> OrderLog:
 
 
 def _day(log: OrderLog, as_of: date | None) -> date:
+    """The day given; else the last day of the order log; else of any record; else today."""
+    from whybuy.records.last_day import last_day
+
     if as_of is not None:
         return as_of
     span = log.span()
-    if span is None:
-        raise TooLittleEvidence(
-            "There are no orders yet. Load some with: whybuy import orders.csv, "
-            "or look at the demo with: whybuy demo."
-        )
-    return span[1]
+    if span is not None:
+        return span[1]
+    today = date.today()
+    return last_day(today=today) or today

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -39,7 +40,7 @@ def frame(*, until: date | None = None) -> pl.DataFrame:
     return pl.concat([facts, *(_ours(name, schema) for name in OURS)])
 
 
-def _ours(name: str, schema: dict[str, pl.DataType | type[pl.DataType]]) -> pl.DataFrame:
+def _ours(name: str, schema: Iterable[str]) -> pl.DataFrame:
     import polars as pl
 
     assert name in OURS
@@ -52,4 +53,4 @@ def _ours(name: str, schema: dict[str, pl.DataType | type[pl.DataType]]) -> pl.D
         pl.lit("ours").alias("standing"),
         pl.lit("").alias("said_by"),
         pl.lit(None, dtype=pl.Date).alias("said_on"),
-    ).select(schema)
+    ).select(*schema)
