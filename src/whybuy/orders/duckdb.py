@@ -59,6 +59,9 @@ class DuckDBOrderLog(SqlOrderLog):
         with self._cursor() as cursor:
             return staging.compare(cursor, lines, source=source, standing=self._standing(of=source))
 
+    def forget(self, sha256: str) -> None:
+        """Nothing: this engine reads the files where they lie and keeps no copy."""
+
     def _frame(self, name: str, **given: Any) -> pl.DataFrame:
         return self._run(name, self._standing() or _NO_LINE, given)
 

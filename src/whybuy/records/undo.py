@@ -115,7 +115,8 @@ def _flip(batch: Batch, undoing: Batch) -> tuple[list[Batch], str]:
 
     An undo that ceases to stand lets its batch stand again, unless another undo of it stands.
     """
-    batch.state, batch.undone_in = Batch.State.UNDONE, undoing
+    batch.state = Batch.State.UNDONE
+    batch.undone_in = undoing  # type: ignore[assignment]
     batch.save()
     flipped = [batch]
     while batch.undoes:
@@ -178,9 +179,10 @@ def _mentions_of(edit: Edited) -> str:
 
 def _recorded(batch: Batch, undoing: Batch, settled: Settled, flipped: list[Batch]) -> Undone:
     """What was done, noted with the undo itself."""
-    lines = dict.fromkeys(Batch.State.values, 0)
-    for found in OrderFile.objects.filter(batch__in=flipped).select_related("batch"):
-        lines[found.batch.state] += found.lines
+    withdrawn = back = 0
+    for file in OrderFile.objects.filter(batch__in=flipped).select_related("batch"):
+        stands = file.batch.state == Batch.State.LOADED
+        withdrawn, back = withdrawn + file.lines * (not stands), back + file.lines * stands
     undoing.notes = {
         "left": settled.left,
         "came": settled.came,
@@ -192,12 +194,12 @@ def _recorded(batch: Batch, undoing: Batch, settled: Settled, flipped: list[Batc
     return Undone(
         batch=batch.pk,
         undone_in=undoing.pk,
-        order_lines=lines[Batch.State.UNDONE],
+        order_lines=withdrawn,
         left=settled.left,
         restored=settled.restored,
         stayed=settled.stayed,
         kept=settled.kept,
         examples=tuple(settled.examples),
         came=settled.came,
-        order_lines_back=lines[Batch.State.LOADED],
+        order_lines_back=back,
     )
