@@ -30,15 +30,17 @@ def join(request: HttpRequest) -> HttpResponse:
     """Takes the token out of the address, then asks for a name and a way to sign in."""
     if "token" in request.GET:
         request.session[INVITATION] = request.GET["token"]
-        return _unseen(HttpResponseRedirect(reverse("join"), status=303))
+        response = HttpResponseRedirect(reverse("join"), status=303)
+        response["Referrer-Policy"] = "no-referrer"
+        return response
     token = request.session.get(INVITATION, "")
     try:
         role = users.invited_as(token)
         if request.method == "POST":
             return _joined(request, token, role)
-        return _unseen(render(request, "web/join.html", {"role": role}))
+        return render(request, "web/join.html", {"role": role})
     except Denied as fault:
-        return _unseen(faults.page(request, 403, _("This invitation is not good"), str(fault)))
+        return faults.page(request, 403, _("This invitation is not good"), str(fault))
 
 
 @sensitive_variables("token", "password")
@@ -51,14 +53,8 @@ def _joined(request: HttpRequest, token: str, role: str) -> HttpResponse:
         user = users.join(token, name=name, password=password)
     except BadInput as fault:
         place = {"role": role, "name": name, "fault": str(fault)}
-        return _unseen(render(request, "web/join.html", place))
+        return render(request, "web/join.html", place)
     del request.session[INVITATION]
     come_in(request, user)
     to = reverse("mfa_add_webauthn") if by_passkey else reverse("home")
     return HttpResponseRedirect(to, status=303)
-
-
-def _unseen(response: HttpResponse) -> HttpResponse:
-    """The response; where it leads to is not told where it came from."""
-    response["Referrer-Policy"] = "no-referrer"
-    return response
