@@ -129,11 +129,12 @@ def _renewal(text: str, _reading: Reading) -> dict[str, Any]:
 
 
 def _keep_row(row: Row, agreed: dict[str, Any], reading: Reading, batch: Batch) -> None:
-    own = {
-        column.field: row.cells[column.name].text
-        for column in COLUMNS
-        if column.ours and row.changed(column.name)
-    }
+    own: dict[str, str] = {}
+    for column in COLUMNS:
+        cell = row.cells[column.name]
+        if column.ours and row.changed(column.name):
+            own[column.field] = cell.text
+            cell.by, cell.on = reading.by.username, reading.today.isoformat()
     if not row.key:
         named = {"key": row.name.text, "name": row.name.text, **own}
         row.key = editing.add("customers", named, by=reading.by, batch=batch)

@@ -63,13 +63,14 @@ class Cell:
     on: str = ""
     fault: str = ""
     fixed: bool = False
+    ours: bool = False
 
     @property
     def mark(self) -> str:
         """How we know it: "", supposed or said."""
         if not self.text.strip():
             return ""
-        return "said" if self.by else "supposed"
+        return "said" if self.by or self.ours else "supposed"
 
     def told(self) -> tuple[str, str, str]:
         """What counts as the cell's content."""
@@ -83,7 +84,9 @@ class Row:
     at: int
     key: str = ""
     name: Cell = field(default_factory=Cell)
-    cells: dict[str, Cell] = field(default_factory=lambda: {name: Cell() for name in NAMES})
+    cells: dict[str, Cell] = field(
+        default_factory=lambda: {c.name: Cell(ours=c.ours) for c in COLUMNS}
+    )
     was: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -182,7 +185,7 @@ def _row(at: int, key: str, agreed: list[dict[str, Any]], *, currency: str) -> R
             row.cells[column.name] = _stated(stated, column.fact)
         elif column.field:
             by, on = wrote.get(column.field, ("", None))
-            row.cells[column.name] = Cell(getattr(known, column.field), by, _day(on))
+            row.cells[column.name] = Cell(getattr(known, column.field), by, _day(on), ours=True)
     _contract(row, agreed, currency=currency)
     row.settle()
     return row
@@ -227,9 +230,9 @@ def _day(value: date | datetime | None) -> str:
 
 def _posted(form: Mapping[str, str], at: int) -> Row:
     row = Row(at, form.get(f"r{at}-key", ""), Cell(_text(form, f"r{at}-name")))
-    for name in NAMES:
-        parts = (f"r{at}-{name}", f"r{at}-{name}-by", f"r{at}-{name}-on")
-        row.cells[name] = Cell(*(_text(form, part) for part in parts))
+    for name, cell in row.cells.items():
+        cell.text = _text(form, f"r{at}-{name}")
+        cell.by, cell.on = _text(form, f"r{at}-{name}-by"), _text(form, f"r{at}-{name}-on")
     row.was = _was(form.get(f"r{at}-was", ""))
     return row
 

@@ -36,14 +36,16 @@ function move(cell, rows, columns) {
 }
 
 function mark(cell) {
-  const box = cell.closest("td, th").querySelector(".mark");
-  if (!box) return;
-  const [by, on] = box.querySelectorAll("input");
-  const said = by.value.trim();
-  const text = cell.value.trim();
-  box.dataset.standing = text === "" ? "" : said ? "said" : "supposed";
-  const words = text === "" ? "empty" : said ? `said by ${said}${on.value ? ", " + on.value : ""}` : "supposed";
-  box.querySelector("[data-mark-text]").textContent = words;
+  const known = cell.closest("td, th").querySelector(".known");
+  if (!known) return;
+  const [by, on] = known.dataset.ours ? [] : known.closest("details").querySelectorAll("input");
+  const who = by ? by.value.trim() : "";
+  let words = "empty";
+  if (cell.value.trim() !== "") {
+    words = known.dataset.ours || (who ? `said by ${who}${on.value ? ", " + on.value : ""}` : "supposed");
+  }
+  known.dataset.standing = words === "empty" ? "" : words.startsWith("said") ? "said" : "supposed";
+  known.querySelector("[data-mark-text]").textContent = words;
 }
 
 // What a spreadsheet copies: cells parted by tabs, those with line breaks or quotes in quotes.
