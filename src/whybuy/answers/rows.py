@@ -68,6 +68,15 @@ def findings(parts: Iterable[list[dict[str, Any]] | pl.DataFrame]) -> Findings:
     return Findings(table.select(COLUMNS))
 
 
+def together(told: Findings) -> Findings:
+    """The same rows, all of a subject's where its first one stands."""
+    import polars as pl
+
+    place = pl.int_range(pl.len()).min().over("subject").alias("place")
+    table = told.table.with_columns(place).sort("place", maintain_order=True).drop("place")
+    return Findings(table)
+
+
 def _schema() -> dict[str, Any]:
     import polars as pl
 
