@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from whybuy.answers.answer import Answer
     from whybuy.intake import Taken
     from whybuy.orders.port import OrderLog
+    from whybuy.records.jobs import Job
+    from whybuy.records.redaction import Redacted
     from whybuy.records.undo import Undone
+    from whybuy.upkeep.jobs import Handler, Tell
 
 
 INVENTED = "Invented: this firm, its customers and all that they say and buy were made up."
@@ -63,6 +66,18 @@ class Firm:
         from whybuy import intake
 
         return intake.undo(self, batch)
+
+    def undo_edit(self, edit: str) -> Undone:
+        """One edit taken back, as `whybuy history` numbers it. Raises NotFound, BadInput."""
+        from whybuy.records import undo
+
+        return undo.undo_edit(edit)
+
+    def redact(self, key: str, *, record: str = "person") -> Redacted:
+        """A person, or a customer who is one, blanked everywhere for good. Raises NotFound."""
+        from whybuy.upkeep.redaction import redact
+
+        return redact(self.workspace, self.orders(), key, by=None, record=record)
 
     def books(self, *, as_of: date | None = None) -> Books:
         """The books as they stood at the end of `as_of` (by default the last day they know)."""
@@ -115,6 +130,43 @@ def open_workspace(workspace: Workspace) -> Firm:
 def serving(workspace: Workspace) -> Firm:
     """The one firm of this workspace in this process, with all that it has reckoned so far."""
     return Firm(workspace)
+
+
+def work(firm: Firm) -> int:
+    """Do the long work that waits (`whybuy.records.jobs`); how many jobs were done."""
+    from whybuy.upkeep import jobs
+
+    return jobs.work(firm.workspace, {"import": _importing(firm), "answer": _answering(firm)})
+
+
+def _importing(firm: Firm) -> Handler:
+    """Loads the file that the payload names, within the workspace or wherever it lies."""
+
+    def load(job: Job, tell: Tell) -> str:
+        from whybuy.records import users
+
+        by = users.one(job.by) if job.by else None
+        file = firm.workspace.path / job.payload
+        (taken,) = firm.take(file, by=by, progress=tell, **job.options)
+        counts = ", ".join(
+            f"{getattr(taken, name):,} {name}"
+            for name in ("read", "new", "changed", "unchanged", "rejected")
+        )
+        return f"{file.name}: {counts}."
+
+    return load
+
+
+def _answering(firm: Firm) -> Handler:
+    """Answers the question that the payload names, and remembers what it foretells."""
+
+    def answer(job: Job, tell: Tell) -> str:
+        tell(f"Answering {job.payload}", 0.1)
+        found = firm.ask(job.payload, **job.options)
+        firm.remember(found)
+        return found.headline
+
+    return answer
 
 
 def order_log(workspace: Workspace) -> OrderLog:

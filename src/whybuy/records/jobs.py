@@ -132,6 +132,12 @@ def again(number: int) -> None:
         models.Job.objects.filter(pk=number).update(state=State.WAITING, tries=0, progress=0)
 
 
+def waiting() -> bool:
+    """Whether there is work for a worker: a job that waits, or whose worker fell silent."""
+    open_jobs = Q(state=State.WAITING) | _orphaned("", alone=False)
+    return models.Job.objects.filter(open_jobs).exists()
+
+
 def one(number: int) -> Job:
     """One job. Raises NotFound."""
     found = models.Job.objects.select_related("by").filter(pk=number).first()

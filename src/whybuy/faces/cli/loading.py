@@ -1,4 +1,4 @@
-"""Commands that make a workspace, load files, and take a load back."""
+"""Commands that make a workspace, load files, and show what was loaded."""
 
 from __future__ import annotations
 
@@ -17,12 +17,10 @@ from whybuy.faces.cli.terminal import (
     stepping,
     sure,
     table,
-    working,
 )
 
 if TYPE_CHECKING:
     from whybuy.intake import Taken
-    from whybuy.records.undo import Undone
 
 SHOWN_REJECTS = 5
 
@@ -70,7 +68,6 @@ def declare(app: typer.Typer) -> None:
         """,
     )(load)
     command(app, "imports", needs="read", examples="whybuy imports --json")(imports)
-    command(app, "undo", needs="undo", examples="whybuy undo 3")(undo)
 
 
 def init(
@@ -216,39 +213,3 @@ def imports(visit: Visit, *, json: Json = False) -> None:
         state = "" if row.state == "loaded" else row.state
         add_row(shown, str(row.id), f"{row.at:%Y-%m-%d}", row.kind, row.file_name, *counts, state)
     paper().print(shown)
-
-
-def undo(
-    visit: Visit,
-    batch: Annotated[int, typer.Argument(help="The number that `whybuy imports` shows.")],
-    *,
-    yes: Yes = False,
-    json: Json = False,
-) -> None:
-    """Take a load back. What stood before shows again; what was changed since stays."""
-    from whybuy import intake
-
-    if not sure(f"Take back batch {batch}?", yes=yes or json):
-        return
-    with working(f"Taking back batch {batch} …"):
-        undone = intake.undo(visit.firm, batch, by=visit.user)
-    if json:
-        print_json({"schema": "whybuy.undo/1", **asdict(undone)})
-        return
-    _show_undone(undone)
-
-
-def _show_undone(undone: Undone) -> None:
-    """What left, what shows again, and what stayed because somebody wrote since."""
-    out = paper()
-    out.print(f"Batch {undone.batch} is taken back (as batch {undone.undone_in}).")
-    said = {
-        "order lines left the log": undone.order_lines,
-        **{f"{kind} left": count for kind, count in undone.left.items()},
-        "values show again as they stood before": undone.restored,
-        "values stayed: they were changed since": undone.stayed,
-        "records stayed: others refer to them": undone.kept,
-    }
-    for words, count in said.items():
-        if count:
-            out.print(f"  {count:,} {words}")
