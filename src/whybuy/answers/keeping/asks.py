@@ -45,10 +45,11 @@ def _renewal(kept: Kept) -> Iterator[Ask]:
         return
     soon = kept.renewals.sort("a_year", descending=True, nulls_last=True).row(0, named=True)
     fee = f" It brings {kept.money(soon['a_year'])} a year." if soon["a_year"] else ""
+    title = soon["title"] or "Their contract"
     yield Ask(
         question="What has the past year with us been worth to you, and what should change?",
         to=soon["name"],
-        worth=f"{soon['title'] or 'Their contract'} comes up for renewal on {soon['renewal']}.{fee}",
+        worth=f"{title} comes up for renewal on {soon['renewal']}.{fee}",
         subject=f"customer:{soon['customer_id']}",
     )
 
