@@ -7,7 +7,7 @@ from typing import Any
 
 from django.test import Client
 
-from tests.faces.web.shop import SURE
+from tests.faces.web.shop import SURE, orders_csv
 from whybuy.records import jobs, users
 
 
@@ -174,3 +174,19 @@ def test_work_is_seen_while_it_runs_and_tried_again_when_it_failed(served: Any, 
     assert "every 2s" not in page
     owner.post(f"/jobs/{number}/again")
     assert jobs.one(number).state == "waiting"
+
+
+def test_a_long_file_is_loaded_in_the_background(served: Any, owner: Client, monkeypatch: Any):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from whybuy.faces.web import jobs as pages
+
+    monkeypatch.setattr(pages, "LONG_BYTES", 100)
+    file = SimpleUploadedFile("orders.csv", orders_csv(3).encode())
+    look = owner.post("/imports/drop", {"file": file})["Location"]
+    assert owner.post(f"{look}/load", {"kind": "orders"})["Location"] == "/jobs"
+    (job,) = jobs.listed()
+    assert (job.kind, job.state, job.by) == ("import", "waiting", "some-owner")
+    assert job.options["kind"] == "orders"
+    assert (served.path / job.payload).name == "orders.csv"
+    assert "orders.csv" in owner.get("/jobs").content.decode()
