@@ -11,6 +11,7 @@ FILES = (
     "customers.csv",
     "people.csv",
     "products.csv",
+    "contracts.csv",
     "orders.csv.gz",
     "contacts.csv",
 )
