@@ -61,8 +61,8 @@ def take(
     comes first. `mapping` says which column holds a field ("": none). `dates` (dmy, mdy, ymd),
     `decimal` (. or ,) and `sheet` settle what files leave open, `answers` do for one file
     ({"a.csv": {"dates": "dmy"}}); what is still open is read as in the last file of the same
-    columns, unless `fresh`. Orders after tomorrow, by `today`, are rejected. `rates` turn other currencies into the
-    workspace's. `dry_run` checks and compares everything and writes nothing.
+    columns, unless `fresh`. Orders after tomorrow, by `today`, are rejected. `rates` turn other
+    currencies into the workspace's. `dry_run` checks and compares everything and writes nothing.
 
     Raises Unclear for a file that can be read in two ways (with `ask` it comes back with its
     questions), BadFile for one that cannot be taken at all, BadInput, CannotWrite; the file at
@@ -331,7 +331,7 @@ def _taken(
         rejects=checked.rejected.shown,
         notes=checked.notes,
         rejects_file=_rejects_file(job, load, checked),
-        **(_about(job) | counts),
+        **(_about(job) | dict(counts)),
     )
 
 
