@@ -47,14 +47,23 @@ def opens_here(request: HttpRequest) -> bool:
 @require_GET
 def shown(request: HttpRequest) -> HttpResponse:
     """The page of the sheet that the address names."""
-    keys = customers.frame()["key"].to_list()
+    keys = _keys(request)
     page = Page.asked(request.GET, rows=ROWS).within(len(keys))
     own = settings.WHYBUY_WORKSPACE.currency
     rows = on_record(keys[page.offset : page.offset + ROWS], currency=own)
     asked = request.GET.get("blank", "")
     more = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 4 else 0
+    if "customer" in request.GET:
+        return _page(request, rows, page=page, total=len(keys))
     rows += blank(min(more, MOST_BLANK) or max(BLANK - len(rows), 5), start=len(rows))
     return _page(request, rows, page=page, total=len(keys))
+
+
+def _keys(request: HttpRequest) -> list[str]:
+    """The customers asked for: all, or the one that the address names."""
+    keys: list[str] = customers.frame()["key"].to_list()
+    one = request.GET.get("customer")
+    return keys if one is None else [key for key in keys if key == one]
 
 
 def _page(request: HttpRequest, rows: list[Row], *, page: Page, total: int, **more: Any) -> Any:
@@ -101,6 +110,8 @@ def _keep(request: HttpRequest) -> HttpResponse:
         return _page(request, rows, page=page, total=total, fault=said % {"n": faults})
     messages.success(request, _kept(rows) if number else _("Nothing was changed."))
     where = reverse("sheet")
+    if "customer" in request.GET:
+        where = reverse("customer", args=[request.GET["customer"]])
     back = f"{where}?page={page.number}" if page.number > 1 else where
     return HttpResponseRedirect(back, status=303)
 

@@ -109,8 +109,6 @@ def _decimal(bare: str, *, text: str, units: int) -> Decimal:
         return Decimal(plain)
     except (BadFile, InvalidOperation):
         raise BadInput(
-            _(
-                "%(text)s cannot be read as a fee. Write it as 1200 a month, 14,400 a year or 5000 once."
-            )
+            _("%(text)s cannot be read as a fee. Write it like 1200 a month or 14,400 a year.")
             % {"text": text}
         ) from None
