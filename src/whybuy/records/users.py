@@ -128,7 +128,7 @@ def entry_link(user: User, *, minutes: int = 15, by: User | None = None) -> str:
     return token
 
 
-def enter(token: str) -> User:
+def enter(token: str, *, address: str = "", agent: str = "") -> User:
     """The user whom this token lets in; it is used up. Raises Denied for any that is not good."""
     now = timezone.now()
     with plain_words():
@@ -143,7 +143,7 @@ def enter(token: str) -> User:
             "Make a new one with: whybuy user reset NAME."
         )
     user = EntryLink.objects.select_related("user").get(token_sha256=_hash(token)).user
-    auditing.note("came in by link", by=user)
+    auditing.note("came in by link", by=user, address=address, agent=agent)
     return user
 
 

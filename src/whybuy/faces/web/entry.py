@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET
 from whybuy.errors import UserError
 from whybuy.faces.web import faults
 from whybuy.faces.web.access import needs
-from whybuy.faces.web.sign_ins import SIGNED_IN_AT
+from whybuy.faces.web.sign_ins import SIGNED_IN_AT, where
 from whybuy.records import users
 from whybuy.records.models import User
 
@@ -52,7 +52,7 @@ class ClosedAdapter(DefaultAccountAdapter):
 def enter(request: HttpRequest) -> HttpResponse:
     """Signs in whoever brings an unused link, and takes the token out of the address."""
     try:
-        user = users.enter(request.GET.get("token", ""))
+        user = users.enter(request.GET.get("token", ""), **where(request))
     except UserError:
         return _unusable(request)
     come_in(request, user)

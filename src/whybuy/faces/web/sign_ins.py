@@ -84,12 +84,16 @@ def _refused_key(request: HttpRequest, user: User, authenticator: Any, **_: Any)
 
 @receiver(mfa.authenticator_added)
 def _key_added(request: HttpRequest, user: User, authenticator: Any, **_: Any) -> None:
-    note(f"added a {HOW[authenticator.type]}", request, by=user, about=str(authenticator))
+    if authenticator.type == "recovery_codes":
+        note("made recovery codes", request, by=user)
+    else:
+        note(f"added a {HOW[authenticator.type]}", request, by=user, about=str(authenticator))
 
 
 @receiver(mfa.authenticator_removed)
 def _key_removed(request: HttpRequest, user: User, authenticator: Any, **_: Any) -> None:
-    note(f"removed a {HOW[authenticator.type]}", request, by=user, about=str(authenticator))
+    if authenticator.type != "recovery_codes":  # They go with the last key of another kind.
+        note(f"removed a {HOW[authenticator.type]}", request, by=user, about=str(authenticator))
 
 
 @receiver(mfa.authenticator_reset)
