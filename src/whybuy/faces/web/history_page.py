@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any, cast
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -20,9 +21,12 @@ from whybuy.faces.web import open_firm
 from whybuy.faces.web.access import needs
 from whybuy.faces.web.record_fields import FORMS
 from whybuy.faces.web.templatetags.figures import cell
+from whybuy.faces.web.typed import write_fee
 from whybuy.records import history, undo
 from whybuy.records.kinds import KINDS, kind_of
 from whybuy.records.models import User
+
+MONEY = ("fee", "unit_cost")
 
 EDITS = 40
 """Edits on one page."""
@@ -42,7 +46,19 @@ class Edit:
     @property
     def rows(self) -> list[tuple[str, str, str]]:
         """Field, before and after, in words."""
-        return [(c.field, cell(c.before), cell(c.after)) for c in self.changes if c.field]
+        return [
+            (c.field, self._written(c.field, c.before), self._written(c.field, c.after))
+            for c in self.changes
+            if c.field
+        ]
+
+    def _written(self, field: str, value: object) -> str:
+        """A value in words; money is on record in its smallest units."""
+        if field not in MONEY or not isinstance(value, int):
+            return cell(value)
+        own = settings.WHYBUY_WORKSPACE.currency
+        said = [c.after for c in self.changes if c.field == "currency" and c.after]
+        return write_fee(value, str(said[0]) if said else "", "", own=own)
 
     @property
     def page(self) -> str:
