@@ -69,7 +69,7 @@ def of(record: str, key: str) -> list[Change]:
     ]
     facts = Fact.objects.filter(record=kind.record, record_key=key)
     changes += [_stated(fact) for fact in facts.select_related("batch__source", "batch__by")]
-    return sorted(changes, key=lambda change: (change.batch, change.at))
+    return sorted(changes, key=lambda change: (change.batch, change.what == "stated"))
 
 
 def all(
