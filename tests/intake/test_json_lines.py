@@ -32,7 +32,8 @@ def test_orders_with_names_in_any_order_and_objects_within(firm, write: Write) -
 def test_lines_that_are_no_object_are_rejected_with_their_number(firm, write: Write) -> None:
     text = (
         '{"customer id": "C1", "name": "Acme"}\n\n{"customer id": "C2", "name":\n[1, 2]\n'
-        '{"customer id": "C3", "name": "A", "name": "B"}\n{"customer id": "C4", "name": "a\\u0000"}\n'
+        '{"customer id": "C3", "name": "A", "name": "B"}\n'
+        '{"customer id": "C4", "name": "a\\u0000"}\n'
         '{"customer id": "C5", "name": "\\ud800"}\n{"customer id": "C6", "name": "Ça"}\n'
     )
     taken = take(firm, write("c.jsonl", text))

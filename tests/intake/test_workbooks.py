@@ -91,7 +91,7 @@ def test_which_of_two_sheets_is_asked_and_a_hidden_or_empty_one_is_not(
     one = workbook(tmp_path / "one.xlsx", May=rows, hidden=rows, Empty=[])
     assert take(firm, one).new == 1
     two = workbook(tmp_path / "two.xlsx", May=rows, June=[HEADER, [2, "B", date(2026, 5, 3), 5]])
-    with pytest.raises(Unclear, match="'May', 'June'.*--sheet"):
+    with pytest.raises(Unclear, match=r"'May', 'June'.*--sheet"):
         take(firm, two)
     (question,) = intake.preview(firm, two).questions
     assert (question.name, list(question.choices)) == ("sheet", ["May", "June"])

@@ -103,7 +103,7 @@ class Job:
             self.reading = replace(self.reading, **answers)
             for name, answer in answers.items():
                 words = memory.READING[name]
-                self.told.append(f"As in the last file of this shape, {words}: {answer}.")
+                self.told.append(f"As in the last file of this shape, {words}: {answer!r}.")
             return check(self.reading)
 
     def remember(self, habits: Mapping[str, str]) -> None:

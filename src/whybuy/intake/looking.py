@@ -90,7 +90,7 @@ def _values(
     values = [text for (text,) in _first(con, table, at) if text is not None]
     if undecided is None or not undecided(values):
         return values
-    return list(_distinct(con, table, at))
+    return [*values, *_distinct(con, table, at)]
 
 
 def _first(con: DuckDBPyConnection, table: Table, at: int) -> list[tuple[str | None]]:

@@ -55,7 +55,8 @@ def _by_day(rates: Mapping[date, float], at: str) -> str:
         newest, age = (repr(rate), 0) if rate is not None else (newest, age + 1)
         listed.append(newest if age <= STALE_DAYS else "NULL")
     place = f"datediff('day', DATE '{first}', CAST({at} AS DATE)) + 1"
-    return f"(CASE WHEN {at} >= DATE '{first}' THEN [{', '.join(listed)}]::DOUBLE[][{place}] END)"
+    rate = f"list_extract([{', '.join(listed)}]::DOUBLE[], {place})"
+    return f"(CASE WHEN {at} >= DATE '{first}' THEN {rate} END)"
 
 
 def read_rates(given: Iterable[str] = (), *, file: Path | str | None = None, to: str) -> Rates:

@@ -323,6 +323,7 @@ def _taken(
     *,
     batch: int | None = None,
 ) -> Taken:
+    about: dict[str, Any] = _about(job) | dict(counts)
     return Taken(
         file=str(job.file),
         batch=batch,
@@ -331,7 +332,7 @@ def _taken(
         rejects=checked.rejected.shown,
         notes=checked.notes,
         rejects_file=_rejects_file(job, load, checked),
-        **(_about(job) | dict(counts)),
+        **about,
     )
 
 
