@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from whybuy import settings
 from whybuy.answers.question import question, questions
-from whybuy.errors import BadInput, TooLittleEvidence
+from whybuy.errors import BadInput
 from whybuy.evidence.books import Books
 from whybuy.records import workspace as workspaces
 from whybuy.records.workspace import Workspace
@@ -19,7 +20,13 @@ if TYPE_CHECKING:
     from whybuy.answers.answer import Answer
     from whybuy.intake import Taken
     from whybuy.orders.port import OrderLog
+    from whybuy.records.jobs import Job
+    from whybuy.records.redaction import Redacted
     from whybuy.records.undo import Undone
+    from whybuy.upkeep.jobs import Handler, Tell
+
+
+INVENTED = "Invented: this firm, its customers and all that they say and buy were made up."
 
 
 class Firm:
@@ -33,7 +40,10 @@ class Firm:
         """The answer to the question of that name. Raises BadInput, NotFound, TooLittleEvidence."""
         asked = question(name)
         values = asked.read(options)
-        return asked.ask(self.books(as_of=values["as_of"]), values)
+        answer = asked.ask(self.books(as_of=values["as_of"]), values)
+        if not self.workspace.invented:
+            return answer
+        return replace(answer, notes=(INVENTED, *answer.notes))
 
     def remember(self, answer: Answer) -> int:
         """Write what an answer foretells into the forecast ledger; how many figures were new.
@@ -56,6 +66,18 @@ class Firm:
         from whybuy import intake
 
         return intake.undo(self, batch)
+
+    def undo_edit(self, edit: str) -> Undone:
+        """One edit taken back, as `whybuy history` numbers it. Raises NotFound, BadInput."""
+        from whybuy.records import undo
+
+        return undo.undo_edit(edit)
+
+    def redact(self, key: str, *, record: str = "person") -> Redacted:
+        """A person, or a customer who is one, blanked everywhere for good. Raises NotFound."""
+        from whybuy.upkeep.redaction import redact
+
+        return redact(self.workspace, self.orders(), key, by=None, record=record)
 
     def books(self, *, as_of: date | None = None) -> Books:
         """The books as they stood at the end of `as_of` (by default the last day they know)."""
@@ -110,6 +132,43 @@ def serving(workspace: Workspace) -> Firm:
     return Firm(workspace)
 
 
+def work(firm: Firm) -> int:
+    """Do the long work that waits (`whybuy.records.jobs`); how many jobs were done."""
+    from whybuy.upkeep import jobs
+
+    return jobs.work(firm.workspace, {"import": _importing(firm), "answer": _answering(firm)})
+
+
+def _importing(firm: Firm) -> Handler:
+    """Loads the file that the payload names, within the workspace or wherever it lies."""
+
+    def load(job: Job, tell: Tell) -> str:
+        from whybuy.records import users
+
+        by = users.one(job.by) if job.by else None
+        file = firm.workspace.path / job.payload
+        (taken,) = firm.take(file, by=by, progress=tell, **job.options)
+        counts = ", ".join(
+            f"{getattr(taken, name):,} {name}"
+            for name in ("read", "new", "changed", "unchanged", "rejected")
+        )
+        return f"{file.name}: {counts}."
+
+    return load
+
+
+def _answering(firm: Firm) -> Handler:
+    """Answers the question that the payload names, and remembers what it foretells."""
+
+    def answer(job: Job, tell: Tell) -> str:
+        tell(f"Answering {job.payload}", 0.1)
+        found = firm.ask(job.payload, **job.options)
+        firm.remember(found)
+        return found.headline
+
+    return answer
+
+
 def order_log(workspace: Workspace) -> OrderLog:
     """The engine that the workspace names, over its order files."""
     if workspace.engine == "duckdb":
@@ -124,12 +183,13 @@ def order_log(workspace: Workspace) -> OrderLog:
 
 
 def _day(log: OrderLog, as_of: date | None) -> date:
+    """The day given; else the last day of the order log; else of any record; else today."""
+    from whybuy.records.last_day import last_day
+
     if as_of is not None:
         return as_of
     span = log.span()
-    if span is None:
-        raise TooLittleEvidence(
-            "There are no orders yet. Load some with: whybuy import orders.csv, "
-            "or look at the demo with: whybuy demo."
-        )
-    return span[1]
+    if span is not None:
+        return span[1]
+    today = date.today()
+    return last_day(today=today) or today

@@ -28,6 +28,7 @@ APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "csp",
     "django_htmx",
     "simple_history",
@@ -48,6 +49,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "whybuy.faces.web.access.AccessMiddleware",
+    "whybuy.faces.web.sign_ins.Seen",
     "whybuy.faces.web.faults.PlainWords",
 ]
 
@@ -109,6 +111,8 @@ def for_workspace(workspace: Workspace) -> dict[str, Any]:
             "default": {
                 "BACKEND": "django.core.cache.backends.db.DatabaseCache",
                 "LOCATION": "cache",
+                # Beyond so many the oldest make way: a limit must not be forgotten by crowding.
+                "OPTIONS": {"MAX_ENTRIES": 20_000},
             }
         },
         **_pages(),
@@ -168,6 +172,12 @@ def _entry(workspace: Workspace) -> dict[str, Any]:
         "ACCOUNT_SIGNUP_FIELDS": ["username*", "password1*"],
         "ACCOUNT_EMAIL_VERIFICATION": "none",
         "ACCOUNT_PREVENT_ENUMERATION": True,
+        "MFA_ADAPTER": "whybuy.faces.web.passkeys.Adapter",
+        "MFA_SUPPORTED_TYPES": ["webauthn", "totp", "recovery_codes"],
+        "MFA_PASSKEY_LOGIN_ENABLED": True,
+        "MFA_WEBAUTHN_USER_VERIFICATION": "required",
+        # A phone's clock may be half a minute off.
+        "MFA_TOTP_TOLERANCE": 1,
         "LOGIN_URL": "account_login",
         "LOGIN_REDIRECT_URL": "home",
         "LOGOUT_REDIRECT_URL": "account_login",

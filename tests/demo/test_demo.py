@@ -83,17 +83,34 @@ def whybuy(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
 
 def test_the_demo_loads_once_answers_and_goes_away(tables, tmp_path: Path):
     folder = tmp_path / "demo"
-    first = whybuy("demo", "--no-serve", folder=folder)
+    first = whybuy("demo", "--firm", "journey", "--no-serve", folder=folder)
     assert first.returncode == 0, first.stderr
     assert first.stderr == ""
     for words in ("84.51°", "Best customers", "Household ", "Gone quiet", "How sure", "Ask next"):
         assert words in first.stdout
     made = {file: file.stat().st_mtime_ns for file in (folder / "orders").iterdir()}
-    second = whybuy("demo", "--no-serve", folder=folder)
+    second = whybuy("demo", "--firm", "journey", "--no-serve", folder=folder)
     assert second.stdout == first.stdout
     assert {file: file.stat().st_mtime_ns for file in (folder / "orders").iterdir()} == made
     gone = whybuy("demo", "--purge", "--yes", folder=folder)
     assert (gone.returncode, folder.exists()) == (0, False)
+
+
+def test_the_demo_opens_on_the_invented_firm_says_so_and_names_the_real_one(tmp_path: Path):
+    shown = whybuy("demo", "--no-serve", folder=tmp_path / "demo")
+    assert (shown.returncode, shown.stderr) == (0, "")
+    assert "(invented)" in shown.stdout
+    assert "Invented: this firm" in shown.stdout
+    assert "whybuy demo --firm journey" in shown.stdout
+
+
+def test_every_page_of_invented_records_says_so(tmp_path: Path, settings, client, db):
+    from whybuy.records import users
+
+    client.force_login(users.local_owner())
+    assert b"Invented." not in client.get("/imports").content
+    settings.WHYBUY_WORKSPACE = replace(settings.WHYBUY_WORKSPACE, invented=True)
+    assert b"Invented." in client.get("/imports").content
 
 
 def test_a_workspace_of_the_users_own_is_left_alone(tmp_path: Path):

@@ -7,14 +7,13 @@ import csv
 from tools.sample_firm import write
 
 from whybuy import intake
-
-LOADED = ("customers.csv", "people.csv", "products.csv", "orders.csv.gz", "contacts.csv")
+from whybuy.demo.brightwater import FILES
 
 
 def test_the_intake_knows_each_file_by_its_header_and_refuses_only_the_slips(firm):
-    taken = intake.take(firm, [write.SHIPPED / name for name in LOADED])
+    taken = intake.take(firm, [write.SHIPPED / name for name in FILES])
     kinds = [one.kind for one in taken]
-    assert kinds == ["customers", "people", "products", "orders", "contacts"]
+    assert kinds == ["customers", "people", "products", "contracts", "orders", "contacts"]
     refused = {one.kind: {reject.row for reject in one.rejects} for one in taken if one.rejected}
     with (write.TRUTH / "slips.csv").open(encoding="utf-8") as file:
         slips = {int(row["row"]): row["what"] for row in csv.DictReader(file)}

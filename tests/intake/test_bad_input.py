@@ -26,7 +26,7 @@ REFUSED = {
     "blank space alone": (b"\n \n\n", "nothing but blank space"),
     "a header alone": (HEADER.encode(), "a header and no row under it"),
     "a program": (b"\x7fELF" + NOISE, "is not text"),
-    "a workbook": (b"PK\x03\x04" + NOISE, "Excel workbook or a zip archive. Save it as CSV"),
+    "a workbook": (b"PK\x03\x04" + NOISE, "is a damaged workbook"),
     "a gzip of nothing": (gzip.compress(b""), "empty once unpacked"),
     "a gzip cut short": (gzip.compress(ORDERS.encode() * 9000)[:-200], "cut short"),
     "a damaged gzip": (

@@ -20,6 +20,7 @@ def counted(
 ) -> tuple[int, Counts]:
     """The rows loaded; the number of their batch, and how many were new, changed, unchanged."""
     take = loading.ensure if ensure else loading.load
-    with sources.new_batch(source=source, kind=kind, file_name=f"{kind}.csv") as batch:
+    called = "orders" if ensure else kind
+    with sources.new_batch(source=source, kind=called, file_name=f"{kind}.csv") as batch:
         counts = take(kind, pl.DataFrame(rows, strict=False), batch=batch)
     return batch.pk, counts

@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from datetime import date
 
+import polars as pl
 import pytest
 
 from tests.records.loads import counted, load
 from whybuy.errors import BadInput, NotFound
-from whybuy.records import contacts, customers, people, products, sources, undo
+from whybuy.records import (
+    contacts,
+    customers,
+    editing,
+    facts,
+    history,
+    loading,
+    people,
+    products,
+    sources,
+    undo,
+)
+from whybuy.records.models import Customer
 from whybuy.records.undo import Stayed
 
 pytestmark = pytest.mark.django_db
@@ -136,11 +149,103 @@ def test_an_undo_is_recorded_and_moves_the_revision() -> None:
     assert sources.revision() == before + 1
 
 
-def test_an_unknown_batch_an_undone_one_and_an_undo_are_refused() -> None:
+def test_an_unknown_batch_and_one_undone_already_are_refused() -> None:
     undone = undo.undo(load("customers", {"key": ["A1"]}))
     with pytest.raises(NotFound, match="no batch 99999"):
         undo.undo(99999)
-    with pytest.raises(BadInput, match="undone already"):
+    with pytest.raises(BadInput, match=f"To have it back: whybuy undo {undone.undone_in}"):
         undo.undo(undone.batch)
-    with pytest.raises(BadInput, match="is an undo"):
+
+
+def test_an_undo_can_be_undone_and_that_undone_again() -> None:
+    rows = {"key": ["A1"], "name": ["Abel"], "segment": ["gold"]}
+    batch = load("customers", rows)
+    before = customers.frame().rows()
+    first = undo.undo(batch)
+    second = undo.undo(first.undone_in)
+    assert (second.came, customers.frame().rows()) == ({"customers": 1}, before)
+    third = undo.undo(second.undone_in)
+    assert (third.left, customers.frame().rows()) == ({"customers": 1}, [])
+    assert {row.id: row.state for row in sources.batches()} == {
+        batch: "undone",
+        first.undone_in: "loaded",
+        second.undone_in: "undone",
+        third.undone_in: "loaded",
+    }
+
+
+def test_orders_withdrawn_by_an_undo_come_back_when_it_is_undone() -> None:
+    with sources.new_batch(source="shop", kind="orders", file_name="o.csv") as batch:
+        sources.name_order_file(batch, file="ab.parquet", sha256="ab", lines=12)
+    undone = undo.undo(batch.pk)
+    assert sources.order_files() == []
+    assert undo.undo(undone.undone_in).order_lines_back == 12
+    assert [row.batch for row in sources.order_files()] == [batch.pk]
+
+
+def test_a_customer_who_left_and_came_again_is_the_same_record() -> None:
+    batch = load("customers", {"key": ["A1"], "segment": ["gold"]})
+    number = Customer.objects.get(key="A1").pk
+    undone = undo.undo(batch)
+    load("customers", {"key": ["A1"], "place": ["Ulm"]})
+    assert Customer.objects.get(key="A1").pk == number
+    undo.undo(undone.undone_in)
+    assert (customers.one("A1").segment, customers.one("A1").place) == ("gold", "Ulm")
+
+
+def test_one_edit_of_a_file_is_taken_back_alone_and_given_back() -> None:
+    load("customers", {"key": ["A1", "B2"], "segment": ["silver", "silver"]})
+    load("customers", {"key": ["A1", "B2"], "segment": ["gold", "gold"]})
+    edit = history.of("customer", "A1")[-1].edit
+    undone = undo.undo_edit(edit)
+    assert (customers.one("A1").segment, customers.one("B2").segment) == ("silver", "gold")
+    with pytest.raises(BadInput, match="undone already"):
+        undo.undo_edit(edit)
+    undo.undo(undone.undone_in)
+    assert customers.one("A1").segment == "gold"
+    undo.undo_edit(edit)
+    assert customers.one("A1").segment == "silver"
+
+
+def test_one_record_of_a_file_taken_back_alone_leaves() -> None:
+    load("customers", {"key": ["A1", "B2"]})
+    undone = undo.undo_edit(history.of("customer", "A1")[0].edit)
+    assert (undone.left, customers.frame()["key"].to_list()) == ({"customers": 1}, ["B2"])
+
+
+def test_a_customer_whom_orders_name_leaves_with_them_alone() -> None:
+    with sources.new_batch(source="shop", kind="orders") as batch:
+        loading.ensure("customers", pl.DataFrame({"key": ["A1"]}), batch=batch)
+    edit = history.of("customer", "A1")[0].edit
+    with pytest.raises(BadInput, match=f"whybuy undo {batch.pk}"):
+        undo.undo_edit(edit)
+    with pytest.raises(BadInput, match="are in the log"):
+        editing.remove("customers", "A1", by=None)
+
+
+def test_a_fact_is_an_edit_that_can_be_taken_back() -> None:
+    load("customers", {"key": ["A1"]})
+    facts.state("customer", "A1", "use", "deliveries")
+    (change,) = [c for c in history.of("customer", "A1") if c.what == "stated"]
+    undone = undo.undo_edit(change.edit)
+    assert facts.facts_of("customer", "A1") == []
+    undo.undo(undone.undone_in)
+    assert [fact.value for fact in facts.facts_of("customer", "A1")] == ["deliveries"]
+
+
+def test_an_unknown_edit_is_refused() -> None:
+    for unknown in ("customer-99999", "fact-99999", "customer", "cake-1", f"customer-{10**30}"):
+        with pytest.raises(NotFound, match="no edit"):
+            undo.undo_edit(unknown)
+
+
+def test_a_record_does_not_come_back_to_one_that_was_removed() -> None:
+    load("customers", {"key": ["A1"]})
+    met = load("contacts", {"key": ["k"], "customer": ["A1"], "day": [date(2024, 5, 1)]})
+    undone = undo.undo(met)
+    removal = editing.remove("customers", "A1", by=None)
+    with pytest.raises(BadInput, match="'A1', which was removed"):
         undo.undo(undone.undone_in)
+    undo.undo(removal)
+    undo.undo(undone.undone_in)
+    assert contacts.frame()["customer"].to_list() == ["A1"]

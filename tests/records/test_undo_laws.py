@@ -1,4 +1,4 @@
-"""Whatever is loaded, edited and undone, the records are what the surviving batches say in turn."""
+"""Whatever is loaded, edited, removed, undone and given back, the records are what stands says."""
 
 from __future__ import annotations
 
@@ -20,20 +20,22 @@ from hypothesis.stateful import (
 )
 
 from tests.records.loads import counted
-from whybuy.records import contacts, customers, history, undo
+from whybuy.errors import BadInput
+from whybuy.records import contacts, customers, editing, history, undo
 from whybuy.records.models import Contact, Customer
 
 FIRMS = count()
 KEYS = st.sampled_from("abc")
 VALUES = st.sampled_from([None, "x", "y", ""])
 ROWS = st.dictionaries(KEYS, st.fixed_dictionaries({"name": VALUES, "segment": VALUES}), min_size=1)
-Given = dict[str, dict[str, Any]]
+Given = dict[str, Any]
 
 
 class Records(RuleBasedStateMachine):
-    """Loads, order files that name customers, contacts, edits and undos, in any sequence.
+    """Loads, order files that name customers, contacts, edits, removals, undos, in any sequence.
 
-    `said` is the plain account kept beside: for each batch that stands, what it gave of whom.
+    `said` and `met` are the plain account kept beside: for each batch, what it gave of whom; None
+    for who was removed. `undos` holds what each undo took back.
     """
 
     @initialize()
@@ -41,6 +43,8 @@ class Records(RuleBasedStateMachine):
         self.firm = f"{next(FIRMS)}-"
         self.said: dict[int, Given] = {}
         self.met: dict[int, Given] = {}
+        self.undos: dict[int, int] = {}
+        self.ordered: set[int] = set()
 
     def key(self, name: str) -> str:
         """The name as a key that no other example uses."""
@@ -58,19 +62,26 @@ class Records(RuleBasedStateMachine):
     def stand(self) -> Given:
         """The customers as the standing batches say in turn."""
         shown: Given = {}
-        for batch in sorted({*self.said, *self.met}):
+        for batch in sorted({*self.said, *self.met} & self.standing()):
             for name, given in self.said.get(batch, {}).items():
+                if given is None:
+                    shown.pop(name, None)
+                    continue
                 shown.setdefault(name, {"name": self.key(name), "segment": ""}).update(given)
             for row in self.met.get(batch, {}).values():
-                name = row["customer"]
-                shown.setdefault(name, {"name": self.key(name), "segment": ""})
+                if row is not None:
+                    name = row["customer"]
+                    shown.setdefault(name, {"name": self.key(name), "segment": ""})
         return shown
 
     def meetings(self) -> Given:
         """The contacts as the standing batches say in turn."""
         shown: Given = {}
-        for batch in sorted(self.met):
+        for batch in sorted({*self.met} & self.standing()):
             for name, given in self.met[batch].items():
+                if given is None:
+                    shown.pop(name, None)
+                    continue
                 shown.setdefault(name, {"said": ""}).update(given)
         return shown
 
@@ -85,6 +96,7 @@ class Records(RuleBasedStateMachine):
     def name_in_orders(self, rows: Given) -> None:
         before = self.stand()
         batch = self.take(rows, ensure=True)
+        self.ordered.add(batch)
         self.said[batch] = {
             key: {
                 f: v
@@ -117,15 +129,48 @@ class Records(RuleBasedStateMachine):
         if batch is not None:
             self.said[batch] = {name: {"segment": segment}}
 
-    @precondition(lambda self: self.said or self.met)
+    @precondition(lambda self: self.stand())
+    @rule(data=st.data())
+    def remove(self, data: st.DataObject) -> None:
+        name = data.draw(st.sampled_from(sorted(self.stand())))
+        if any(name in self.said[n] for n in self.ordered & self.standing()):
+            with pytest.raises(BadInput, match="are in the log"):
+                editing.remove("customers", self.key(name), by=None)
+            return
+        theirs = [key for key, row in self.meetings().items() if row["customer"] == name]
+        batch = editing.remove("customers", self.key(name), by=None)
+        self.said[batch], self.met[batch] = {name: None}, dict.fromkeys(theirs)
+
+    @precondition(lambda self: self.standing())
     @rule(data=st.data())
     def undo_any(self, data: st.DataObject) -> None:
-        batch = data.draw(st.sampled_from(sorted({*self.said, *self.met})))
-        before = len(self.stand())
-        self.said.pop(batch, None)
-        self.met.pop(batch, None)
+        """A batch or an undo, taken back; what would stand on somebody removed is refused."""
+        batch = data.draw(st.sampled_from(sorted(self.standing())))
+        before, number = len(self.stand()), max(self.undos, default=0) + 10**9
+        self.undos[number] = batch
+        orphans, after = self.orphans(), len(self.stand())
+        del self.undos[number]
+        if orphans:
+            with pytest.raises(BadInput, match=r"removed|would leave"):
+                undo.undo(batch)
+            return
         undone = undo.undo(batch)
-        assert undone.left.get("customers", 0) == before - len(self.stand())
+        self.undos[undone.undone_in] = batch
+        left, came = undone.left.get("customers", 0), undone.came.get("customers", 0)
+        assert came - left == after - before
+
+    def standing(self) -> set[int]:
+        """Batches and undos that stand."""
+        return {n for n in {*self.said, *self.met, *self.undos} if self.stands(n)}
+
+    def stands(self, batch: int) -> bool:
+        """A batch stands as long as no undo of it does."""
+        return not any(self.stands(n) for n, undone in self.undos.items() if undone == batch)
+
+    def orphans(self) -> bool:
+        """Whether a contact would stand whose customer does not."""
+        shown = self.stand()
+        return any(row["customer"] not in shown for row in self.meetings().values())
 
     @invariant()
     def the_customers_are_what_the_surviving_batches_say(self) -> None:
@@ -156,7 +201,7 @@ class Records(RuleBasedStateMachine):
 
 
 @pytest.mark.django_db
-def test_any_sequence_of_loads_edits_and_undos_leaves_what_the_survivors_say() -> None:
+def test_any_sequence_of_loads_edits_removals_and_undos_leaves_what_stands() -> None:
     run_state_machine_as_test(
         Records,
         settings=settings(

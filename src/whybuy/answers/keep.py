@@ -83,7 +83,7 @@ def answer(
     margin: float | None,
     contact_cost: float,
 ) -> Answer:
-    """The answer from these books. Raises TooLittleEvidence where nobody had bought by then."""
+    """The answer from these books. Raises TooLittleEvidence where they hold no customer by then."""
     from whybuy.answers.keeping.told import told
     from whybuy.estimates.customers import customer_values
 
@@ -101,27 +101,45 @@ def answer(
 
 def _kept(books: Books, values: CustomerValues, looked_at: dict[str, Any]) -> Kept:
     """All that is told, reckoned."""
+    from whybuy.answers.keeping.everyone import everyone
     from whybuy.answers.keeping.kept import Kept
     from whybuy.estimates.customers import ahead
     from whybuy.estimates.holdout import held_out, plain_rule
     from whybuy.estimates.quiet import gone_quiet
+    from whybuy.evidence.contracts import SOON_DAYS, renewals, running
 
-    if values.table.is_empty():
-        raise TooLittleEvidence(
-            f"Nobody had bought anything by {books.as_of:%Y-%m-%d}. Choose a later day, or load "
-            "earlier orders with: whybuy import orders.csv."
-        )
+    people = everyone(books, values)
+    if people.is_empty():
+        raise TooLittleEvidence(_nobody(books))
     least, below = values.terms.least, looked_at["quiet_below"]
     periods = held_out(books, least=least)
     return Kept(
         books=books,
         values=values,
+        everyone=people,
+        running=running(books),
+        renewals=renewals(books, days=SOON_DAYS),
         quiet=gone_quiet(books, values, purchases=looked_at["purchases"], below=below),
         ahead=ahead(books, least=least),
         periods=periods,
         plain=plain_rule(books, periods[0]) if periods else 0,
         top=looked_at["top"],
         options=looked_at,
+        soon_days=SOON_DAYS,
+    )
+
+
+def _nobody(books: Books) -> str:
+    """What to do where no customer is known on that day."""
+    if books.orders.span() is None:
+        return (
+            "There are no orders yet, and no customers on record. Type in the first ten on the "
+            "page (whybuy serve), load what you have with: whybuy import customers.csv, or look "
+            "at the demo with: whybuy demo."
+        )
+    return (
+        f"Nobody had bought anything by {books.as_of:%Y-%m-%d}. Choose a later day, or load "
+        "earlier orders with: whybuy import orders.csv."
     )
 
 
@@ -134,7 +152,10 @@ QUESTION = Question(
     example="whybuy keep --least 30 --top 5",
     parts={
         "lifetime_value": "Best customers",
+        "a_year": "Best customers now",
+        "fees_a_year": "Best customers now",
         "past_sales": "Best customers so far",
+        "contacts_past_year": "Customers",
         "at_stake": "Gone quiet",
         "silence": "Silent for longer than ever",
     },

@@ -68,6 +68,15 @@ def findings(parts: Iterable[list[dict[str, Any]] | pl.DataFrame]) -> Findings:
     return Findings(table.select(COLUMNS))
 
 
+def together(told: Findings) -> Findings:
+    """The same rows, all of a subject's where its first one stands."""
+    import polars as pl
+
+    numbered = told.table.with_row_index("place")
+    first = pl.col("place").min().over("subject")
+    return Findings(numbered.sort(first, "place").drop("place"))
+
+
 def _schema() -> dict[str, Any]:
     import polars as pl
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from whybuy.demo import journey
+from whybuy.demo import brightwater, journey
 from whybuy.errors import BadInput
 
 
@@ -20,9 +20,19 @@ class SampleFirm:
     currency: str
     source: str
     write: Callable[[Path], list[Path]] = field(repr=False)
+    invented: bool = False
 
 
 FIRMS = {
+    "sample": SampleFirm(
+        name="sample",
+        title="an invented maker of dosing pumps and its 300 customers",
+        notice=brightwater.NOTICE,
+        currency="EUR",
+        source="brightwater",
+        write=brightwater.write,
+        invented=True,
+    ),
     "journey": SampleFirm(
         name="journey",
         title="a grocer's customers over the year 2017",
@@ -30,8 +40,9 @@ FIRMS = {
         currency="USD",
         source="complete-journey",
         write=journey.write,
-    )
+    ),
 }
+"""The first is the one that the demo opens on."""
 
 
 def sample(name: str) -> SampleFirm:

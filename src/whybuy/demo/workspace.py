@@ -68,5 +68,5 @@ def _make(firm: SampleFirm, *, folder: Path) -> None:
         return
     if (folder / workspaces.CONFIG).exists():
         raise BadInput(f"{folder} is a workspace of your own. Name another folder for the demo.")
-    workspaces.create(folder, currency=firm.currency)
+    workspaces.create(folder, currency=firm.currency, invented=firm.invented)
     (folder / MARK).write_text("loading\n", encoding="utf-8")

@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from whybuy.estimates.agreed import Agreed, agreed
 from whybuy.estimates.fitting import LEAST_REPEATERS, Fitted, fit
 from whybuy.estimates.holdout import LONGEST_DAYS, HeldOut, held_out, spread_of
 from whybuy.estimates.margin import Margin, margin
@@ -46,9 +47,14 @@ class CustomerValues:
 
     table: the columns of `evidence.purchases`, name, contacts_past_year, last_contact, and
     chance_active (null after a single purchase: there is no silence to judge yet), expected_orders,
-    orders_low, orders_high (purchase days within the horizon), value, value_low, value_high (money,
-    after margin, discount and cost_to_serve), cost_to_serve. Without a model (`model` is None:
-    fewer than `terms.least` customers have bought again) these are null.
+    orders_low, orders_high (purchase days within the horizon), orders_value, orders_value_low,
+    orders_value_high (money of these, after margin and discount), cost_to_serve, fees, fees_low,
+    fees_high (of running contracts, after margin and discount), and value, value_low, value_high:
+    orders_value and fees less cost_to_serve. Without a model (`model` is None: fewer than
+    `terms.least` customers have bought again) all but cost_to_serve and fees are null.
+    not_buying: customers with a running contract who have not bought; customer_id, name, fees and
+    value with their ends, cost_to_serve, the columns of contacts, evidence. `orders`,
+    `value` and `orders_value` are totals; the fees of all are in value, nobody's in orders_value.
     """
 
     table: pl.DataFrame
@@ -58,6 +64,9 @@ class CustomerValues:
     orders: Ranged | None
     value: Ranged | None
     spread: float
+    agreed: Agreed
+    not_buying: pl.DataFrame
+    orders_value: Ranged | None = None
 
 
 def customer_values(
@@ -80,8 +89,11 @@ def customer_values(
 
 
 def _reckon(books: Books, terms: Terms) -> CustomerValues:
-    table, model = _known(books, terms), fitted(books, least=terms.least)
-    found = CustomerValues(table, terms, margin(books, given=terms.margin), model, None, None, 0.0)
+    model, left = fitted(books, least=terms.least), margin(books, given=terms.margin)
+    fees = agreed(books, horizon_days=terms.horizon_days, discount_rate=terms.discount_rate)
+    known = _with_fees(_known(books, terms), fees, share=left.share)
+    others = _not_buying(books, terms, fees, share=left.share)
+    found = CustomerValues(known, terms, left, model, None, None, 0.0, fees, others)
     return found if model is None else _with_model(books, found, model)
 
 
@@ -112,11 +124,43 @@ def _known(books: Books, terms: Terms) -> pl.DataFrame:
     )
 
 
+def _with_fees(people: pl.DataFrame, fees: Agreed, *, share: float) -> pl.DataFrame:
+    """The same with fees, fees_low, fees_high after margin; nothing for those without any."""
+    after = fees.table.with_columns(pl.col(_FEES) * share)
+    return people.join(after, on="customer_id", how="left", maintain_order="left").with_columns(
+        pl.col(_FEES).fill_null(0.0)
+    )
+
+
+_FEES = ("fees", "fees_low", "fees_high")
+
+
+def _not_buying(books: Books, terms: Terms, fees: Agreed, *, share: float) -> pl.DataFrame:
+    """Customers with fees to come who have not bought, in some of the columns of those who have."""
+    served = pl.col("contacts_past_year") * terms.contact_cost * terms.horizon_days / YEAR_DAYS
+    others = fees.table.select("customer_id").join(purchases(books), on="customer_id", how="anti")
+    known = (
+        _with_fees(others, fees, share=share)
+        .join(names(books), on="customer_id", how="left", maintain_order="left")
+        .join(contact_counts(books), on="customer_id", how="left", maintain_order="left")
+        .with_columns(pl.col("contacts_past_year").fill_null(0))
+        .with_columns(served.alias("cost_to_serve"))
+    )
+    value = {f"value{end}": pl.col(f"fees{end}") - pl.col("cost_to_serve") for end in _ENDS}
+    evidence = pl.format("contracts-of:{}", "customer_id").alias("evidence")
+    return known.with_columns(evidence, **value)
+
+
+_ENDS = ("", "_low", "_high")
+
 _RECKONED = (
     "chance_active",
     "expected_orders",
     "orders_low",
     "orders_high",
+    "orders_value",
+    "orders_value_low",
+    "orders_value_high",
     "value",
     "value_low",
     "value_high",
@@ -147,19 +191,39 @@ def _with_model(books: Books, found: CustomerValues, model: Fitted) -> CustomerV
     )
     active = model.orders.chance_active(summary)
     columns = (orders.expected, orders.low, orders.high, worth.expected, worth.low, worth.high)
-    cost = pl.col("cost_to_serve")
     table = found.table.with_columns(
         pl.when(pl.col("frequency") > 0).then(pl.Series(active)).alias("chance_active"),
-        *(pl.Series(name, column) for name, column in zip(_RECKONED[1:], columns, strict=True)),
-    ).with_columns(pl.col("value", "value_low", "value_high") - cost)
-    served = float(table["cost_to_serve"].sum())
+        *(pl.Series(name, column) for name, column in zip(_RECKONED[1:7], columns, strict=True)),
+    ).with_columns(*_together())
+    served = float(table["cost_to_serve"].sum()) + float(found.not_buying["cost_to_serve"].sum())
+    sold = Ranged(worth.total - served, worth.total_low - served, worth.total_high - served)
     return replace(
         found,
         table=table,
         orders=Ranged(orders.total, orders.total_low, orders.total_high),
-        value=Ranged(worth.total - served, worth.total_low - served, worth.total_high - served),
+        value=sold.plus(found.agreed.total.times(found.margin.share)),
+        orders_value=sold,
         spread=spread,
     )
+
+
+def _together() -> list[pl.Expr]:
+    """value, value_low, value_high: orders and fees together, as `Ranged.plus`, less the cost."""
+    sold, fees, cost = pl.col("orders_value"), pl.col("fees"), pl.col("cost_to_serve")
+    low, high = pl.col("orders_value_low"), pl.col("orders_value_high")
+    # The mean of one who has very likely left can lie beyond an end: that reach is nought here.
+    below = _reach(sold - low, fees - pl.col("fees_low"))
+    above = _reach(high - sold, pl.col("fees_high") - fees)
+    both, agreed = sold + fees - cost, pl.col("fees_high") > 0
+    return [
+        both.alias("value"),
+        pl.when(agreed).then(both - below).otherwise(low - cost).alias("value_low"),
+        pl.when(agreed).then(both + above).otherwise(high - cost).alias("value_high"),
+    ]
+
+
+def _reach(one: pl.Expr, other: pl.Expr) -> pl.Expr:
+    return (one.clip(lower_bound=0) ** 2 + other.clip(lower_bound=0) ** 2).sqrt()
 
 
 def ahead(books: Books, *, least: int = LEAST_REPEATERS) -> Outlook | None:

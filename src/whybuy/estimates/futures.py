@@ -52,7 +52,7 @@ def best_tenth(values: CustomerValues) -> Ranged | None:
     if values.model is None:
         return None
     few = some(values.table.sort("value", "customer_id", descending=[True, False]))
-    money = futures(values, few, model=values.model)
+    money = futures(values, few, model=values.model) + few["fees"].to_numpy()
     total = np.maximum(money.sum(axis=1), 1e-300)
     shares = money[:, : -(-few.height // 10)].sum(axis=1) / total
     tail = (1 - values.terms.level) / 2

@@ -31,23 +31,27 @@ def remember(forecasts: Sequence[Foretold], *, last_day: date) -> int:
 def forecasts(
     books: Books, values: CustomerValues, ahead: Outlook | None, *, best: pl.DataFrame
 ) -> tuple[Foretold, ...]:
-    """What `keep` foretells: all orders, all value, and orders and value of the best customers."""
-    if values.orders is None or values.value is None or ahead is None:
+    """What `keep` foretells: all orders, all value, and orders and value of the best customers.
+
+    Value here is of orders, after the cost to serve: fees of contracts are agreed, not foretold.
+    """
+    if values.orders is None or values.orders_value is None or ahead is None:
         return ()
-    days = values.terms.horizon_days
+    days, sold = values.terms.horizon_days, values.orders_value
     rows = [
         _one(books, values.terms, "all", "orders", ahead.total, unit="orders", days=ahead.days),
-        _one(books, values.terms, "all", "value", values.value, unit=books.currency, days=days),
+        _one(books, values.terms, "all", "value", sold, unit=books.currency, days=days),
     ]
     return (*rows, *_of_each(books, values.terms, best))
 
 
 def _of_each(books: Books, terms: Terms, best: pl.DataFrame) -> Iterator[Foretold]:
     days = terms.horizon_days
-    for row in best.iter_rows(named=True):
+    for row in best.filter(pl.col("expected_orders").is_not_null()).iter_rows(named=True):
         subject = f"customer:{row['customer_id']}"
         orders = Ranged(row["expected_orders"], row["orders_low"], row["orders_high"])
-        value = Ranged(row["value"], row["value_low"], row["value_high"])
+        sold = (row[f"orders_value{end}"] for end in ("", "_low", "_high"))
+        value = Ranged(*(amount - row["cost_to_serve"] for amount in sold))
         yield _one(books, terms, subject, "orders", orders, unit="orders", days=days)
         yield _one(books, terms, subject, "value", value, unit=books.currency, days=days)
 

@@ -18,6 +18,13 @@ def contacts(books: Books) -> pl.DataFrame:
     return books.once(("contacts",), lambda: records.frame(until=books.as_of))
 
 
+def contacts_after(books: Books) -> int:
+    """How many contacts were made after the day of the books."""
+    from whybuy.records import contacts as records
+
+    return books.once(("contacts_after",), lambda: records.count_after(books.as_of))
+
+
 def contact_counts(books: Books) -> pl.DataFrame:
     """One row a customer whom we have contacted.
 

@@ -5,6 +5,10 @@ orders-of:<customer>        a customer's orders, newest first
 customer:<customer>         what is on record about a customer
 contact:<contact>           one contact made
 contacts-of:<customer>      all contacts made with a customer, newest first
+contract:<contract>         one contract, project or retainer
+contracts-of:<customer>     all contracts of a customer
+contracts                   all contracts of all customers
+customers                   all customers on record
 batch:<number>              one load: its file, counts and notes
 log                         the whole order log, counted by kind of line
 """
@@ -19,7 +23,7 @@ from urllib.parse import quote, unquote
 import polars as pl
 
 from whybuy.errors import BadInput, NotFound
-from whybuy.evidence import contacts
+from whybuy.evidence import contacts, contracts, words
 from whybuy.evidence.books import Books
 from whybuy.evidence.purchases import in_money
 
@@ -53,12 +57,12 @@ def records_behind(books: Books, key: str, *, limit: int = 100, offset: int = 0)
     Raises BadInput for a key of no known kind, NotFound where no record has it.
     """
     kind, _, rest = key.partition(":")
-    if kind not in _TRAILS or (kind != "log" and not rest):
+    if kind not in _TRAILS or (kind not in _WHOLE and not rest):
         raise BadInput(
             f"{key!r} is no evidence key. One begins with: {', '.join(f'{k}:' for k in _TRAILS)}."
         )
     title, frame, leads_to = _TRAILS[kind](books, rest)
-    if frame.is_empty() and kind != "log":
+    if frame.is_empty() and kind not in _WHOLE:
         raise NotFound(f"No record stands behind {key!r} on {books.as_of:%Y-%m-%d}.")
     page = slice(max(offset, 0), max(offset, 0) + min(max(limit, 1), MOST_ROWS))
     leads_to = leads_to or [""] * frame.height
@@ -103,9 +107,44 @@ def _customer(books: Books, customer_id: str) -> Trail:
     known = contacts.customers(books).filter(pl.col("key") == customer_id)
     facts = [(name, value) for name, value in (known.to_dicts() or [{}])[0].items() if value]
     frame = pl.DataFrame(
-        {"what": [name for name, _ in facts], "value": [str(value) for _, value in facts]}
+        {"what": [name for name, _ in facts], "value": [str(value) for _, value in facts]},
+        schema={"what": pl.String, "value": pl.String},
     )
-    return _name(books, customer_id), frame, [f"orders-of:{customer_id}"] * len(facts)
+    told = words.words(books).filter(pl.col("customer_id") == customer_id)
+    label = pl.col("what").replace_strict(words.LABELS, return_dtype=pl.String)
+    told = told.select(label, value=pl.format("{} ({})", "words", words.how()))
+    bought = books.orders.orders_of(customer_id, until=books.as_of, limit=1).height
+    leads_to = [f"orders-of:{customer_id}" * bought] * len(facts) + [""] * told.height
+    return _name(books, customer_id), pl.concat([frame, told]), leads_to
+
+
+def _customers(books: Books, _: str) -> Trail:
+    known = contacts.customers(books)
+    return "All customers on record", known, [f"customer:{key}" for key in known["key"]]
+
+
+def _contract(books: Books, contract: str) -> Trail:
+    found = contracts.contracts(books).filter(pl.col("key") == contract)
+    return "An agreement", *_agreements(found, led_to="customer")
+
+
+def _contracts_of(books: Books, customer_id: str) -> Trail:
+    found = contracts.contracts(books).filter(pl.col("customer_id") == customer_id)
+    return f"Contracts of {_name(books, customer_id)}", *_agreements(found, led_to="contract")
+
+
+def _contracts(books: Books, _: str) -> Trail:
+    return "All contracts", *_agreements(contracts.contracts(books), led_to="contract")
+
+
+def _agreements(found: pl.DataFrame, *, led_to: str) -> tuple[pl.DataFrame, list[str]]:
+    """The contracts as shown, and whether each leads to itself or to its customer."""
+    keys = found["key" if led_to == "contract" else "customer_id"]
+    shown = found.select(
+        pl.col("name").alias("customer"),
+        *("key", "title", "kind", "fee", "per", "start", "renewal", "ended", "won"),
+    )
+    return shown, [f"{led_to}:{key}" for key in keys]
 
 
 def _contact(books: Books, contact: str) -> Trail:
@@ -164,6 +203,13 @@ _TRAILS: dict[str, Callable[[Books, str], Trail]] = {
     "customer": _customer,
     "contact": _contact,
     "contacts-of": _contacts_of,
+    "contract": _contract,
+    "contracts-of": _contracts_of,
+    "contracts": _contracts,
+    "customers": _customers,
     "batch": _batch,
     "log": _log,
 }
+
+_WHOLE = ("log", "contracts", "customers")
+"""Keys that stand for all records of a kind; they may be none."""

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from whybuy.errors import BadFile, BadInput
+from whybuy.errors import BadInput
+from whybuy.intake.questions import Question, Unclear
 
 LARGEST = 10**14
 """The largest amount of one line, in minor units: beyond it doubles are no longer exact enough."""
@@ -91,7 +92,7 @@ def _grouped(bare: str, thousands: str, fraction: str) -> str:
 
 
 def number_form(values: Iterable[str], *, column: str, decimal: str | None = None) -> NumberForm:
-    """The form that the values are written in. Raises BadFile where two readings fit them all."""
+    """The form that the values are written in. Raises Unclear where two readings fit them all."""
     if decimal not in (None, ".", ","):
         raise BadInput(f"--decimal {decimal!r} is neither a point nor a comma.")
     if decimal:
@@ -100,11 +101,23 @@ def number_form(values: Iterable[str], *, column: str, decimal: str | None = Non
     if comma and point:
         return NumberForm("mixed")
     if doubt and not (comma or point):
-        raise BadFile(
-            f"The numbers of {column!r} can be read in two ways: is {doubt!r} more than a "
-            "thousand, or a fraction? None of them tells. Say it with --decimal . or --decimal ,"
-        )
+        raise _unclear(column, doubt)
     return NumberForm("," if comma else ".")
+
+
+def _unclear(column: str, doubt: str) -> Unclear:
+    asked = (
+        f"The numbers of {column!r} can be read in two ways: is {doubt!r} more than a thousand, "
+    )
+    bare = _BARE.sub("", doubt)
+    whole, part = re.split("[.,]", bare)
+    marks = {
+        mark: f"{whole}{part}" if mark not in bare else f"{whole}.{part}" for mark in (".", ",")
+    }
+    choices = {mark: f"{mark} stands before the fraction: {n}" for mark, n in marks.items()}
+    question = Question("decimal", column, doubt, f"{asked}or a fraction?", choices)
+    told = f"{asked}or a fraction? None of them tells. Say it with --decimal . or --decimal ,"
+    return Unclear(told, [question])
 
 
 def undecided(values: Iterable[str]) -> bool:

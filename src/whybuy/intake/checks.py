@@ -11,6 +11,7 @@ from heapq import merge
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from whybuy.intake.harmless import harmless
 from whybuy.intake.tables import Table
 from whybuy.intake.taken import SHOWN_REJECTS, Reject
 from whybuy.intake.tidy import Ragged
@@ -78,7 +79,7 @@ def rejected(
                 if len(shown) < SHOWN_REJECTS:
                     shown.append(reject)
             padding = [""] * (len(table.header) - len(cells))
-            write([*cells, *padding, why, reject.remedy])
+            write([*map(harmless, cells), *padding, why, reject.remedy])
     if count:
         return Rejected(count, tuple(shown), target)
     target.unlink()

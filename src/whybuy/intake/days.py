@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from calendar import month_name
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from whybuy.errors import BadFile, BadInput
+from whybuy.intake.questions import Question, Unclear
 
 ORDERS = {"dmy": "the day first", "mdy": "the month first", "ymd": "the year first"}
 ISO = "iso"
@@ -59,7 +61,10 @@ class DayForm:
 
 
 def day_form(values: Iterable[str], *, column: str, dates: str | None = None) -> DayForm:
-    """The form that the values are written in. Raises BadFile where two readings fit them all."""
+    """The form that the values are written in.
+
+    Raises Unclear where two readings fit them all, BadFile where none does.
+    """
     if dates is not None and dates not in ORDERS:
         raise BadInput(f"--dates {dates!r} is not one of: {', '.join(ORDERS)}.")
     plain, parts = _sorted(values)
@@ -168,8 +173,19 @@ def _order(parts: list[str], *, column: str) -> str:
             "right with --dates dmy or --dates mdy; the others are then rejected."
         )
     if not (found["dmy"] or found["mdy"]):
-        raise BadFile(
-            f"The days of {column!r} can be read in two ways: is {parts[0]!r} the day first or the "
-            "month first? None of them tells. Say it with --dates dmy or --dates mdy."
-        )
+        raise _unclear(column, parts)
     return "dmy" if found["dmy"] else "mdy"
+
+
+def _unclear(column: str, parts: list[str]) -> Unclear:
+    """Asked by a day whose two readings differ, where there is one."""
+    value = next((one for one in parts if _numbers(one)[0] != _numbers(one)[1]), parts[0])
+    one, two, _ = _numbers(value)
+    asked = f"The days of {column!r} can be read in two ways: is {value!r} the day first or the "
+    choices = {
+        "dmy": f"the day first: {one} {month_name[two]}",
+        "mdy": f"the month first: {two} {month_name[one]}",
+    }
+    question = Question("dates", column, value, f"{asked}month first?", choices)
+    told = f"{asked}month first? None of them tells. Say it with --dates dmy or --dates mdy."
+    return Unclear(told, [question])

@@ -54,6 +54,11 @@ def dialect(head: str, *, file: str) -> Dialect:
     return best
 
 
+def layout_of(rows: list[list[str]]) -> Dialect | None:
+    """The layout of rows whose cells are known; None where nothing is in them."""
+    return _layout(rows, ",")[0]
+
+
 def _first_rows(text: str, delimiter: str | None) -> list[list[str]]:
     rows: list[list[str]] = []
     try:

@@ -19,6 +19,7 @@ from whybuy.intake.amounts import (
 )
 from whybuy.intake.checks import Check, fault_sql
 from whybuy.intake.days import DayForm
+from whybuy.intake.rates import Rates
 from whybuy.intake.recognise import words
 from whybuy.intake.tidy import NUL
 from whybuy.orders.port import KINDS
@@ -51,6 +52,7 @@ class LineForm:
     currency: str
     today: date
     bare_ids: frozenset[str] = frozenset()
+    rates: Rates | None = None
 
     def has(self, field: str) -> bool:
         """Whether a column of the file holds the field."""
@@ -160,10 +162,18 @@ def _gross(form: LineForm) -> str:
 def _minor(form: LineForm) -> str:
     """The SQL of what the line brought in minor units: nothing, where its order was cancelled."""
     less = "".join(f" - coalesce({f}_read, 0)" for f in ("discount", "refunded") if form.has(f))
-    net = minor_sql(f"gross{less}", currency=form.currency)
+    money = f"(gross{less}) * coalesce({rate}, 1)" if (rate := _rate(form)) else f"gross{less}"
+    net = minor_sql(money, currency=form.currency)
     if cancelled := _called_off(form):
         return f"CASE WHEN {cancelled} THEN least({net}, 0) ELSE {net} END"
     return net
+
+
+def _rate(form: LineForm) -> str:
+    """The SQL of the rate from the line's currency to the workspace's; "" where none were given."""
+    if form.rates is None or not form.has("currency"):
+        return ""
+    return form.rates.sql("upper(currency_cell)", '"at"', to=form.currency)
 
 
 def _called_off(form: LineForm) -> str:
@@ -270,9 +280,12 @@ def _number_checks(form: LineForm, field: str) -> Iterable[Check]:
         "This is not a number.",
         f"Write it like {'1234,50' if mark == ',' else '1234.50'}.",
     )
+    foreign = foreign_sign_sql(text, currency=form.currency)
+    if _rate(form):
+        foreign += f" AND coalesce(upper(currency_cell), '{form.currency}') = '{form.currency}'"
     yield Check(
         field,
-        f"{field}_plain IS NULL AND {foreign_sign_sql(text, currency=form.currency)}",
+        f"{field}_plain IS NULL AND {foreign}",
         f"This is not in {form.currency}, the currency of this workspace.",
         f"Convert it to {form.currency}, or load it into a workspace of its own currency.",
     )
@@ -300,9 +313,14 @@ def _money_checks(form: LineForm) -> Iterable[Check]:
     if form.has("currency"):
         yield Check(
             "currency",
-            f"upper(currency_cell) <> '{form.currency}'",
-            f"This workspace is in {form.currency}, and no rate was given.",
-            f"Convert it to {form.currency}, or load it into a workspace of its own currency.",
+            f"{rate} IS NULL"
+            if (rate := _rate(form))
+            else f"upper(currency_cell) <> '{form.currency}'",
+            f"This workspace is in {form.currency}, and no rate was given for this day."
+            if rate
+            else f"This workspace is in {form.currency}, and no rate was given.",
+            f"Give the rate, like --rate USD=0.92, convert it to {form.currency}, "
+            "or load it into a workspace of its own currency.",
         )
 
 

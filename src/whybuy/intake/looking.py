@@ -6,12 +6,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from whybuy.intake import amounts, days
 from whybuy.intake.amounts import NumberForm, number_form
 from whybuy.intake.days import DayForm, day_form
 from whybuy.intake.lines import IDS, NUMBERS, LineForm, cell
+from whybuy.intake.questions import settled
+from whybuy.intake.rates import Rates
 from whybuy.intake.recognise import words
 from whybuy.intake.tables import Table
 
@@ -33,25 +35,31 @@ def line_form(
     today: date,
     dates: str | None,
     decimal: str | None,
+    rates: Rates | None = None,
 ) -> LineForm:
-    """The form of a file of orders. Raises BadFile where its days or numbers can be read twice."""
-    day = look_at_days(con, table, columns["at"], dates=dates)
-    numbers = {
-        field: look_at_numbers(con, table, columns[field], decimal=decimal)
-        for field in NUMBERS
-        if field in columns
-    }
+    """The form of a file of orders. Raises Unclear where its days or numbers can be read twice."""
+    given = [field for field in NUMBERS if field in columns]
+    day, *found = settled(
+        [
+            lambda: look_at_days(con, table, columns["at"], dates=dates),
+            *(
+                lambda field=field: look_at_numbers(con, table, columns[field], decimal=decimal)
+                for field in given
+            ),
+        ]
+    )
+    numbers = dict(zip(given, cast("list[NumberForm]", found), strict=True))
     bare = frozenset(
         field for field in IDS if field in columns and are_numbers(con, table, columns[field])
     )
-    return LineForm(columns, day, numbers, currency, today, bare)
+    return LineForm(columns, cast("DayForm", day), numbers, currency, today, bare, rates)
 
 
 def look_at_days(
     con: DuckDBPyConnection, table: Table, at: int, *, dates: str | None = None
 ) -> DayForm:
     """How a column writes days. Raises BadFile where two readings fit."""
-    if at in table.typed:
+    if at in table.typed and not _packed(con, table, at):
         return DayForm((days.ISO,))
     values = _values(con, table, at, undecided=None if dates else days.undecided)
     return day_form(values, column=table.header[at], dates=dates)
@@ -67,6 +75,11 @@ def look_at_numbers(
     return number_form(values, column=table.header[at], decimal=decimal)
 
 
+def _packed(con: DuckDBPyConnection, table: Table, at: int) -> bool:
+    """Whether days came as numbers, 20260531."""
+    return all(text is None or text.isdigit() for (text,) in _first(con, table, at))
+
+
 def _values(
     con: DuckDBPyConnection,
     table: Table,
@@ -78,7 +91,7 @@ def _values(
     values = [text for (text,) in _first(con, table, at) if text is not None]
     if undecided is None or not undecided(values):
         return values
-    return list(_distinct(con, table, at))
+    return [*values, *_distinct(con, table, at)]
 
 
 def _first(con: DuckDBPyConnection, table: Table, at: int) -> list[tuple[str | None]]:
@@ -97,8 +110,8 @@ def are_numbers(con: DuckDBPyConnection, table: Table, at: int) -> bool:
     """Whether ids were written as numbers, 13085.0, or marked as text for a sheet, '13085."""
     if at in table.typed:
         return False
-    nobody = {None, *words()["words"]["nobody"]}
-    values = [text for (text,) in _first(con, table, at) if text not in nobody]
+    nobody = words()["words"]["nobody"]
+    values = [text for (text,) in _first(con, table, at) if text and text not in nobody]
     return bool(values) and (
         all(text.endswith(".0") for text in values) or all(text.startswith("'") for text in values)
     )

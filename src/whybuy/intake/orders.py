@@ -16,6 +16,7 @@ from whybuy.intake.checks import Check, Rejected, rejected
 from whybuy.intake.dialect import Dialect
 from whybuy.intake.lines import LineForm, checked_sql, line_checks
 from whybuy.intake.looking import line_form
+from whybuy.intake.rates import Rates, converted
 from whybuy.intake.receive import Received
 from whybuy.intake.recognise import Recognised
 from whybuy.intake.tables import Table, frame, parquet, plain_text, quoted, tidied_text
@@ -49,6 +50,7 @@ class Reading:
     today: date
     dates: str | None = None
     decimal: str | None = None
+    rates: Rates | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class CheckedOrders:
     good: int
     rejected: Rejected
     notes: Mapping[str, int] = field(default_factory=dict)
+    form: LineForm | None = None
 
 
 def check_orders(
@@ -89,8 +92,9 @@ def check_orders(
     found = rejected(con, table, checks, columns=columns, target=target)
     _refuse_two_readings(received, found, form, reading)
     _write_lines(con, folder / "lines.parquet", sort=sort)
-    notes = {told: count for told, count in _notes(con, table).items() if count}
-    return CheckedOrders(folder / "lines.parquet", good + found.count, good, found, notes)
+    noted = _notes(con, table) | converted(con, table, form)
+    notes = {told: count for told, count in noted.items() if count}
+    return CheckedOrders(folder / "lines.parquet", good + found.count, good, found, notes, form)
 
 
 def _columns(columns: Mapping[str, int]) -> dict[str, int]:
@@ -166,6 +170,7 @@ def _read_lines(
         today=reading.today,
         dates=reading.dates,
         decimal=reading.decimal,
+        rates=reading.rates,
     )
     checks = line_checks(form, table)
     con.execute(f"CREATE OR REPLACE TEMP TABLE lines AS {checked_sql(form, table, checks)}")

@@ -6,22 +6,27 @@ import codecs
 import gzip
 import hashlib
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
 from whybuy.errors import BadFile, CannotWrite
+from whybuy.intake.dialect import Dialect
+from whybuy.intake.tidy import Tidied
 
 CHUNK = 1 << 22
 NOT_TEXT = 0.02
 """A share of control characters above which a file is no text."""
 
+WORKBOOK = b"PK\x03\x04"
+ENDINGS = {"csv": "text", "tsv": "text", "txt": "text", "xlsx": "workbook", "xlsm": "workbook"}
+"""What a name promises; where the content is another, it is told and the content counts."""
+
 MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 OTHERS = {
-    b"PK\x03\x04": "an Excel workbook or a zip archive. Save it as CSV",
-    b"\xd0\xcf\x11\xe0": "an old Excel workbook. Save it as CSV",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook, or one with a password. Save it as XLSX or CSV",
     b"%PDF": "a PDF. Export the records as CSV",
     b"SQLite format 3": "a database. Export the table as CSV",
 }
@@ -31,8 +36,10 @@ OTHERS = {
 class Received:
     """A file as it came (`kept`, with its hash), and the same unpacked (`plain`).
 
-    `encoding` is None for Parquet. `tidy` says that DuckDB may read it as it stands: UTF-8, no
-    NUL. `lines` are the lines of text: as many as its rows, or else some were empty or run on.
+    `form` is "text", "parquet", "workbook" or "json lines"; `encoding` is None for Parquet. `tidy`
+    says that DuckDB may read it as it stands: UTF-8, no NUL. `lines` are the lines of text: as many
+    as its rows, or else some were empty or run on. Once unfolded, a workbook or JSON Lines are
+    text, with their layout and the columns that came as numbers or days; `told` is for the user.
     """
 
     name: str
@@ -42,6 +49,32 @@ class Received:
     encoding: str | None
     tidy: bool
     lines: int = 0
+    form: str = "text"
+    layout: Dialect | None = None
+    typed: frozenset[int] = frozenset()
+    tidied: Tidied | None = None
+    told: tuple[str, ...] = ()
+
+    def unfolded(
+        self,
+        plain: Path,
+        layout: Dialect,
+        *,
+        typed: frozenset[int] = frozenset(),
+        tidied: Tidied | None = None,
+        told: Iterable[str] = (),
+    ) -> Received:
+        """The same, as the text at `plain`; `tidied` says that its rows are numbered already."""
+        return replace(
+            self,
+            plain=plain,
+            encoding="utf-8",
+            tidy=False,
+            layout=layout,
+            typed=typed,
+            tidied=tidied,
+            told=(*self.told, *told),
+        )
 
 
 def receive(file: Path, *, folder: Path) -> Received:
@@ -165,14 +198,41 @@ def _damaged(file: Path, error: CannotWrite) -> CannotWrite | BadFile:
 def _looked_at(file: Path, kept: Path, sha256: str, plain: Path, seen: _Seen) -> Received:
     head = _head(plain)
     if head.startswith(b"PAR1"):
-        return Received(file.name, kept, sha256, plain, None, tidy=True)
+        return Received(file.name, kept, sha256, plain, None, tidy=True, form="parquet")
+    if head.startswith(WORKBOOK):
+        told = _misnamed(file, "workbook", "an Excel workbook")
+        return Received(
+            file.name, kept, sha256, plain, "utf-8", tidy=False, form="workbook", told=told
+        )
     for magic, what in OTHERS.items():
         if head.startswith(magic):
             raise BadFile(f"{file.name} is {what}, then import that.")
     encoding = _encoding(head, utf8=seen.utf8)
     _check_text(file, head, encoding)
     tidy = encoding.startswith("utf-8") and not seen.nul
-    return Received(file.name, kept, sha256, plain, encoding, tidy=tidy, lines=seen.lines)
+    form = _text_form(file, head.decode(encoding, errors="replace").lstrip("\ufeff \t\r\n"))
+    told = _misnamed(file, "text", "text")
+    return Received(
+        file.name, kept, sha256, plain, encoding, tidy, lines=seen.lines, form=form, told=told
+    )
+
+
+def _text_form(file: Path, text: str) -> str:
+    """JSON Lines begin with an object. Raises BadFile for other JSON."""
+    if text.startswith("[") and text[1:].lstrip().startswith("{"):
+        raise BadFile(
+            f"{file.name} is one JSON list. Write each of its objects on a line of its own "
+            "(JSON Lines), then import that."
+        )
+    return "json lines" if text.startswith("{") else "text"
+
+
+def _misnamed(file: Path, found: str, words: str) -> tuple[str, ...]:
+    """A clear word where the name says another thing than the content."""
+    ending = file.name.lower().removesuffix(".gz").rpartition(".")[2]
+    if ENDINGS.get(ending, found) == found:
+        return ()
+    return (f"{file.name} is {words}, whatever its name says, and was read as such.",)
 
 
 def _encoding(head: bytes, *, utf8: bool) -> str:

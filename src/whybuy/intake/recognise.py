@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import tomllib
 import unicodedata
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from typing import Any
 
 from whybuy.errors import BadFile, BadInput
 
-KINDS = ("orders", "contacts", "products", "people", "customers")
+KINDS = ("orders", "contracts", "contacts", "products", "people", "customers")
 """In the order in which a header is tried: an order's line names a product and a customer too."""
 
-LOADED_IN_ORDER = ("customers", "people", "products", "orders", "contacts")
+LOADED_IN_ORDER = ("customers", "people", "products", "orders", "contracts", "contacts")
 """Whom others refer to comes first."""
+
+ALIASES = {"services": "products", "articles": "products", "retainers": "contracts"}
+"""Other words for a kind: a service is a product that is not put in a box."""
 
 SHOWN = 12
 
@@ -57,16 +60,24 @@ def recognise(
 ) -> Recognised:
     """The file's kind and columns; what `mapping` says (field to column) comes first.
 
+    A field with "" for its column is left out, whatever the columns are called.
+
     Raises BadFile where the kind cannot be told or lacks what it needs, BadInput for a mapping of
     columns that are not there or of two columns onto one field.
     """
+    kind = ALIASES.get(kind, kind) if kind else None
     if kind is not None and kind not in KINDS:
         raise BadInput(f"There is no kind {kind!r}; there are: {', '.join(sorted(KINDS))}.")
-    said = _said(header, mapping or {}, kind=kind, file=file)
+    left_out = {word for word, column in (mapping or {}).items() if not column}
+    given = {word: column for word, column in (mapping or {}).items() if column}
+    said = _said(header, given, kind=kind, file=file)
     for export in words()["exports"]:
         if kind in (None, export["kind"]) and _is(export, header):
-            return _by_export(export, header, said, file=file)
-    found = [_by_names(k, header, _fields_said(k, said)) for k in ([kind] if kind else KINDS)]
+            return _without(_by_export(export, header, said, file=file), left_out)
+    found = [
+        _without(_by_names(k, header, _fields_said(k, said)), left_out)
+        for k in ([kind] if kind else KINDS)
+    ]
     for one in found:
         if not _missing(one):
             return _settled(one, header, _fields_said(one.kind, said), file=file)
@@ -91,7 +102,7 @@ def _said(
     """What the user said: a field, or another word for it, to the position of its column."""
     kinds = [kind] if kind else list(KINDS)
     for word in mapping:
-        if not any(_field(k, word) for k in kinds):
+        if not any(field_meant(k, word) for k in kinds):
             fields = dict.fromkeys(field for k in kinds for field in fields_of(k))
             raise BadInput(
                 f"--map {word}=…: there is no such field; there are: {', '.join(fields)}."
@@ -99,7 +110,7 @@ def _said(
     return {word: _position(header, column, file=file) for word, column in mapping.items()}
 
 
-def _field(kind: str, word: str) -> str | None:
+def field_meant(kind: str, word: str) -> str | None:
     """The field of the kind that the word means: its name or one of its synonyms."""
     fields: dict[str, list[str]] = words()[kind]["fields"]
     if word in fields:
@@ -112,7 +123,7 @@ def _fields_said(kind: str, said: Mapping[str, int]) -> dict[str, int]:
     """The same by fields of the kind. Raises BadInput for two columns onto one field."""
     found: dict[str, int] = {}
     for word, at in said.items():
-        field = _field(kind, word)
+        field = field_meant(kind, word)
         if field in found and found[field] != at:
             raise BadInput(f"Two columns were given for one field, {field}. Keep one --map for it.")
         if field:
@@ -144,7 +155,7 @@ def _by_export(
     if export["kind"] not in KINDS:
         raise BadFile(
             f"{file} looks like {export['kind']} from {export['name']}, which cannot be taken in "
-            "yet. What can: orders, customers, people, products, contacts."
+            f"yet. What can: {', '.join(LOADED_IN_ORDER)}."
         )
     there = {fold(name) for name in header}
     columns = {
@@ -183,6 +194,12 @@ def _settled(
                 "Rename all but one, then import again."
             )
     return found
+
+
+def _without(found: Recognised, left_out: Iterable[str]) -> Recognised:
+    fields = {field_meant(found.kind, word) for word in left_out}
+    kept = {field: at for field, at in found.columns.items() if field not in fields}
+    return replace(found, columns=kept)
 
 
 def _missing(found: Recognised) -> list[str]:

@@ -67,6 +67,8 @@ def engine(folder: Path) -> Iterator[DuckDBPyConnection]:
 
 def header_of(received: Received) -> Dialect:
     """The header and layout of a received file. Raises BadFile."""
+    if received.layout is not None:
+        return received.layout
     if received.encoding is None:
         return Dialect(None, _parquet_header(received), 0)
     with received.plain.open(encoding=received.encoding, errors="replace", newline="") as text:
@@ -124,19 +126,26 @@ def plain_text(received: Received, layout: Dialect) -> Table:
 
 def tidied_text(received: Received, layout: Dialect, *, fill: Sequence[int] = ()) -> Table:
     """Any other text, made plain first, row by row."""
-    target = received.plain.with_name("tidied.csv")
-    encoding = received.encoding or "utf-8"
-    try:
-        done = tidy(received.plain, target, encoding=encoding, dialect=layout, fill=fill)
-    except UnicodeError as error:
-        raise BadFile(f"{received.name} is damaged text: {error}. Export it again.") from error
+    target, done = received.plain, received.tidied
+    if done is None:
+        target, done = _tidied(received, layout, fill)
     columns = ", ".join(f"c{at}: 'VARCHAR'" for at in range(len(layout.header)))
     sql = (
         f"read_csv({quoted(target)}, auto_detect = false, header = false, delim = ',', "
         f"quote = '\"', escape = '\"', max_line_size = 20000000, "
         f"columns = {{row: 'BIGINT', {columns}}})"
     )
-    return Table(sql, layout.header, numbered=True, tidied=done)
+    return Table(sql, layout.header, numbered=True, typed=received.typed, tidied=done)
+
+
+def _tidied(received: Received, layout: Dialect, fill: Sequence[int]) -> tuple[Path, Tidied]:
+    target = received.plain.with_name("tidied.csv")
+    encoding = received.encoding or "utf-8"
+    try:
+        done = tidy(received.plain, target, encoding=encoding, dialect=layout, fill=fill)
+    except UnicodeError as error:
+        raise BadFile(f"{received.name} is damaged text: {error}. Export it again.") from error
+    return target, done
 
 
 def frame(con: DuckDBPyConnection, sql: str) -> pl.DataFrame:

@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from whybuy.intake.questions import Question
+
 Progress = Callable[[str, float], None]
 """Called with what is being done, in plain words, and the share of the whole that is done."""
 
@@ -32,8 +34,10 @@ class Reject:
 class Taken:
     """A file taken in. Counts are of its rows: read = new + changed + unchanged + rejected.
 
-    `batch` is None when nothing was new or changed. `notes` are plain words to counts;
-    `rejects_file` holds every rejected row as it came, to be mended and imported again.
+    `batch` is None when nothing was new or changed. `notes` are plain words to counts; `told` are
+    sentences that the user should read; `rejects_file` holds every rejected row as it came, to be
+    mended and imported again. Of a trial: `columns` are all of the file's, `first_rows` its first
+    rows (texts, one for each column). While `questions` are open nothing has been counted.
     """
 
     file: str
@@ -49,6 +53,10 @@ class Taken:
     rejects_file: Path | None = None
     mapping: Mapping[str, str] = field(default_factory=dict)
     source: str = ""
+    told: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
+    columns: tuple[str, ...] = ()
+    first_rows: tuple[tuple[str, ...], ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The names that scripts read, then what else there is to know."""
@@ -59,4 +67,8 @@ class Taken:
             "rejects_file": str(self.rejects_file) if self.rejects_file else None,
             "mapping": dict(self.mapping),
             "source": self.source,
+            "told": list(self.told),
+            "questions": [asdict(question) for question in self.questions],
+            "columns": list(self.columns),
+            "first_rows": [list(row) for row in self.first_rows],
         }

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from whybuy.errors import CannotWrite
-from whybuy.intake import keeping
-from whybuy.intake.dialect import Dialect
+from whybuy.intake import keeping, mending
+from whybuy.intake.first_rows import first_rows
+from whybuy.intake.job import SOURCE, Firm, Job, Load, Said, received_job
 from whybuy.intake.lists import CheckedList, check_list
+from whybuy.intake.memory import habits
 from whybuy.intake.orders import (
     CheckedOrders,
     Reading,
@@ -19,53 +22,18 @@ from whybuy.intake.orders import (
     named_customers,
     named_products,
 )
-from whybuy.intake.receive import Received, receive
-from whybuy.intake.recognise import LOADED_IN_ORDER, Recognised, recognise
-from whybuy.intake.tables import engine, header_of
+from whybuy.intake.questions import Unclear
+from whybuy.intake.rates import Rates
+from whybuy.intake.recognise import LOADED_IN_ORDER
+from whybuy.intake.tables import engine
 from whybuy.intake.taken import Progress, Taken
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-    from whybuy.orders.port import OrderLog, Staged
-    from whybuy.records.models import User
+    from whybuy.orders.port import Staged
+    from whybuy.records.models import Batch, User
     from whybuy.records.undo import Undone
-    from whybuy.records.workspace import Workspace
-
-SOURCE = "files"
-"""The source of orders whose system is neither said nor seen."""
-
-
-class Firm(Protocol):
-    """What intake needs of a firm: where it keeps things, and its order log."""
-
-    @property
-    def workspace(self) -> Workspace: ...
-
-    def orders(self) -> OrderLog: ...
-
-
-@dataclass(frozen=True, slots=True)
-class _Job:
-    """One file on its way in."""
-
-    file: Path
-    folder: Path
-    received: Received
-    layout: Dialect
-    recognised: Recognised
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Load:
-    """What all files of one call share."""
-
-    firm: Firm
-    reading: Reading
-    by: User | None
-    dry_run: bool
-    tell: Progress
 
 
 def take(
@@ -81,28 +49,89 @@ def take(
     dates: str | None = None,
     decimal: str | None = None,
     today: date | None = None,
+    sheet: str | None = None,
+    rates: Rates | None = None,
+    answers: Mapping[str, Mapping[str, str]] | None = None,
+    fresh: bool = False,
+    ask: bool = False,
 ) -> list[Taken]:
     """What became of each file, in the order given. Every file is one batch and one commit.
 
     All files are received and recognised before the first is loaded; then whom others refer to
-    comes first. `mapping` says which column holds a field. `dates` (dmy, mdy, ymd) and `decimal`
-    (. or ,) settle what the file leaves open; orders after tomorrow, by `today`, are rejected.
-    `dry_run` checks and compares everything and writes nothing. Raises BadFile for a file that
-    cannot be taken at all, BadInput, CannotWrite; the file at fault has then changed nothing.
+    comes first. `mapping` says which column holds a field ("": none). `dates` (dmy, mdy, ymd),
+    `decimal` (. or ,) and `sheet` settle what files leave open, `answers` do for one file
+    ({"a.csv": {"dates": "dmy"}}); what is still open is read as in the last file of the same
+    columns, unless `fresh`. Orders after tomorrow, by `today`, are rejected. `rates` turn other
+    currencies into the workspace's. `dry_run` checks and compares everything and writes nothing.
+
+    Raises Unclear for a file that can be read in two ways (with `ask` it comes back with its
+    questions), BadFile for one that cannot be taken at all, BadInput, CannotWrite; the file at
+    fault has then changed nothing.
     """
-    reading = Reading(firm.workspace.currency, today or date.today(), dates, decimal)
-    load = _Load(firm, reading, by, dry_run, progress or (lambda *_: None))
+    reading = Reading(firm.workspace.currency, today or date.today(), dates, decimal, rates)
+    said = Said(kind, dict(mapping or {}), source, sheet, fresh, dict(answers or {}))
+    load = Load(firm, reading, said, by, dry_run, ask, progress or (lambda *_: None))
+    paths = [Path(file) for file in files]
     with keeping.incoming(firm.workspace, dry_run=dry_run) as folder, _told_plainly(folder):
-        jobs = [
-            _receive(Path(file), folder / str(at), load, kind=kind, mapping=mapping, source=source)
-            for at, file in enumerate(files)
-        ]
-        taken: dict[int, Taken] = {}
-        for at in sorted(range(len(jobs)), key=lambda at: _rank(jobs[at])):
-            taken[at] = _take(jobs[at], load)
+        taken = _tried(paths, folder, load) if dry_run else _all(paths, folder, load)
         if not dry_run:
             sweep(firm)
-    return [taken[at] for at in range(len(jobs))]
+    return taken
+
+
+def preview(firm: Firm, file: Path | str, **given: Any) -> Taken:
+    """What would become of a file, by the real checks and the real comparison; nothing is written.
+
+    Its first rows, and the questions that are open, are in it. `given`: what `take` takes.
+    """
+    return take(firm, [file], dry_run=True, ask=True, **given)[0]
+
+
+def mend(
+    firm: Firm,
+    rejects: int | Path | str,
+    changes: Mapping[int, Mapping[str, str]] | None = None,
+    *,
+    left_out: Iterable[int] = (),
+    **given: Any,
+) -> Taken:
+    """Rejected rows sent again, of a batch or of a file of rejects, with cells mended on the way.
+
+    `changes`: the row in the file of rejects, then column to text. `left_out`: rows not to be sent.
+    `given`: what `take` takes. Raises NotFound, BadInput and what `take` raises.
+    """
+    found = mending.rejects(firm.workspace, rejects)
+    with tempfile.TemporaryDirectory(prefix="whybuy-mended-") as folder:
+        target = Path(folder) / found.file.name
+        mending.write_mended(found, target, changes or {}, list(left_out))
+        return take(firm, [target], **given)[0]
+
+
+def _tried(paths: list[Path], folder: Path, load: Load) -> list[Taken]:
+    """A dry run. Of several files the later see the earlier, in a batch that is rolled back."""
+    if len(paths) < 2:
+        return _all(paths, folder, load)
+    from whybuy.records import sources
+
+    taken = list[Taken]()
+    with sources.new_batch(source=SOURCE, kind="trial", by=load.by) as trial:
+        taken = _all(paths, folder, replace(load, trial=trial))
+        raise sources.NothingNew
+    return taken
+
+
+def _all(paths: list[Path], folder: Path, load: Load) -> list[Taken]:
+    taken, jobs = dict[int, Taken](), dict[int, Job]()
+    for at, path in enumerate(paths):
+        try:
+            jobs[at] = received_job(path, folder / str(at), load)
+        except Unclear as unclear:
+            if not load.ask:
+                raise unclear.of(str(path)) from None
+            taken[at] = _unclear(path, unclear)
+    for at in sorted(jobs, key=lambda at: _rank(jobs[at])):
+        taken[at] = _take(jobs[at], load)
+    return [taken[at] for at in range(len(paths))]
 
 
 def undo(firm: Firm, batch: int, *, by: User | None = None) -> Undone:
@@ -124,62 +153,78 @@ def sweep(firm: Firm, *, least_age_seconds: float = keeping.YOUNG_SECONDS) -> li
     return [*files, *log]
 
 
-def _rank(job: _Job) -> int:
+def _rank(job: Job) -> int:
     return LOADED_IN_ORDER.index(job.recognised.kind)
 
 
-def _receive(
-    file: Path,
-    folder: Path,
-    load: _Load,
-    *,
-    kind: str | None,
-    mapping: Mapping[str, str] | None,
-    source: str | None,
-) -> _Job:
-    folder.mkdir()
-    load.tell(f"Receiving {file.name}", 0.0)
-    received = receive(file, folder=folder)
-    layout = header_of(received)
-    recognised = recognise(layout.header, file=file.name, kind=kind, mapping=mapping)
-    load.tell(f"Recognised {file.name} as {recognised.kind}", 0.1)
-    return _Job(file, folder, received, layout, recognised, source or recognised.export or SOURCE)
-
-
-def _take(job: _Job, load: _Load) -> Taken:
+def _take(job: Job, load: Load) -> Taken:
     with engine(job.folder) as con:
         take_kind = _take_orders if job.recognised.kind == "orders" else _take_list
-        taken = take_kind(con, job, load)
+        try:
+            taken = take_kind(con, job, load)
+        except Unclear as unclear:
+            if not load.ask:
+                raise
+            taken = _unclear(job.file, unclear, job)
     load.tell(f"Took {job.file.name}", 1.0)
-    return taken
+    return (
+        replace(taken, first_rows=first_rows(job.received, job.layout)) if load.dry_run else taken
+    )
 
 
-def _take_orders(con: DuckDBPyConnection, job: _Job, load: _Load) -> Taken:
+def _unclear(path: Path, unclear: Unclear, job: Job | None = None) -> Taken:
+    """A file that waits for answers: what it is is known, and nothing has been counted."""
+    about: dict[str, Any] = _about(job) if job else {"kind": ""}
+    nothing = dict.fromkeys(("read", "new", "changed", "unchanged", "rejected"), 0)
+    return Taken(str(path), batch=None, questions=unclear.questions, **nothing, **about)
+
+
+def _take_orders(con: DuckDBPyConnection, job: Job, load: Load) -> Taken:
     from whybuy.records import sources
 
     load.tell(f"Checking {job.file.name}", 0.15)
     sort = all(row.source != job.source for row in sources.order_files())
-    checked = check_orders(
-        con, job.received, job.layout, job.recognised, load.reading, folder=job.folder, sort=sort
+    checked = job.checked(
+        lambda reading: check_orders(
+            con, job.received, job.layout, job.recognised, reading, folder=job.folder, sort=sort
+        )
     )
     load.tell(f"Comparing {job.file.name} with what is there", 0.5)
     log = load.firm.orders()
     if load.dry_run:
         staged = log.compare(checked.lines, source=job.source)
+        if load.trial is not None:
+            _ensure_named(con, load.trial)
         return _taken(job, load, checked, _lines(staged), batch=None)
     staged = log.stage(checked.lines, source=job.source)
     if staged.file is None:
+        job.remember(_habits(checked))
         return _taken(job, load, checked, _lines(staged), batch=None)
     try:
         batch = _commit_orders(con, job, load, checked, staged)
     except BaseException:
         log.discard(staged.file)
         raise
+    job.remember(_habits(checked))
     return _taken(job, load, checked, _lines(staged), batch=batch)
 
 
+def _ensure_named(con: DuckDBPyConnection, batch: Batch) -> None:
+    from whybuy.records import loading
+
+    loading.ensure("customers", named_customers(con), batch=batch)
+    loading.ensure("products", named_products(con), batch=batch)
+
+
+def _habits(checked: CheckedOrders | CheckedList) -> Mapping[str, str]:
+    if isinstance(checked, CheckedList):
+        return checked.habits
+    form = checked.form
+    return habits([form.day], form.numbers.values()) if form else {}
+
+
 def _commit_orders(
-    con: DuckDBPyConnection, job: _Job, load: _Load, checked: CheckedOrders, staged: Staged
+    con: DuckDBPyConnection, job: Job, load: Load, checked: CheckedOrders, staged: Staged
 ) -> int:
     """One transaction: customers, products, the manifest, the counts. Its commit is the load."""
     from whybuy.records import loading, sources
@@ -213,22 +258,31 @@ def _lines(staged: Staged) -> dict[str, int]:
     return {"new": staged.new, "changed": staged.changed, "unchanged": staged.unchanged}
 
 
-def _take_list(con: DuckDBPyConnection, job: _Job, load: _Load) -> Taken:
+def _take_list(con: DuckDBPyConnection, job: Job, load: Load) -> Taken:
     from whybuy.records import loading
 
     load.tell(f"Checking {job.file.name}", 0.15)
     kind = job.recognised.kind
-    checked = check_list(
-        con, job.received, job.layout, job.recognised, load.reading, folder=job.folder
+    checked = job.checked(
+        lambda reading: check_list(
+            con, job.received, job.layout, job.recognised, reading, folder=job.folder
+        )
     )
     load.tell(f"Comparing {job.file.name} with what is there", 0.5)
     if load.dry_run:
-        return _taken(job, load, checked, _rows(loading.compare(kind, checked.frame), checked))
+        found = (
+            loading.load(kind, checked.frame, batch=load.trial)
+            if load.trial is not None
+            else loading.compare(kind, checked.frame)
+        )
+        return _taken(job, load, checked, _rows(found, checked))
     keeping.flush(job.received.kept)
-    return _commit_list(job, load, checked)
+    taken = _commit_list(job, load, checked)
+    job.remember(_habits(checked))
+    return taken
 
 
-def _commit_list(job: _Job, load: _Load, checked: CheckedList) -> Taken:
+def _commit_list(job: Job, load: Load, checked: CheckedList) -> Taken:
     from whybuy.records import loading, sources
 
     with sources.new_batch(**_batch(job, load)) as batch:
@@ -250,7 +304,7 @@ def _rows(found: Any, checked: CheckedList) -> dict[str, int]:
     return {"new": found.new, "changed": found.changed, "unchanged": unchanged}
 
 
-def _batch(job: _Job, load: _Load) -> dict[str, Any]:
+def _batch(job: Job, load: Load) -> dict[str, Any]:
     return {
         "source": job.source,
         "kind": job.recognised.kind,
@@ -262,29 +316,37 @@ def _batch(job: _Job, load: _Load) -> dict[str, Any]:
 
 
 def _taken(
-    job: _Job,
-    load: _Load,
+    job: Job,
+    load: Load,
     checked: CheckedOrders | CheckedList,
     counts: Mapping[str, int],
     *,
     batch: int | None = None,
 ) -> Taken:
+    about: dict[str, Any] = _about(job) | dict(counts)
     return Taken(
         file=str(job.file),
-        kind=job.recognised.kind,
         batch=batch,
         read=checked.read,
         rejected=checked.rejected.count,
         rejects=checked.rejected.shown,
         notes=checked.notes,
         rejects_file=_rejects_file(job, load, checked),
-        mapping=job.recognised.names(job.layout.header),
-        source=job.source,
-        **counts,
+        **about,
     )
 
 
-def _rejects_file(job: _Job, load: _Load, checked: CheckedOrders | CheckedList) -> Path | None:
+def _about(job: Job) -> dict[str, Any]:
+    return {
+        "kind": job.recognised.kind,
+        "mapping": job.recognised.names(job.layout.header),
+        "source": job.source,
+        "told": tuple(job.told),
+        "columns": job.layout.header,
+    }
+
+
+def _rejects_file(job: Job, load: Load, checked: CheckedOrders | CheckedList) -> Path | None:
     if checked.rejected.file is None or load.dry_run:
         return None
     return keeping.keep_rejects(

@@ -64,6 +64,9 @@ class DuckDBOrderLog(SqlOrderLog):
             standing = self._standing(connection, of=source)
             return staging.compare(connection, lines, source=source, standing=standing)
 
+    def forget(self, sha256: str) -> None:
+        """Nothing: this engine reads the files where they lie and keeps no copy."""
+
     def _frame(self, name: str, **given: Any) -> pl.DataFrame:
         with self._cursor() as cursor:
             line = self._standing(cursor)

@@ -99,6 +99,18 @@ class OrderLog(Protocol):
         """
         ...
 
+    def rewrite(self, file: str, *, customer_id: str, to: str) -> tuple[str, str, int] | None:
+        """The file once more with another id in the place of a customer's: name, SHA-256, lines.
+
+        Written beside the old one and flushed to disk; the manifest makes it part of the log. None
+        where the file does not hold the id. For a customer who is a person and is to be forgotten.
+        """
+        ...
+
+    def forget(self, sha256: str) -> None:
+        """Drop what the engine itself holds of a file that left the manifest."""
+        ...
+
     def with_files(self, files: Sequence[BatchFile]) -> OrderLog:
         """The same log as these manifest rows name it."""
         ...

@@ -70,6 +70,15 @@ class PostgresOrderLog(SqlOrderLog):
         """What `stage` would find; nothing is written."""
         return self._batch_files.compare(lines, source=source)
 
+    def forget(self, sha256: str) -> None:
+        """Drop the lines that were copied in from a file that left the manifest."""
+        with self._connected() as connection:
+            connection.execute(
+                "DELETE FROM line USING file WHERE line.number = file.number AND sha256 = %s",
+                [sha256],
+            )
+            connection.execute("DELETE FROM file WHERE sha256 = %s", [sha256])
+
     @cached_property
     def _batch_files(self) -> DuckDBOrderLog:
         # Files are compared with files, where they lie: PostgreSQL only knows the copy.

@@ -43,6 +43,11 @@ class SqlOrderLog(ABC):
         with files.writing(self.folder):
             return files.sweep(self.folder, keep=keep, least_age_seconds=least_age_seconds)
 
+    def rewrite(self, file: str, *, customer_id: str, to: str) -> tuple[str, str, int] | None:
+        """The file once more with another id for a customer; see `port.OrderLog.rewrite`."""
+        with files.writing(self.folder):
+            return files.rewrite(self.folder / file, customer_id=customer_id, to=to)
+
     def span(self) -> tuple[date, date] | None:
         """First and last day with a sale, or None for an empty log."""
         first_day, last_day = self._frame("span").row(0)

@@ -9,15 +9,16 @@ from whybuy.errors import Denied
 ROLES = ("owner", "editor", "reader", "none")
 """Owner: everything. Editor: loads and edits. Reader: asks and reads. None: nothing yet."""
 
-ACTIONS = ("enter", "ask", "read", "import", "undo", "edit", "manage")
-"""Enter: come in, sign in and out. Ask: put a question. Read: see the records behind an answer.
-Import: load files. Undo: take a batch back. Edit: enter and change records. Manage: users."""
+ACTIONS = ("enter", "own", "ask", "read", "import", "undo", "edit", "manage")
+"""Enter: come in, sign in and out. Own: see to one's own password, passkeys and sessions.
+Ask: put a question. Read: see the records behind an answer. Import: load files. Undo: take a batch
+back. Edit: enter and change records. Manage: users."""
 
 _GRANTED = {
     "owner": frozenset(ACTIONS),
     "editor": frozenset(ACTIONS) - {"manage"},
-    "reader": frozenset({"enter", "ask", "read"}),
-    "none": frozenset({"enter"}),
+    "reader": frozenset({"enter", "own", "ask", "read"}),
+    "none": frozenset({"enter", "own"}),
     None: frozenset({"enter"}),
 }
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from whybuy.records import frames
+from whybuy.records.models import Contact
 
 if TYPE_CHECKING:
     import polars as pl
@@ -32,6 +33,11 @@ def of(customer_key: str, *, until: date | None = None) -> pl.DataFrame:
     if until is None:
         return _read("WHERE c.key = %s", [customer_key])
     return _read("WHERE c.key = %s AND k.day <= %s", [customer_key, until])
+
+
+def count_after(day: date) -> int:
+    """How many contacts were made after a day."""
+    return Contact.objects.filter(day__gt=day).count()
 
 
 def _read(where: str, parameters: Sequence[object]) -> pl.DataFrame:

@@ -28,6 +28,8 @@ class Customer:
     place: str
     country: str
     note: str
+    why_we_serve: str
+    what_we_want_for_them: str
     batch: int
 
 
@@ -50,9 +52,9 @@ def one(key: str) -> Customer:
     return Customer(*found)
 
 
-def add(key: str, *, by: User | None, **fields: object) -> int:
-    """A customer entered by hand; the batch's number. Raises BadInput where the key is taken."""
-    return editing.add("customers", key, by=by, fields=fields)
+def add(key: str, *, by: User | None, **fields: object) -> str:
+    """A customer entered by hand; its key. Raises BadInput where the key is taken."""
+    return editing.add("customers", {"key": key, **fields}, by=by)
 
 
 def change(key: str, *, by: User | None, **fields: object) -> int | None:
@@ -60,4 +62,4 @@ def change(key: str, *, by: User | None, **fields: object) -> int | None:
 
     Undo it like any batch. Raises NotFound for an unknown customer, BadInput for a wrong value.
     """
-    return editing.change("customers", key, by=by, fields=fields)
+    return editing.change("customers", key, fields, by=by)

@@ -68,7 +68,9 @@ def state(
     _name_who(fact, said_by)
     _check(fact)
     if batch is not None:
-        _add(kind, fact, batch)
+        if _add(kind, fact, batch):
+            batch.new += 1
+            batch.save()
         return batch.pk
     with sources.new_batch(source=sources.BY_HAND, kind="fact", by=by) as own:
         if not _add(kind, fact, own):
@@ -95,8 +97,8 @@ def count_by_standing(record: str | None = None) -> dict[str, int]:
 
 
 def _standing() -> QuerySet[Fact]:
-    """Facts of loaded batches."""
-    rows = Fact.objects.filter(batch__state=Batch.State.LOADED)
+    """Facts that were not taken back."""
+    rows = Fact.objects.filter(batch__state=Batch.State.LOADED, undone_in=None)
     return rows.select_related("batch__by")
 
 

@@ -61,7 +61,10 @@ CUSTOMERS = Kind(
     "customers",
     "customer",
     models.Customer,
-    ("name", "email", "phone", "segment", "place", "country", "note"),
+    (
+        *("name", "email", "phone", "segment", "place", "country", "note"),
+        *("why_we_serve", "what_we_want_for_them"),
+    ),
 )
 PEOPLE = Kind(
     "people",
@@ -84,8 +87,16 @@ CONTACTS = Kind(
     references={"customer": "customers", "person": "people"},
     required=("customer", "day"),
 )
+CONTRACTS = Kind(
+    "contracts",
+    "contract",
+    models.Contract,
+    ("customer", "title", "kind", "fee", "currency", "per", "start", "renewal", "ended", "won"),
+    references={"customer": "customers"},
+    required=("customer",),
+)
 
-KINDS = {kind.name: kind for kind in (CUSTOMERS, PEOPLE, PRODUCTS, CONTACTS)}
+KINDS = {kind.name: kind for kind in (CUSTOMERS, PEOPLE, PRODUCTS, CONTACTS, CONTRACTS)}
 """In the order in which they may be loaded: a kind refers only to kinds before it."""
 
 

@@ -29,13 +29,14 @@ class Counts:
     unchanged: int
 
 
-def load(kind: str, frame: pl.DataFrame, *, batch: Batch) -> Counts:
+def load(kind: str, frame: pl.DataFrame, *, batch: Batch, emptied: tuple[str, ...] = ()) -> Counts:
     """Add the new records, change those that differ, and count. Null leaves what stands.
 
-    `frame` has `key` and any of the kind's fields; people and contacts name their customer by its
-    key. Raises BadInput for what cannot be held: see `limits` and `unknown_customers`.
+    `frame` has `key` and any of the kind's fields; people, contacts and contracts name their
+    customer by its key. A null in a field that is `emptied` empties it. Raises BadInput for what
+    cannot be held: see `limits` and `unknown_customers`.
     """
-    return _take(kind_of(kind), frame, batch=batch, leave=False)
+    return _take(kind_of(kind), frame, batch=batch, leave=False, emptied=emptied)
 
 
 def ensure(kind: str, frame: pl.DataFrame, *, batch: Batch) -> Counts:
@@ -86,24 +87,31 @@ def unknown(kind: str, keys: Iterable[str]) -> list[str]:
 
 def mention(kind: Kind, keys: Sequence[str], *, batch: Batch) -> int:
     """Note that the batch refers to these records: they stay as long as it; how many there are."""
-    marks = ", ".join(["%s"] * len(keys))
+    marks, needs = ", ".join(["%s"] * len(keys)), sum(map(kind.bit, kind.required))
     with connection.cursor() as cursor:
         cursor.execute(
             f"""INSERT INTO records_mention (batch_id, record, record_id, history_id, gave)
-            SELECT {batch.pk}, '{kind.record}', r.id, {_newest(kind, "r.id")}, 0
+            SELECT {batch.pk}, '{kind.record}', r.id, {_newest(kind, "r.id")}, {needs}
             FROM {kind.table} AS r WHERE r.key IN ({marks})""",
             list(keys),
         )
         return cursor.rowcount
 
 
-def _take(kind: Kind, frame: pl.DataFrame, *, batch: Batch, leave: bool) -> Counts:
-    with staging.staged(kind, frame, leave=leave):
+def _take(
+    kind: Kind,
+    frame: pl.DataFrame,
+    *,
+    batch: Batch,
+    leave: bool,
+    emptied: tuple[str, ...] = (),
+) -> Counts:
+    with staging.staged(kind, frame, leave=leave, emptied=emptied):
         counts = _counts()
         if counts.new:
             _add(kind, frame.columns, batch=batch)
         if counts.changed:
-            _change(kind, frame.columns, batch=batch)
+            _change(kind, frame.columns, batch=batch, emptied=emptied)
         if counts.new or counts.changed:
             letter = "CASE c.what WHEN 'new' THEN '+' ELSE '~' END"
             write_history(
@@ -121,18 +129,31 @@ def _counts() -> Counts:
 
 
 def _add(kind: Kind, given: list[str], *, batch: Batch) -> None:
-    """Insert what is new, in the order of the file, and note the ids."""
+    """Insert what is new, in the order of the file, and note the ids.
+
+    Who was here before comes back as the same record: one key is one record for good.
+    """
     values = [
         f"COALESCE(c.{kind.column(name)}, {kind.blank(name, key='c.key')})"
         if name in given
         else kind.blank(name, key="c.key")
         for name in kind.fields
     ]
+    into, said = f"key, {kind.columns()}, batch_id", f"c.key, {', '.join(values)}, {batch.pk}"
+    new = "FROM compared AS c WHERE c.what = 'new'"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {kind.table} (key, {kind.columns()}, batch_id) "
-            f"SELECT c.key, {', '.join(values)}, {batch.pk} "
-            "FROM compared AS c WHERE c.what = 'new' ORDER BY c.row"
+            f"UPDATE compared SET record_id = "
+            f"(SELECT max(h.id) FROM {kind.history} AS h WHERE h.key = compared.key) "
+            "WHERE what = 'new'"
+        )
+        cursor.execute(
+            f"INSERT INTO {kind.table} (id, {into}) SELECT c.record_id, {said} "
+            f"{new} AND c.record_id IS NOT NULL ORDER BY c.row"
+        )
+        cursor.execute(
+            f"INSERT INTO {kind.table} ({into}) SELECT {said} "
+            f"{new} AND c.record_id IS NULL ORDER BY c.row"
         )
         cursor.execute(
             f"UPDATE compared SET record_id = r.id FROM {kind.table} AS r "
@@ -140,9 +161,14 @@ def _add(kind: Kind, given: list[str], *, batch: Batch) -> None:
         )
 
 
-def _change(kind: Kind, given: list[str], *, batch: Batch) -> None:
-    columns = [kind.column(name) for name in kind.fields if name in given]
-    sets = [f"{column} = COALESCE(c.{column}, {kind.table}.{column})" for column in columns]
+def _change(kind: Kind, given: list[str], *, batch: Batch, emptied: tuple[str, ...]) -> None:
+    named = [(name, kind.column(name)) for name in kind.fields if name in given]
+    sets = [
+        f"{column} = c.{column}"
+        if name in emptied
+        else f"{column} = COALESCE(c.{column}, {kind.table}.{column})"
+        for name, column in named
+    ]
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE {kind.table} SET {', '.join(sets)}, batch_id = {batch.pk} "

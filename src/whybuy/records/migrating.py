@@ -32,6 +32,8 @@ def migrate() -> None:
     with plain_words(), _alone():
         if _pending():
             call_command("migrate", verbosity=0, interactive=False)
+            # Rate limits live in the database, so that a restart does not forget them.
+            call_command("createcachetable", verbosity=0)
             # Made now, so that a copy on a read-only disk has somebody to act as.
             users.local_owner()
 

@@ -78,9 +78,14 @@ def revision() -> int:
     return row.number if row else 0
 
 
-def order_files() -> list[ManifestRow]:
-    """The files that are the order log at this moment, oldest batch first."""
-    rows = OrderFile.objects.filter(batch__state=Batch.State.LOADED).order_by("batch_id")
+def order_files(*, standing: bool = True) -> list[ManifestRow]:
+    """The files that are the order log at this moment, oldest batch first.
+
+    Without `standing`, those that an undo withdrew too: it may itself be undone.
+    """
+    rows = OrderFile.objects.order_by("batch_id")
+    if standing:
+        rows = rows.filter(batch__state=Batch.State.LOADED)
     return [
         ManifestRow(*row)
         for row in rows.values_list("batch_id", "batch__source__name", "file", "sha256", "lines")
@@ -168,7 +173,7 @@ def batch(number: int) -> BatchRow:
 
 
 def _row(found: Batch) -> BatchRow:
-    undone_in = getattr(found, "undone_in", None)
+    undone_in = found.undone_in
     return BatchRow(
         id=found.pk,
         source=found.source.name,

@@ -13,6 +13,7 @@ from django.db import models as db
 
 from whybuy.errors import BadInput
 from whybuy.records.kinds import KINDS, Kind, quoted
+from whybuy.records.models.mention import OWN
 
 if TYPE_CHECKING:
     import polars as pl
@@ -47,6 +48,7 @@ def checked(kind: Kind, frame: pl.DataFrame) -> pl.DataFrame:
         raise BadInput(f"{kind.name} need columns of these types: {wanted}. {error}") from error
     _check_keys(kind, typed)
     _check_texts(kind, typed)
+    _check_choices(kind, typed)
     return typed
 
 
@@ -87,13 +89,31 @@ def _check_texts(kind: Kind, frame: pl.DataFrame) -> None:
             raise BadInput(f"A {name} of {kind.name} holds a NUL character. Remove it.")
 
 
+def _check_choices(kind: Kind, frame: pl.DataFrame) -> None:
+    for name in frame.columns:
+        choices = None if name == "key" else getattr(kind.field(name), "choices", None)
+        if not choices:
+            continue
+        good = [str(value) for value, _ in choices]
+        wrong = frame[name].drop_nulls().unique().sort()
+        wrong = [value for value in wrong if value not in ("", *good)]
+        if wrong:
+            raise BadInput(
+                f"{wrong[0]!r} is no {name} of {kind.name}. Choose {', '.join(good)}, "
+                "or leave it empty where it is not known."
+            )
+
+
 @contextmanager
-def staged(kind: Kind, frame: pl.DataFrame, *, leave: bool = False) -> Iterator[str]:
+def staged(
+    kind: Kind, frame: pl.DataFrame, *, leave: bool = False, emptied: tuple[str, ...] = ()
+) -> Iterator[str]:
     """The temporary table `compared`: the frame's rows beside the records they name.
 
     Its columns: row, key, the frame's fields (references as `<name>_id`), record_id, mask (the
     bits that the mention will hold) and what: 'new', 'changed' or 'unchanged'. With `leave`,
-    records that are there already count as unchanged, whatever the frame says of them.
+    records that are there already count as unchanged, whatever the frame says of them. Of the
+    fields `emptied` a null is not "not given": it empties them.
     Raises BadInput for what `checked` refuses and for references that nobody knows.
     """
     typed = checked(kind, frame)
@@ -101,7 +121,7 @@ def staged(kind: Kind, frame: pl.DataFrame, *, leave: bool = False) -> Iterator[
     try:
         lay("staged", typed.sort("key"))
         with connection.cursor() as cursor:
-            cursor.execute(_comparison(kind, given, leave=leave))
+            cursor.execute(_comparison(kind, given, leave=leave, emptied=emptied))
         _check_references(kind, given)
         _check_required(kind, given)
         yield "compared"
@@ -160,10 +180,13 @@ def drop(*tables: str) -> None:
             cursor.execute(f"DROP TABLE IF EXISTS {table}")
 
 
-def _comparison(kind: Kind, given: tuple[str, ...], *, leave: bool) -> str:
+def _comparison(
+    kind: Kind, given: tuple[str, ...], *, leave: bool, emptied: tuple[str, ...]
+) -> str:
     """The SQL that makes `compared` from `staged`."""
     values = [f"{_given(kind, name)} AS {kind.column(name)}" for name in given]
-    differs = " OR ".join(f"({_given(kind, n)} IS NOT NULL AND {_differs(kind, n)})" for n in given)
+    differs = " OR ".join(f"({_said(kind, n, emptied)} AND {_differs(kind, n)})" for n in given)
+    gave = _gave(kind, given, leave=leave, emptied=emptied)
     changed = "FALSE" if leave else differs or "FALSE"
     joins = [
         f"LEFT JOIN {KINDS[other].table} AS {quoted('to_' + name)} "
@@ -177,7 +200,7 @@ def _comparison(kind: Kind, given: tuple[str, ...], *, leave: bool) -> str:
     columns = ", ".join(["s.row", "s.key", *values, *asked])
     return f"""
         CREATE TEMPORARY TABLE compared AS
-        SELECT {columns}, r.id AS record_id, {_gave(kind, given, leave=leave)} AS mask,
+        SELECT {columns}, r.id AS record_id, {gave} AS mask,
             CASE WHEN r.id IS NULL THEN 'new' WHEN {changed} THEN 'changed' ELSE 'unchanged' END
                 AS what
         FROM staged AS s LEFT JOIN {kind.table} AS r ON r.key = s.key {" ".join(joins)}"""
@@ -202,15 +225,21 @@ def distinct(left: str, right: str) -> str:
     return f"{left} {word} {right}"
 
 
-def _gave(kind: Kind, given: tuple[str, ...], *, leave: bool) -> str:
+def _said(kind: Kind, name: str, emptied: tuple[str, ...]) -> str:
+    """The SQL of "the frame says what this field is"."""
+    return "TRUE" if name in emptied else f"{_given(kind, name)} IS NOT NULL"
+
+
+def _gave(kind: Kind, given: tuple[str, ...], *, leave: bool, emptied: tuple[str, ...]) -> str:
     """The SQL of the mask: given fields; of records left alone, those where they agree.
 
     What a record cannot be without stands for every batch that names it.
     """
     bits = [str(kind.bit(name)) for name in kind.required]
+    bits += [] if leave else [str(OWN)]
     for name in given:
         if name not in kind.required:
-            said = f"{_given(kind, name)} IS NOT NULL"
+            said = _said(kind, name, emptied)
             if leave:
                 said += f" AND (r.id IS NULL OR NOT {_differs(kind, name)})"
             bits.append(f"CASE WHEN {said} THEN {kind.bit(name)} ELSE 0 END")

@@ -1,43 +1,32 @@
-"""A batch taken back, field by field, in any order; what others wrote or need stays.
+"""A batch, or one edit of it, taken back field by field, in any order; an undo can be undone too.
 
 Each value becomes what the latest surviving batch that gave it said; a record that no surviving
 batch mentions leaves. So the records are always what the surviving batches, in their order, say.
 """
 
-# ruff: noqa: S608 -- names of tables and columns come from our own models, never from a file
-
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
-from django.db import connection
+from dataclasses import dataclass, field
 
 from whybuy.errors import BadInput, NotFound
-from whybuy.records.history import write_history
-from whybuy.records.kinds import KINDS, Kind
-from whybuy.records.models import Batch, User
-from whybuy.records.staging import distinct, drop
+from whybuy.records.history import Edited, edited
+from whybuy.records.models import Batch, Fact, Mention, OrderFile, User
+from whybuy.records.models.mention import GONE, OWN
+from whybuy.records.settling import Settled, Stayed, in_batches, settle
 from whybuy.records.writing import writing
 
-SHOWN = 20
+__all__ = ["Stayed", "Undone", "undo", "undo_edit"]
 
-
-@dataclass(frozen=True, slots=True)
-class Stayed:
-    """A record, or one field of it, that stays because batch `batch` needs or wrote it."""
-
-    record: str
-    key: str
-    field: str
-    batch: int
+FOR_GOOD = "redact"
+"""The kind of batch that cannot be taken back: what was blanked is gone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Undone:
     """What an undo did: order lines withdrawn, records that left, values given back or kept.
 
-    `examples` names up to twenty records that stayed and twenty values kept, of each kind.
+    The undo of an undo brings order lines and records back. `examples` names up to twenty records
+    that stayed and twenty values kept, of each kind.
     """
 
     batch: int
@@ -48,174 +37,169 @@ class Undone:
     stayed: int
     kept: int
     examples: tuple[Stayed, ...]
+    came: dict[str, int] = field(default_factory=dict)
+    order_lines_back: int = 0
 
 
 def undo(batch_id: int, *, by: User | None = None) -> Undone:
     """Take a batch back; recorded as a batch of kind "undo". The file may be loaded again.
 
-    Raises NotFound for an unknown batch, BadInput for one undone already or itself an undo.
+    An undo is taken back like any batch: what it took away stands again. Raises NotFound for an
+    unknown batch, BadInput for one undone already or one that cannot be taken back.
     """
     with writing():
         batch = _undoable(batch_id)
-        batch.state = Batch.State.UNDONE
-        batch.save()
-        undoing = Batch.objects.create(
-            source=batch.source, kind="undo", file_name=batch.file_name, by=by, undoes=batch
+        undoing = _undoing(batch, by=by)
+        flipped, touched = _flip(batch, undoing)
+        gone = [found.pk for found in flipped if found.state == Batch.State.UNDONE]
+        settled = settle(touched, taken_back=gone, batch=undoing)
+        return _recorded(batch, undoing, settled, flipped)
+
+
+def undo_edit(edit_id: str, *, by: User | None = None) -> Undone:
+    """Take one edit back, as `history` numbers them ("customer-12"); the rest of its batch stays.
+
+    Raises NotFound for an unknown edit, BadInput for one undone already or that cannot be.
+    """
+    with writing():
+        edit = edited(edit_id)
+        batch = _undoable(edit.batch)
+        if batch.undoes_edit or batch.kind == "undo":
+            return _undo_an_undo(batch, edit_id, by=by)
+        _check_edit(edit)
+        undoing = _undoing(batch, by=by, edit=edit_id)
+        _stand(edit, undoing.pk)
+        settled = settle(_mentions_of(edit), taken_back=[batch.pk], batch=undoing)
+        return _recorded(batch, undoing, settled, [])
+
+
+def _undo_an_undo(batch: Batch, edit_id: str, *, by: User | None) -> Undone:
+    """The edit is what an undo did: that of one edit is taken back whole."""
+    if not batch.undoes_edit:
+        raise BadInput(
+            f"{edit_id} was done by the undo {batch.pk} of a whole batch. Take that undo back as a "
+            f"whole with: whybuy undo {batch.pk}."
         )
-        parts = [_undo_kind(kind, batch, undoing) for kind in reversed(KINDS.values())]
-        undone = _total(batch, undoing, parts)
-        undoing.notes = {"left": undone.left, "restored": undone.restored, "kept": undone.kept}
-        undoing.changed = sum(part["changed"] for part in parts)
-        undoing.save()
-    return undone
+    undoing = _undoing(batch, by=by)
+    flipped, touched = _flip(batch, undoing)
+    return _recorded(batch, undoing, settle(touched, taken_back=[], batch=undoing), flipped)
 
 
 def _undoable(batch_id: int) -> Batch:
     batch = Batch.objects.select_related("source").filter(pk=batch_id).first()
     if batch is None:
         raise NotFound(f"There is no batch {batch_id}. See them all with: whybuy imports.")
-    if batch.kind == "undo":
-        raise BadInput(
-            f"Batch {batch_id} is an undo. To have the records back, load the file again."
-        )
+    if batch.kind == FOR_GOOD:
+        raise BadInput(f"Batch {batch_id} redacted a person: what was blanked is gone for good.")
     if batch.state == Batch.State.UNDONE:
-        raise BadInput(f"Batch {batch_id} is undone already. Nothing was changed.")
+        raise BadInput(
+            f"Batch {batch_id} is undone already. Nothing was changed. "
+            f"To have it back: whybuy undo {batch.undone_in.pk if batch.undone_in else batch_id}."
+        )
     return batch
 
 
-def _total(batch: Batch, undoing: Batch, parts: list[dict[str, Any]]) -> Undone:
-    file = getattr(batch, "order_file", None)
-    return Undone(
-        batch=batch.pk,
-        undone_in=undoing.pk,
-        order_lines=file.lines if file else 0,
-        left={part["kind"]: part["left"] for part in parts if part["left"]},
-        restored=sum(part["restored"] for part in parts),
-        stayed=sum(part["stayed"] for part in parts),
-        kept=sum(part["kept"] for part in parts),
-        examples=tuple(example for part in parts for example in part["examples"]),
+def _undoing(batch: Batch, *, by: User | None, edit: str = "") -> Batch:
+    return Batch.objects.create(
+        source=batch.source,
+        kind="undo",
+        file_name=batch.file_name,
+        by=by,
+        undoes=batch,
+        undoes_edit=edit,
     )
 
 
-def _undo_kind(kind: Kind, batch: Batch, undoing: Batch) -> dict[str, Any]:
-    """Take back what the batch did to the records of one kind; count it."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute(_reckoned(kind, batch))
-            cursor.execute(_restored(kind))
-        counts = _counts(kind, batch)
-        examples = _stayed(kind, batch) + _kept(kind)
-        _give_back(kind, undoing)
-        left = _leave(kind, undoing)
-    finally:
-        drop("reckoned", "restored")
-    return counts | {"kind": kind.name, "left": left, "examples": examples}
+def _flip(batch: Batch, undoing: Batch) -> tuple[list[Batch], str]:
+    """The batches whose state changes with this one's, and the condition of what they touch.
 
-
-def _reckoned(kind: Kind, batch: Batch) -> str:
-    """The SQL of a row for each record the batch mentions: does it stay, who says what of it?
-
-    For each field: `mine`, our mention that gave it; `last`, the latest surviving one; `state`,
-    the history row that holds the latter's value.
+    An undo that ceases to stand lets its batch stand again, unless another undo of it stands.
     """
-    sums = []
-    for name in kind.fields:
-        gave = f"(m.gave & {kind.bit(name)}) <> 0"
-        sums += [
-            f"max(CASE WHEN m.batch_id = {batch.pk} AND {gave} THEN m.id END) AS mine_{name}",
-            f"max(CASE WHEN b.state = 'loaded' AND {gave} THEN m.id END) AS last_{name}",
-            f"max(CASE WHEN b.state = 'loaded' AND {gave} THEN m.history_id END) AS state_{name}",
-        ]
-    return f"""
-        CREATE TEMPORARY TABLE reckoned AS
-        SELECT m.record_id, max(CASE WHEN b.state = 'loaded' THEN m.batch_id END) AS needed_by,
-            {", ".join(sums)}
-        FROM records_mention AS m JOIN records_batch AS b ON b.id = m.batch_id
-        WHERE m.record = '{kind.record}' AND m.record_id IN (
-            SELECT record_id FROM records_mention
-            WHERE batch_id = {batch.pk} AND record = '{kind.record}')
-        GROUP BY m.record_id"""
+    batch.state = Batch.State.UNDONE
+    batch.undone_in = undoing  # type: ignore[assignment]
+    batch.save()
+    flipped = [batch]
+    while batch.undoes:
+        if batch.undoes_edit:
+            return flipped, _flip_edit(batch)
+        batch = batch.undoes
+        standing = batch.undos.filter(state=Batch.State.LOADED, undoes_edit="").order_by("-pk")
+        batch.undone_in = standing.first()
+        state = Batch.State.UNDONE if batch.undone_in else Batch.State.LOADED
+        changes, batch.state = batch.state != state, state
+        batch.save()
+        if not changes:
+            break
+        flipped.append(batch)
+    return flipped, in_batches([found.pk for found in flipped])
 
 
-def _restored(kind: Kind) -> str:
-    """The SQL of the staying records' values as the surviving batches have them."""
-    values, joins, changes = [], [], []
-    for name in kind.fields:
-        column = kind.column(name)
-        blank = kind.blank(name, key="r.key")
-        value = f"CASE WHEN n.state_{name} IS NULL THEN {blank} ELSE h_{name}.{column} END"
-        values.append(f"{value} AS {column}")
-        joins.append(
-            f"LEFT JOIN {kind.history} AS h_{name} ON h_{name}.history_id = n.state_{name}"
+def _flip_edit(undo_of_edit: Batch) -> str:
+    """The edit stands again, or not, as the undos of it that stand will have it."""
+    edit = edited(undo_of_edit.undoes_edit)
+    standing = Batch.objects.filter(state=Batch.State.LOADED, undoes_edit=undo_of_edit.undoes_edit)
+    last = standing.order_by("-pk").first()
+    _stand(edit, last.pk if last else None)
+    return _mentions_of(edit)
+
+
+def _stand(edit: Edited, undone_in: int | None) -> None:
+    """Note by which undo the edit is taken back, if by any."""
+    if edit.record == "fact":
+        Fact.objects.filter(pk=edit.number).update(undone_in=undone_in)
+        return
+    rows = Mention.objects.filter(batch_id=edit.batch, record=edit.record, record_id=edit.record_id)
+    rows.update(undone_in=undone_in)
+
+
+def _check_edit(edit: Edited) -> None:
+    if edit.undone_in:
+        raise BadInput(
+            f"{edit.id} is undone already. Nothing was changed. "
+            f"To have it back: whybuy undo {edit.undone_in}."
         )
-        changes.append(f"CASE WHEN {distinct(f'r.{column}', f'({value})')} THEN 1 ELSE 0 END")
-    return f"""
-        CREATE TEMPORARY TABLE restored AS
-        SELECT n.record_id, {", ".join(values)}, {" + ".join(changes)} AS values_back
-        FROM reckoned AS n JOIN {kind.table} AS r ON r.id = n.record_id {" ".join(joins)}
-        WHERE n.needed_by IS NOT NULL"""
-
-
-def _counts(kind: Kind, batch: Batch) -> dict[str, Any]:
-    """Records changed, values given back, records that stay though we made them, values kept."""
-    kept = " + ".join(f"CASE WHEN last_{n} > mine_{n} THEN 1 ELSE 0 END" for n in kind.fields)
-    with connection.cursor() as cursor:
-        cursor.execute(f"""
-            SELECT (SELECT count(*) FROM restored WHERE values_back > 0),
-                (SELECT COALESCE(sum(values_back), 0) FROM restored),
-                (SELECT count(*) {_staying(kind, batch)}),
-                (SELECT COALESCE(sum({kept}), 0) FROM reckoned)""")
-        (found,) = cursor.fetchall()
-    return dict(zip(("changed", "restored", "stayed", "kept"), map(int, found), strict=True))
-
-
-def _staying(kind: Kind, batch: Batch) -> str:
-    """The SQL of the records that the batch made and that a surviving batch needs."""
-    return f"""
-        FROM reckoned AS n JOIN {kind.history} AS h
-            ON h.id = n.record_id AND h.history_type = '+' AND h.batch_id = {batch.pk}
-        WHERE n.needed_by IS NOT NULL"""
-
-
-def _stayed(kind: Kind, batch: Batch) -> list[Stayed]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT h.key, n.needed_by {_staying(kind, batch)} ORDER BY n.record_id LIMIT {SHOWN}"
+    rows = Mention.objects.filter(batch_id=edit.batch, record=edit.record, record_id=edit.record_id)
+    gave = [row.gave for row in rows]
+    if edit.record != "fact" and not any(one & (OWN | GONE) for one in gave):
+        raise BadInput(
+            f"Batch {edit.batch} names this {edit.record} in what else it brought. "
+            f"Take back the whole batch with: whybuy undo {edit.batch}."
         )
-        return [Stayed(kind.record, key, "", needed) for key, needed in cursor.fetchall()]
 
 
-def _kept(kind: Kind) -> list[Stayed]:
-    """Examples of the batch's values that a surviving batch has written since."""
-    kept: list[Stayed] = []
-    with connection.cursor() as cursor:
-        for name in kind.fields:
-            cursor.execute(f"""
-                SELECT r.key, m.batch_id
-                FROM reckoned AS n JOIN records_mention AS m ON m.id = n.last_{name}
-                    JOIN {kind.table} AS r ON r.id = n.record_id
-                WHERE n.last_{name} > n.mine_{name}
-                ORDER BY n.record_id LIMIT {SHOWN - len(kept)}""")
-            kept += [Stayed(kind.record, key, name, number) for key, number in cursor.fetchall()]
-    return kept
+def _mentions_of(edit: Edited) -> str:
+    """The SQL condition of the edit's mentions; those of a fact say nothing of values."""
+    if edit.record == "fact":
+        return "1 = 0"
+    return (
+        f"m.batch_id = {edit.batch:d} AND m.record = '{edit.record}' "
+        f"AND m.record_id = {edit.record_id:d}"
+    )
 
 
-def _give_back(kind: Kind, undoing: Batch) -> None:
-    sets = ", ".join(f"{c} = c.{c}" for c in map(kind.column, kind.fields))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE {kind.table} SET {sets}, batch_id = {undoing.pk} FROM restored AS c "
-            f"WHERE {kind.table}.id = c.record_id AND c.values_back > 0"
-        )
-    write_history(kind, "restored", batch=undoing, letter="'~'", where="c.values_back > 0")
-
-
-def _leave(kind: Kind, undoing: Batch) -> int:
-    """Remove the records that no surviving batch mentions; their history stays."""
-    write_history(kind, "reckoned", batch=undoing, letter="'-'", where="c.needed_by IS NULL")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"DELETE FROM {kind.table} "
-            "WHERE id IN (SELECT record_id FROM reckoned WHERE needed_by IS NULL)"
-        )
-        return cursor.rowcount
+def _recorded(batch: Batch, undoing: Batch, settled: Settled, flipped: list[Batch]) -> Undone:
+    """What was done, noted with the undo itself."""
+    withdrawn = back = 0
+    for file in OrderFile.objects.filter(batch__in=flipped).select_related("batch"):
+        stands = file.batch.state == Batch.State.LOADED
+        withdrawn, back = withdrawn + file.lines * (not stands), back + file.lines * stands
+    undoing.notes = {
+        "left": settled.left,
+        "came": settled.came,
+        "restored": settled.restored,
+        "kept": settled.kept,
+    }
+    undoing.changed = settled.changed
+    undoing.save()
+    return Undone(
+        batch=batch.pk,
+        undone_in=undoing.pk,
+        order_lines=withdrawn,
+        left=settled.left,
+        restored=settled.restored,
+        stayed=settled.stayed,
+        kept=settled.kept,
+        examples=tuple(settled.examples),
+        came=settled.came,
+        order_lines_back=back,
+    )

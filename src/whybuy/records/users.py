@@ -1,4 +1,4 @@
-"""The firm's people who use whybuy: made, given a role, let in by a link that works once."""
+"""The firm's people who use whybuy: invited, given a role, let in by a link that works once."""
 
 from __future__ import annotations
 
@@ -11,9 +11,32 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from whybuy.errors import BadInput, Denied, NotFound
+from whybuy.records import audit as auditing
 from whybuy.records.access import ROLES
-from whybuy.records.models import EntryLink, User
+from whybuy.records.audit import audit
+from whybuy.records.models import EntryLink, Invitation, User
+from whybuy.records.sittings import end_session, sessions
 from whybuy.records.writing import plain_words, writing
+
+__all__ = [
+    "LOCAL_OWNER",
+    "audit",
+    "change_role",
+    "create",
+    "end_session",
+    "enter",
+    "entry_link",
+    "everybody",
+    "invitations",
+    "invite",
+    "invited_as",
+    "join",
+    "local_owner",
+    "one",
+    "sessions",
+    "set_password",
+    "withdraw",
+]
 
 LOCAL_OWNER = "owner"
 
@@ -28,8 +51,24 @@ def local_owner() -> User:
         return User.objects.get_or_create(username=LOCAL_OWNER, defaults=blank)[0]
 
 
-def create(name: str, *, role: str, email: str = "", password: str | None = None) -> User:
+def create(
+    name: str,
+    *,
+    role: str,
+    email: str = "",
+    password: str | None = None,
+    by: User | None = None,
+) -> User:
     """A new user. Raises BadInput for a name taken or unfit, an unknown role, a weak password."""
+    user = _made(name, role=role, email=email, password=password)
+    with writing(moves=False):
+        user.save()
+        auditing.add(f"made a user: {role}", by=by, about=name)
+    return user
+
+
+def _made(name: str, *, role: str, email: str = "", password: str | None) -> User:
+    """A user who is fit to be saved."""
     user = User(username=name, email=email, role=_role(role))
     try:
         user.set_password(password)
@@ -38,8 +77,6 @@ def create(name: str, *, role: str, email: str = "", password: str | None = None
         user.full_clean()
     except ValidationError as error:
         raise BadInput(f"User {name!r} was not made: {' '.join(error.messages)}") from error
-    with writing(moves=False):
-        user.save()
     return user
 
 
@@ -56,27 +93,42 @@ def one(name: str) -> User:
     return found
 
 
-def change_role(user: User, *, role: str) -> None:
+def change_role(user: User, *, role: str, by: User | None = None) -> None:
     """Give a user another role. Raises BadInput where no owner would be left."""
     with writing(moves=False):
         others = User.objects.filter(role=User.Role.OWNER, is_active=True).exclude(pk=user.pk)
         if user.role == User.Role.OWNER and role != User.Role.OWNER and not others.exists():
             raise BadInput(f"{user.username} is the only owner. Make somebody else an owner first.")
-        user.role = _role(role)
+        auditing.add(f"made {user.role} to {_role(role)}", by=by, about=user.username)
+        user.role = role
         user.save()
 
 
-def entry_link(user: User, *, minutes: int = 15) -> str:
+def set_password(user: User, *, password: str) -> None:
+    """Give a user a new password. Raises BadInput for a weak one; other sessions of theirs end."""
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise BadInput(" ".join(error.messages)) from error
+    with writing(moves=False):
+        user.set_password(password)
+        user.save()
+        auditing.add("changed the password", by=user)
+
+
+def entry_link(user: User, *, minutes: int = 15, by: User | None = None) -> str:
     """A token that lets this user in once, within so many minutes. Only its hash is kept."""
     token = secrets.token_urlsafe(32)
     until = timezone.now() + timedelta(minutes=minutes)
     with writing(moves=False):
         EntryLink.objects.filter(expires_at__lt=timezone.now()).delete()
         EntryLink.objects.create(user=user, token_sha256=_hash(token), expires_at=until)
+        if by is not None:
+            auditing.add("made a link to come in", by=by, about=user.username)
     return token
 
 
-def enter(token: str) -> User:
+def enter(token: str, *, address: str = "", agent: str = "") -> User:
     """The user whom this token lets in; it is used up. Raises Denied for any that is not good."""
     now = timezone.now()
     with plain_words():
@@ -90,7 +142,66 @@ def enter(token: str) -> User:
             "This link is not good: it was used, or its time is over. "
             "Make a new one with: whybuy user reset NAME."
         )
-    return EntryLink.objects.select_related("user").get(token_sha256=_hash(token)).user
+    user = EntryLink.objects.select_related("user").get(token_sha256=_hash(token)).user
+    auditing.note("came in by link", by=user, address=address, agent=agent)
+    return user
+
+
+def invite(role: str, *, by: User, hours: int = 72) -> str:
+    """A token with which somebody new joins with this role, once. Only its hash is kept."""
+    token = secrets.token_urlsafe(32)
+    until = timezone.now() + timedelta(hours=hours)
+    with writing(moves=False):
+        Invitation.objects.filter(expires_at__lt=timezone.now(), used_at=None).delete()
+        Invitation.objects.create(
+            role=_role(role), token_sha256=_hash(token), by=by, expires_at=until
+        )
+        auditing.add(f"invited a {role}", by=by)
+    return token
+
+
+def invitations() -> list[Invitation]:
+    """The invitations that can still be used, the newest first."""
+    open_ = Invitation.objects.filter(used_at=None, expires_at__gt=timezone.now())
+    return list(open_.select_related("by").order_by("-id"))
+
+
+def withdraw(number: int, *, by: User) -> None:
+    """Make an invitation useless. Raises NotFound where it was used, or is over."""
+    with writing(moves=False):
+        open_ = Invitation.objects.filter(pk=number, used_at=None, expires_at__gt=timezone.now())
+        if not open_.update(expires_at=timezone.now()):
+            raise NotFound(f"There is no open invitation {number}.")
+        auditing.add("withdrew an invitation", by=by)
+
+
+def invited_as(token: str) -> str:
+    """The role that this invitation gives. Raises Denied for one that is not good."""
+    found = Invitation.objects.filter(
+        token_sha256=_hash(token), used_at=None, expires_at__gt=timezone.now()
+    ).first()
+    if found is None:
+        raise Denied(
+            "This invitation is not good: it was used, or its time is over. "
+            "Ask whoever invited you for a new one."
+        )
+    return found.role
+
+
+def join(token: str, *, name: str, password: str | None = None) -> User:
+    """The new user whom this invitation makes; it is used up. Raises Denied, BadInput.
+
+    A name that is taken or a password that is weak leaves the invitation as it was.
+    """
+    with writing(moves=False):
+        # Who writes does so alone: of two that come with the same token at once, one is refused.
+        user = _made(name, role=invited_as(token), password=password)
+        user.save()
+        Invitation.objects.filter(token_sha256=_hash(token)).update(
+            used_at=timezone.now(), joined=user
+        )
+        auditing.add(f"joined as {user.role}", by=user)
+    return user
 
 
 def _role(role: str) -> str:

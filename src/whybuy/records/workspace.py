@@ -35,6 +35,11 @@ currency = "{currency}"
 engine = "duckdb"
 """
 
+_INVENTED = """
+# Nothing in here is real: every page and every answer says so.
+invented = true
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
@@ -44,6 +49,7 @@ class Workspace:
     currency: str = "EUR"
     database: str | None = None
     engine: str = "duckdb"
+    invented: bool = False
 
     @property
     def orders(self) -> Path:
@@ -54,8 +60,11 @@ class Workspace:
         return self.path / "files"
 
 
-def create(path: Path, *, currency: str = "EUR") -> Workspace:
-    """A new workspace in `path`, which is made if need be. Raises BadInput where one is already."""
+def create(path: Path, *, currency: str = "EUR", invented: bool = False) -> Workspace:
+    """A new workspace in `path`, which is made if need be. Raises BadInput where one is already.
+
+    `invented` marks records that were made up: every page and answer then says so.
+    """
     if (path / CONFIG).exists():
         raise BadInput(f"{path} is a workspace already. Choose another folder, or use it as it is.")
     currency = _currency(currency)
@@ -64,7 +73,7 @@ def create(path: Path, *, currency: str = "EUR") -> Workspace:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         text = _TEMPLATE.format(format=FORMAT, currency=currency)
         (path / CONFIG).touch(mode=0o600)
-        (path / CONFIG).write_text(text, encoding="utf-8")
+        (path / CONFIG).write_text(text + _INVENTED * invented, encoding="utf-8")
     except OSError as error:
         raise CannotWrite(f"Cannot make a workspace in {path}: {error.strerror}.") from error
     return read(path)
@@ -100,6 +109,7 @@ def read(path: Path) -> Workspace:
             currency=_currency(said.get("currency", "EUR")),
             database=_database(said.get("database")),
             engine=_engine(said.get("engine", "duckdb"), database=said.get("database")),
+            invented=_invented(said.get("invented", False)),
         )
     except BadInput as error:
         raise BadInput(f"{file}: {error}") from error
@@ -119,6 +129,12 @@ def _currency(code: object) -> str:
     if not (isinstance(code, str) and len(code) == 3 and code.isascii() and code.isalpha()):
         raise BadInput(f"Currency {code!r} is not a three-letter code such as EUR, USD or GBP.")
     return code.upper()
+
+
+def _invented(flag: object) -> bool:
+    if not isinstance(flag, bool):
+        raise BadInput(f"invented = {flag!r}; say true where the records are made up, else false.")
+    return flag
 
 
 def _database(url: object) -> str | None:

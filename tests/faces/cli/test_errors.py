@@ -30,7 +30,9 @@ def test_an_error_is_json_too_where_json_was_asked_for(whybuy):
     assert "There is no user 'bob'" in said["error"]["message"]
 
 
-@pytest.mark.parametrize("typed", [["imprts"], ["undo"], ["undo", "first"], ["imports", "--yaml"]])
+@pytest.mark.parametrize(
+    "typed", [["imprts"], ["user", "role"], ["undo", "first"], ["imports", "--yaml"]]
+)
 def test_a_command_typed_wrongly_is_mendable(whybuy, typed):
     run = whybuy(*typed)
     assert run.status == 1

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from whybuy.answers.answer import Ask
-from whybuy.answers.wording import share
+from whybuy.answers.wording import counted, share
 
 if TYPE_CHECKING:
     from whybuy.answers.keeping.kept import Kept
@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 def asks(kept: Kept) -> Iterator[Ask]:
     """The customer to talk to first, then what the firm itself could add."""
     yield from _customer(kept)
-    if kept.values.margin.standing == "unknown":
+    yield from _renewal(kept)
+    yield from _why(kept)
+    if kept.values.model is None:
+        yield from _waiting(kept)
+    if kept.values.margin.standing == "unknown" and kept.values.table.height:
         yield Ask(
             question="What share of a sale is left once the goods are paid for?",
             to="Whoever keeps your books",
@@ -27,9 +31,73 @@ def asks(kept: Kept) -> Iterator[Ask]:
             to="Whoever keeps your books",
             worth=(
                 f"With {kept.values.terms.least} customers who have bought again, this answer "
-                "can say what each is likely to bring."
+                f"can say what each is likely to bring: {counted(kept.missing, *_MORE)}."
             ),
         )
+
+
+_MORE = ("more is needed", "more are needed")
+
+
+def _renewal(kept: Kept) -> Iterator[Ask]:
+    """The renewal that brings most a year, if one is coming."""
+    if kept.renewals.is_empty():
+        return
+    soon = kept.renewals.sort("a_year", descending=True, nulls_last=True).row(0, named=True)
+    fee = f" It brings {kept.money(soon['a_year'])} a year." if soon["a_year"] else ""
+    title = soon["title"] or "Their contract"
+    yield Ask(
+        question="What has the past year with us been worth to you, and what should change?",
+        to=soon["name"],
+        worth=f"{title} comes up for renewal on {soon['renewal']}.{fee}",
+        subject=f"customer:{soon['customer_id']}",
+    )
+
+
+def _why(kept: Kept) -> Iterator[Ask]:
+    """The best customer of whom nobody has written down why they buy."""
+    from whybuy.evidence.contacts import names
+
+    on_record = names(kept.books)
+    unknown = kept.ranked(kept.everyone.filter(~kept.everyone["why_known"]))
+    unknown = unknown.join(on_record, on="customer_id", how="semi", maintain_order="left")
+    if unknown.is_empty():
+        return
+    person = unknown.row(0, named=True)
+    yield Ask(
+        question="Why do you buy from us, and what would you miss most if we were gone?",
+        to=person["name"],
+        worth=(
+            f"Why they buy is not on record for {unknown.height:,} of "
+            f"{counted(on_record.height, 'customer', 'customers')}."
+        ),
+        subject=f"customer:{person['customer_id']}",
+    )
+
+
+def _waiting(kept: Kept) -> Iterator[Ask]:
+    """Who has waited longest for a word from us; who never had one goes first."""
+    people = kept.everyone.filter(~kept.everyone["customer_id"].is_in(_asked(kept)))
+    if people.is_empty() or not kept.everyone["last_contact"].count():
+        return
+    by = ["last_contact", "customer_id"]
+    person = people.sort(by, nulls_last=False).row(0, named=True)
+    last = person["last_contact"]
+    since = (
+        "have never heard from us on record" if last is None else f"last heard from us on {last}"
+    )
+    yield Ask(
+        question="How are you getting on, and what do you need next?",
+        to=person["name"],
+        worth=f"They {since}.",
+        subject=f"customer:{person['customer_id']}",
+    )
+
+
+def _asked(kept: Kept) -> list[str]:
+    """The customers whom the other asks name."""
+    named = [*_customer(kept), *_renewal(kept), *_why(kept)]
+    return [ask.subject.removeprefix("customer:") for ask in named]
 
 
 def _customer(kept: Kept) -> Iterator[Ask]:

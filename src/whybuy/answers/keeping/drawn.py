@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 WEEK_DAYS = 7
 NORMAL_90 = 1.645
 MOST_WEEKS = 160
+MOST_NAMED = 20
 KINDS = ("made", "would have been foretold", "foretold")
 
 Row = dict[str, Any]
@@ -24,11 +25,13 @@ Row = dict[str, Any]
 
 def pictures(kept: Kept) -> tuple[Picture, ...]:
     """Those that there is enough to draw."""
-    drawn = [_weeks(kept)]
+    drawn = [_weeks(kept)] if kept.values.table.height else []
     if kept.values.model is not None:
         drawn.append(_tenths(kept))
         if kept.listed.height:
             drawn.append(_quiet(kept))
+    elif kept.everyone["last_contact"].count():
+        drawn.append(_in_touch(kept))
     return tuple(drawn)
 
 
@@ -115,7 +118,7 @@ def _row(
 def _tenths(kept: Kept) -> Picture:
     from whybuy.estimates.concentration import tenth_shares
 
-    shares = tenth_shares(kept.values.table["value"].to_numpy())
+    shares = tenth_shares(kept.everyone["value"].to_numpy())
     rows = [
         {"tenth": number, "share": round(float(part), 4)}
         for number, part in enumerate(shares, start=1)
@@ -157,3 +160,22 @@ def _quiet(kept: Kept) -> Picture:
     )
     height = 60 + 26 * len(rows)
     return picture("Gone quiet", says=says, rows=rows, layers=[bars, reach], height=height)
+
+
+def _in_touch(kept: Kept) -> Picture:
+    known = kept.everyone.filter(kept.everyone["last_contact"].is_not_null())
+    longest = known.sort("days_since_contact", "customer_id", descending=[True, False])
+    rows = [
+        {"customer": name, "days": days, "last": day.isoformat()}
+        for name, days, day in longest.head(MOST_NAMED)
+        .select("name", "days_since_contact", "last_contact")
+        .iter_rows()
+    ]
+    bars = layer(
+        {"type": "bar"},
+        y=axis("customer", "nominal", "", sort=None),
+        x=axis("days", "quantitative", "Days since they last heard from us"),
+    )
+    says = f"{rows[0]['customer']} has not heard from us for longest: {rows[0]['days']} days."
+    title, height = "Who has not heard from us", 60 + 26 * len(rows)
+    return picture(title, says=says, rows=rows, layers=[bars], height=height)

@@ -7,7 +7,8 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from whybuy.answers.rows import findings, row, rows_of
+from whybuy.answers.keeping import agreements
+from whybuy.answers.rows import findings, row, rows_of, together
 from whybuy.answers.wording import counted, number
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ def figures(kept: Kept, *, best_tenth: Ranged | None, seen: dict[str, list[Sign]
     parts += [list(_of_quiet(kept, person, seen)) for person in _people(kept.listed)]
     parts += [_quiet_beyond(kept)] if modelled else []
     parts += [_each(kept, _rest(kept).with_columns(_bought().alias("words")), modelled=modelled)]
-    return findings(parts)
+    more = agreements.of_each(kept)
+    return findings(parts) if modelled and not more else together(findings(parts + more))
 
 
 def _people(frame: pl.DataFrame) -> list[Row]:
@@ -43,6 +45,8 @@ def _people(frame: pl.DataFrame) -> list[Row]:
 
 def _of_all(kept: Kept, best_tenth: Ranged | None) -> Iterator[Row]:
     ahead, at_stake = kept.ahead, kept.quiet.at_stake
+    if kept.values.model is None:
+        yield from agreements.of_all(kept)
     if ahead is not None:
         yield _orders_ahead(kept, ahead)
     yield from (line for period in kept.periods[:1] for line in _held_out(period, plain=kept.plain))
@@ -50,13 +54,11 @@ def _of_all(kept: Kept, best_tenth: Ranged | None) -> Iterator[Row]:
         yield _value(kept, kept.values.value)
     if best_tenth is not None:
         yield from _concentration(kept, best_tenth)
-    yield row(
-        "gone_quiet",
-        kept.quiet.table.height,
-        "customers",
-        why=_quiet_why(kept),
-        evidence=LOG,
-    )
+    if kept.values.model is not None:
+        yield from agreements.of_all(kept)
+    if kept.values.table.height:
+        quiet = kept.quiet.table.height
+        yield row("gone_quiet", quiet, "customers", why=_quiet_why(kept), evidence=LOG)
     if at_stake is not None:
         why = (
             f"What they would bring in {kept.span} had they bought today, times the chance that "
@@ -106,11 +108,18 @@ def _value(kept: Kept, value: Ranged) -> Row:
     rate = kept.values.terms.discount_rate
     why = (
         f"{words[margin.standing]}, over {kept.span}, discounted at {rate:.0%} a year, goods sent "
-        "back and the cost of contacts taken off"
+        f"back and the cost of contacts taken off{_with_fees(kept)}"
     )
     ends = (value.low, value.high)
     currency = kept.books.currency
     return row("value_ahead", value.estimate, currency, why=why, evidence=LOG, bounds=ends)
+
+
+def _with_fees(kept: Kept) -> str:
+    fees = kept.values.agreed.total
+    if fees.high == 0:
+        return ""
+    return f"; {kept.money(fees.times(kept.values.margin.share).estimate)} of it are fees agreed"
 
 
 def _concentration(kept: Kept, best_tenth: Ranged) -> Iterator[Row]:
@@ -119,7 +128,7 @@ def _concentration(kept: Kept, best_tenth: Ranged) -> Iterator[Row]:
     ends = (best_tenth.low, best_tenth.high)
     why = f"Share of what will come in {kept.span} from the tenth that we rank best"
     yield row("best_tenth_share", best_tenth.estimate, "share", why=why, evidence=LOG, bounds=ends)
-    half = fewest_for_half(kept.values.table["value"].to_numpy())
+    half = fewest_for_half(kept.everyone["value"].to_numpy())
     why = f"The fewest customers who are expected to bring half of {kept.span}'s {kept.gain}"
     yield row("customers_for_half", half, "customers", why=why, evidence=LOG)
 
@@ -142,10 +151,13 @@ def _each(kept: Kept, people: pl.DataFrame, *, modelled: bool) -> pl.DataFrame:
 
     currency, why = kept.books.currency, pl.col("words")
     if not modelled:
-        return interleaved(
-            rows_of(people, "past_sales", currency, estimate="total", why=why),
-            rows_of(people, "silence", "days", estimate="silence_days"),
-            rows_of(people, "usual_gap", "days", estimate="usual_gap_days"),
+        return pl.concat(
+            [
+                *_leading(kept, people),
+                agreements.in_touch(people),
+                rows_of(people, "silence", "days", estimate="silence_days"),
+                rows_of(people, "usual_gap", "days", estimate="usual_gap_days"),
+            ]
         )
     bounds, orders = ("value_low", "value_high"), ("orders_low", "orders_high")
     frames = [
@@ -156,6 +168,23 @@ def _each(kept: Kept, people: pl.DataFrame, *, modelled: bool) -> pl.DataFrame:
     if kept.values.terms.contact_cost > 0:
         frames.append(rows_of(people, "cost_to_serve", currency, estimate="cost_to_serve"))
     return interleaved(*frames)
+
+
+def _leading(kept: Kept, people: pl.DataFrame) -> list[pl.DataFrame]:
+    """What each customer without a forecast is known by: a year's business, or sales so far."""
+    import polars as pl
+
+    currency, why = kept.books.currency, pl.col("words")
+    sold = rows_of(people, "past_sales", currency, estimate="total", why=why)
+    if kept.lead == "total":
+        nothing = people.with_columns(pl.col("total").fill_null(0.0))
+        return [rows_of(nothing, "past_sales", currency, estimate="total", why=why)]
+    if kept.lead == "contacts_past_year":
+        return [rows_of(people, kept.lead, "contacts", estimate=kept.lead, why=why)]
+    if kept.lead == "a_year":
+        said = pl.lit("Fees of running contracts, and what they bought in the past year")
+        return [rows_of(people, "a_year", currency, estimate="a_year", why=said), sold]
+    return [agreements.fees(kept, people)]
 
 
 def interleaved(*frames: pl.DataFrame) -> pl.DataFrame:
@@ -179,17 +208,17 @@ def _bought() -> pl.Expr:
     ago = pl.when(silent == 1).then(pl.lit("yesterday")).otherwise(ago)
     once = pl.format("Bought once, {}", ago)
     often = pl.format("Bought on {} days since {}, last {}", days, "first_day", ago)
-    return pl.when(pl.col("frequency") == 0).then(once).otherwise(often)
+    never = pl.when(pl.col("frequency").is_null()).then(pl.lit("No orders on record"))
+    return never.when(pl.col("frequency") == 0).then(once).otherwise(often)
 
 
 def _with_words(kept: Kept, best: pl.DataFrame) -> pl.DataFrame:
     """The best customers, few enough to say of each what they have spent."""
     import polars as pl
 
-    spent = pl.Series("spent", [kept.money(total) for total in best["total"]], dtype=pl.String)
-    return best.with_columns(spent).with_columns(
-        pl.format("{}; {} so far", _bought(), "spent").alias("words")
-    )
+    said = ["" if total is None else f"; {kept.money(total)} so far" for total in best["total"]]
+    spent = pl.Series("spent", said, dtype=pl.String)
+    return best.with_columns(pl.concat_str(_bought(), spent).alias("words"))
 
 
 def _of_quiet(kept: Kept, person: Row, seen: dict[str, list[Sign]]) -> Iterator[Row]:
@@ -205,6 +234,8 @@ def _of_quiet(kept: Kept, person: Row, seen: dict[str, list[Sign]]) -> Iterator[
         yield from _reckoned(person, currency=currency, about=about)
     for sign in signs:
         yield about(sign.measure, sign.value, sign.unit, why=sign.words, evidence=sign.evidence)
+    if kept.lead == "a_year":
+        yield about("a_year", person["a_year"], currency, why="", evidence=orders)
     if kept.values.model is None:
         yield about("past_sales", person["total"], currency, why="", evidence=orders)
 
@@ -245,9 +276,7 @@ def _quiet_beyond(kept: Kept) -> pl.DataFrame:
 
 def _rest(kept: Kept) -> pl.DataFrame:
     told = kept.best.select("customer_id").vstack(_told_quiet(kept).select("customer_id"))
-    rest = kept.values.table.join(told, on="customer_id", how="anti")
-    by = "total" if kept.values.model is None else "value"
-    return rest.sort(by, "customer_id", descending=[True, False])
+    return kept.ranked(kept.everyone.join(told, on="customer_id", how="anti"))
 
 
 def _told_quiet(kept: Kept) -> pl.DataFrame:

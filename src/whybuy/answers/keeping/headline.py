@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from whybuy.answers.wording import counted, share
@@ -13,15 +14,17 @@ if TYPE_CHECKING:
 
 def headline(kept: Kept, *, best_tenth: Ranged | None) -> str:
     """One sentence that a busy owner understands."""
-    if best_tenth is None:
-        return _by_name(kept)
+    if kept.values.model is None or best_tenth is None:
+        from whybuy.answers.keeping.named import by_name
+
+        return by_name(kept)
     tenth = -(-kept.values.table.height // 10)
     best = counted(tenth, "customer", "customers")
     first = (
         f"Your best {best} of {kept.values.table.height:,} will bring about "
         f"{share(best_tenth.estimate)} of the {kept.gain} of {kept.span}"
     )
-    return f"{first}; {_quiet(kept)}."
+    return f"{first}; {_quiet(kept)}{_renewals(kept)}."
 
 
 def _quiet(kept: Kept) -> str:
@@ -38,16 +41,12 @@ def _quiet(kept: Kept) -> str:
     return f"{count:,} have gone quiet with about {stake} at stake; ask {name} first"
 
 
-def _by_name(kept: Kept) -> str:
-    best, silent = kept.best, kept.quiet.table["name"].to_list()
-    people = counted(kept.values.table.height, "customer has", "customers have")
-    if best.height:
-        leader, total = best["name"][0], kept.money(best["total"][0])
-        bought = f"{people} bought so far, most of all {leader} ({total})"
-    else:
-        bought = f"{people} bought so far"
-    if not silent:
-        return f"{bought}; nobody has been silent for longer than ever before."
-    few = ", ".join(silent[:3]) + (f" and {len(silent) - 3} more" if len(silent) > 3 else "")
-    verb = "has" if len(silent) == 1 else "have"
-    return f"{bought}; {few} {verb} been silent for longer than ever before."
+def _renewals(kept: Kept) -> str:
+    soon = kept.renewals
+    if soon.is_empty():
+        return ""
+    due = kept.books.as_of + timedelta(days=kept.soon_days)
+    one = soon.height == 1
+    who = soon["name"][0] + "'s contract" if one else f"{soon.height:,} contracts"
+    fees = kept.money(float(soon["a_year"].sum()))
+    return f"; {who} ({fees} a year) {'comes' if one else 'come'} up for renewal by {due:%Y-%m-%d}"

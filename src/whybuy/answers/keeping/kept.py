@@ -26,24 +26,50 @@ class Kept:
 
     books: Books
     values: CustomerValues
+    everyone: pl.DataFrame  # of whom is told: see `everyone`
+    running: pl.DataFrame  # contracts
+    renewals: pl.DataFrame  # of these, those that come up within soon_days
     quiet: Quiet
     ahead: Outlook | None
     periods: list[HeldOut]
     plain: int  # what the plain rule would have said of the last of them
     top: int
     options: Mapping[str, Any]
+    soon_days: int
+
+    @property
+    def lead(self) -> str:
+        """The column by which customers are ranked: what is known of their worth."""
+        if self.values.model is not None:
+            return "value"
+        bought, fees = self.values.table.height > 0, bool(self.everyone["fees_a_year"].sum())
+        if fees:
+            return "a_year" if bought else "fees_a_year"
+        return "total" if bought else "contacts_past_year"
+
+    @property
+    def missing(self) -> int:
+        """How many more customers must buy again before they can be modelled."""
+        again = self.values.table.filter(self.values.table["frequency"] > 0).height
+        return max(self.values.terms.least - again, 0)
 
     @property
     def listed(self) -> pl.DataFrame:
         """The quiet customers looked at closely, the most at stake first."""
-        return self.quiet.table.head(self.top)
+        a_year = self.everyone.select("customer_id", "a_year")
+        listed = self.quiet.table.head(self.top)
+        return listed.join(a_year, on="customer_id", how="left", maintain_order="left")
 
     @property
     def best(self) -> pl.DataFrame:
-        """The best customers, those who have gone quiet apart; without a model, by past sales."""
-        by = "total" if self.values.model is None else "value"
-        others = self.values.table.join(self.quiet.table, on="customer_id", how="anti")
-        return others.sort(by, "customer_id", descending=[True, False]).head(self.top)
+        """The best customers, those who have gone quiet apart."""
+        others = self.everyone.join(self.quiet.table, on="customer_id", how="anti")
+        return self.ranked(others).head(self.top)
+
+    def ranked(self, people: pl.DataFrame) -> pl.DataFrame:
+        """These customers, the best first."""
+        by, order = [self.lead, "customer_id"], [True, False]
+        return people.sort(by, descending=order, nulls_last=True)
 
     @property
     def span(self) -> str:

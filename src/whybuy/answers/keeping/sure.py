@@ -27,27 +27,33 @@ MUCH_CORRECTED = 0.7
 
 def sureness(kept: Kept) -> Sureness:
     """The level in words, the records it rests on, and the checks that were made."""
-    from whybuy.evidence.contacts import contacts
+    from whybuy.evidence.contacts import contacts, customers
+    from whybuy.evidence.contracts import contracts
+    from whybuy.evidence.words import words
 
     table, model = kept.values.table, kept.values.model
     again = table.filter(table["frequency"] > 0).height
     level, because = _level(kept, again)
+    known = words(kept.books)["standing"].value_counts()
+    told = dict(known.iter_rows())
     records = {
         "customers": table.height,
         "customers who bought again": again,
         "orders": int(table["orders"].sum()),
         "contacts": contacts(kept.books).height,
+        "contracts": contracts(kept.books).height,
+        "customers on record": customers(kept.books).height,
         "days of records": int(table["age"].max() or 0) + 1,  # pyright: ignore
     }
-    measured = records["orders"] + records["contacts"]
-    said = int(kept.values.margin.standing == "said")
+    measured = records["orders"] + records["contacts"] + told.get("measured", 0)
+    said = int(kept.values.margin.standing == "said") + told.get("said", 0)
     return Sureness(
         level=level,
         because=because,
         records=records,
         method=METHOD if model else "Names and counts: no model.",
         checks=tuple(_checks(kept)),
-        standing={"measured": measured, "said": said, "supposed": 0},
+        standing={"measured": measured, "said": said, "supposed": told.get("supposed", 0)},
     )
 
 
@@ -56,7 +62,8 @@ def _level(kept: Kept, again: int) -> tuple[str, str]:
         least = kept.values.terms.least
         return "too little to say", (
             f"{counted(again, 'customer has', 'customers have')} bought again; it takes {least} to "
-            "forecast. So these are names and counts, as they stand in your records."
+            "forecast. So these are names and counts, as they stand in your records; models join "
+            f"after about {kept.missing} more who buy again."
         )
     if not kept.periods:
         return "unsure", (

@@ -12,6 +12,8 @@ from whybuy.answers.keeping.drawn import pictures
 from whybuy.answers.keeping.figures import figures
 from whybuy.answers.keeping.headline import headline
 from whybuy.answers.keeping.sure import sureness
+from whybuy.answers.wording import counted, share
+from whybuy.evidence.contacts import contacts_after
 
 if TYPE_CHECKING:
     from whybuy.answers.keeping.kept import Kept
@@ -64,14 +66,37 @@ def _seen(kept: Kept) -> dict[str, list[Sign]]:
 
 
 def _notes(kept: Kept) -> Iterator[str]:
-    yield "An order here is a day on which a customer bought."
-    if kept.values.margin.standing == "unknown":
+    if kept.values.table.height:
+        yield "An order here is a day on which a customer bought."
+    if kept.values.margin.standing == "unknown" and kept.values.table.height:
         yield (
             "The margin is not known: value means sales. Say what share of a sale is left (the "
             "option margin), or load product costs."
         )
+    yield from _of_contracts(kept)
     if kept.listed.height:
         yield (
             "What is said beside a silence was seen before or with it. It is associated with the "
             "silence; nothing here proves a cause."
+        )
+
+
+def _of_contracts(kept: Kept) -> Iterator[str]:
+    """How fees are counted, and what was not looked at."""
+    agreed = kept.values.agreed
+    if kept.values.model is not None and agreed.total.high > 0:
+        yield (
+            "Value has the fees of running contracts in it: in full up to the renewal, beyond it "
+            f"times {share(agreed.chance)} ({agreed.went_on} of {agreed.ran} that ran a year ago "
+            "still run; one is added to each side)."
+        )
+        if kept.values.margin.standing == "measured":
+            yield "The margin was measured on goods; fees are supposed to leave the same share."
+    if kept.running.height:
+        yield "Contracts are read as they stand in the records today, renewals and ends too."
+    later = contacts_after(kept.books)
+    if later:
+        yield (
+            f"{counted(later, 'contact', 'contacts')} made after {kept.books.as_of:%Y-%m-%d}, the "
+            "day of this answer, are not looked at; a later day can be given: --as-of."
         )

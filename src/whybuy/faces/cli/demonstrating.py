@@ -11,7 +11,14 @@ from whybuy.faces.cli.door import Json, Visit, Yes, command
 from whybuy.faces.cli.serving import PORT, Port, serve_pages
 from whybuy.faces.cli.terminal import paper, say, stepping, sure
 
-Name = Annotated[str, typer.Option("--firm", metavar="NAME", help="Which sample firm: journey.")]
+Name = Annotated[
+    str,
+    typer.Option(
+        "--firm",
+        metavar="NAME",
+        help="Which firm: sample (invented, sells to other firms) or journey (a real retailer).",
+    ),
+]
 Here = Annotated[
     Path | None,
     typer.Option(
@@ -26,6 +33,7 @@ def declare(app: typer.Typer) -> None:
     """Add this command to the command line."""
     examples = """
     whybuy demo
+    whybuy demo --firm journey
     whybuy demo --no-serve
     whybuy demo --purge --yes
     """
@@ -34,7 +42,7 @@ def declare(app: typer.Typer) -> None:
 
 def demo(
     *,
-    firm: Name = "journey",
+    firm: Name = "sample",
     no_serve: NoServe = False,
     purge: Purge = False,
     port: Port = PORT,
@@ -61,10 +69,24 @@ def demo(
 
     visit = Visit(opened, users.local_owner())
     _answer(visit, notice=sample.notice, json=json)
+    if not json:
+        _point_on(firm, ended=no_serve)
     if not (no_serve or json):
         serve_pages(visit, port=port)
-    elif not json:
-        paper().print("To see its pages: whybuy demo. To remove it: whybuy demo --purge.")
+
+
+def _point_on(name: str, *, ended: bool) -> None:
+    """How to see the pages, the other firms, and how to be rid of this one."""
+    from whybuy.demo import firms
+
+    this = "whybuy demo" if name == next(iter(firms.FIRMS)) else f"whybuy demo --firm {name}"
+    out = paper()
+    out.print()
+    if ended:
+        say(out, f"To see its pages: {this}. To remove it: {this} --purge.")
+    for other, firm in firms.FIRMS.items():
+        if other != name:
+            say(out, f"To see {firm.title}: whybuy demo --firm {other}")
 
 
 def _answer(visit: Visit, *, notice: str, json: bool) -> None:

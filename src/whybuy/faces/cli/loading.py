@@ -1,4 +1,4 @@
-"""Commands that make a workspace, load files, and take a load back."""
+"""Commands that make a workspace, load files, and show what was loaded."""
 
 from __future__ import annotations
 
@@ -17,27 +17,34 @@ from whybuy.faces.cli.terminal import (
     stepping,
     sure,
     table,
-    working,
 )
 
 if TYPE_CHECKING:
-    from whybuy.intake import Taken
-    from whybuy.records.undo import Undone
+    from whybuy.intake import Question, Rates, Taken
 
 SHOWN_REJECTS = 5
 
 Files = Annotated[
-    list[Path], typer.Argument(metavar="FILE", help="CSV, TSV, Parquet, or any of them in gzip.")
+    list[Path],
+    typer.Argument(
+        metavar="FILE", help="CSV, TSV, XLSX, JSON Lines, Parquet; or any of them in gzip."
+    ),
 ]
 Kind = Annotated[
     str | None,
     typer.Option(
-        "--as", metavar="KIND", help="What it is, if not seen: orders, customers, products, …"
+        "--as",
+        metavar="KIND",
+        help="What it is, if not seen: orders, customers, people, products, services, contracts, …",
     ),
 ]
 Map = Annotated[
     list[str] | None,
-    typer.Option("--map", metavar="FIELD=COLUMN", help="Which column holds a field; repeat it."),
+    typer.Option(
+        "--map",
+        metavar="FIELD=COLUMN",
+        help="Which column holds a field (none: FIELD=); repeat it.",
+    ),
 ]
 SourceName = Annotated[
     str | None,
@@ -54,6 +61,22 @@ Decimal = Annotated[
     str | None,
     typer.Option(metavar=",|.", help="What stands before cents, where 1,234 is unclear."),
 ]
+Sheet = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Which sheet of a workbook that has several.")
+]
+Rate = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--rate", metavar="CODE=RATE", help="What one of another currency is worth; repeat it."
+    ),
+]
+RatesFile = Annotated[
+    Path | None,
+    typer.Option("--rates", metavar="FILE", help="A CSV of such rates: day, currency, rate."),
+]
+Fresh = Annotated[
+    bool, typer.Option("--fresh", help="Forget how the last file of this shape was read.")
+]
 
 
 def declare(app: typer.Typer) -> None:
@@ -66,11 +89,11 @@ def declare(app: typer.Typer) -> None:
         examples="""
         whybuy import orders.csv customers.csv
         whybuy import sales.csv --as orders --map customer_id="Client No" --dates dmy
+        whybuy import orders.xlsx --sheet "May 2026" --rate USD=0.92
         whybuy import orders.csv --dry-run
         """,
     )(load)
     command(app, "imports", needs="read", examples="whybuy imports --json")(imports)
-    command(app, "undo", needs="undo", examples="whybuy undo 3")(undo)
 
 
 def init(
@@ -107,16 +130,20 @@ def load(
     source: SourceName = None,
     dates: Dates = None,
     decimal: Decimal = None,
+    sheet: Sheet = None,
+    rate: Rate = None,
+    rates: RatesFile = None,
+    fresh: Fresh = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Check and compare everything, and change nothing.")
     ] = False,
     yes: Yes = False,
     json: Json = False,
 ) -> None:
-    """Load files of orders, customers, products or contacts. The same file twice changes nothing.
+    """Load files of orders, customers, people, products, contracts or contacts.
 
-    At a terminal you see first what would come of it, and are asked. Each load can be taken back
-    with: whybuy undo.
+    The same file twice changes nothing. At a terminal you see first what would come of it, and are
+    asked; also where a file can be read in two ways. Each load can be taken back: whybuy undo.
     """
     given: dict[str, Any] = {
         "kind": kind,
@@ -124,19 +151,60 @@ def load(
         "source": source,
         "dates": dates,
         "decimal": decimal,
+        "sheet": sheet,
+        "rates": _rates(visit, rate or [], rates),
+        "fresh": fresh,
         "by": visit.user,
     }
-    names = [str(file) for file in files]
-    if not (yes or dry_run or json) and _at_a_terminal():
-        _show(_take(visit, files, **given, dry_run=True))
-        if not sure("Load this?", yes=False):
+    if not (yes or json) and _at_a_terminal():
+        tried, given["answers"] = _tried(visit, files, given)
+        _show(tried, dry_run=dry_run)
+        if dry_run or not sure("Load this?", yes=False):
             return
-    taken = _take(visit, files, **given, dry_run=dry_run)
-    if json:
-        for one in taken:
-            print_json(one.to_dict())
-    elif names:
+    _tell(_take(visit, files, **given, dry_run=dry_run), json=json, dry_run=dry_run)
+
+
+def _tell(taken: list[Taken], *, json: bool, dry_run: bool) -> None:
+    if not json:
         _show(taken, dry_run=dry_run)
+        return
+    for one in taken:
+        print_json(one.to_dict())
+
+
+def _rates(visit: Visit, pairs: list[str], file: Path | None) -> Rates | None:
+    from whybuy import intake
+
+    if not (pairs or file):
+        return None
+    return intake.read_rates(pairs, file=file, to=visit.firm.workspace.currency)
+
+
+def _tried(
+    visit: Visit, files: list[Path], given: dict[str, Any]
+) -> tuple[list[Taken], dict[str, dict[str, str]]]:
+    """A trial, again until nothing is open: what would come of it, and what the user answered."""
+    answers = dict[str, dict[str, str]]()
+    while True:
+        tried = _take(visit, files, **given, answers=answers, dry_run=True, ask=True)
+        if not any(one.questions for one in tried):
+            return tried, answers
+        for one in tried:
+            for question in one.questions:
+                answers.setdefault(one.file, {})[question.name] = _asked(one, question)
+
+
+def _asked(one: Taken, question: Question) -> str:
+    """The answer to what a file leaves open, from the person at the terminal."""
+    out = paper()
+    say(out, f"{Path(one.file).name}: {question.text}")
+    choices = list(question.choices)
+    for number, choice in enumerate(choices, start=1):
+        say(out, f"  {number}  {question.choices[choice]}")
+    while True:
+        number = typer.prompt("Which", type=int, err=True)
+        if 1 <= number <= len(choices):
+            return choices[number - 1]
 
 
 def _at_a_terminal() -> bool:
@@ -159,7 +227,7 @@ def _mapping(pairs: list[str]) -> dict[str, str]:
     mapped: dict[str, str] = {}
     for pair in pairs:
         field, equals, column = pair.partition("=")
-        if not (field and equals and column):
+        if not (field and equals):
             raise BadInput(
                 f'--map {pair!r} is not FIELD=COLUMN. Write it like: --map customer_id="Client No"'
             )
@@ -186,6 +254,8 @@ def _show(taken: list[Taken], *, dry_run: bool = False) -> None:
 
 def _show_troubles(one: Taken) -> None:
     out = paper()
+    for words in one.told:
+        say(out, f"  {words}")
     for words, count in one.notes.items():
         say(out, f"  {words}: {count:,}" if isinstance(count, int) else f"  {words}: {count}")
     for reject in one.rejects[:SHOWN_REJECTS]:
@@ -216,39 +286,3 @@ def imports(visit: Visit, *, json: Json = False) -> None:
         state = "" if row.state == "loaded" else row.state
         add_row(shown, str(row.id), f"{row.at:%Y-%m-%d}", row.kind, row.file_name, *counts, state)
     paper().print(shown)
-
-
-def undo(
-    visit: Visit,
-    batch: Annotated[int, typer.Argument(help="The number that `whybuy imports` shows.")],
-    *,
-    yes: Yes = False,
-    json: Json = False,
-) -> None:
-    """Take a load back. What stood before shows again; what was changed since stays."""
-    from whybuy import intake
-
-    if not sure(f"Take back batch {batch}?", yes=yes or json):
-        return
-    with working(f"Taking back batch {batch} …"):
-        undone = intake.undo(visit.firm, batch, by=visit.user)
-    if json:
-        print_json({"schema": "whybuy.undo/1", **asdict(undone)})
-        return
-    _show_undone(undone)
-
-
-def _show_undone(undone: Undone) -> None:
-    """What left, what shows again, and what stayed because somebody wrote since."""
-    out = paper()
-    out.print(f"Batch {undone.batch} is taken back (as batch {undone.undone_in}).")
-    said = {
-        "order lines left the log": undone.order_lines,
-        **{f"{kind} left": count for kind, count in undone.left.items()},
-        "values show again as they stood before": undone.restored,
-        "records stayed: others refer to them": undone.stayed,
-        "values stayed: they were written again since": undone.kept,
-    }
-    for words, count in said.items():
-        if count:
-            out.print(f"  {count:,} {words}")

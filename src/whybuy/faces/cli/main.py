@@ -10,7 +10,7 @@ import typer
 
 from whybuy import __version__
 from whybuy.errors import UserError
-from whybuy.faces.cli import asking, demonstrating, loading, people, serving
+from whybuy.faces.cli import asking, demonstrating, history, jobs, loading, people, serving
 
 MENDABLE = 1
 OUR_FAULT = 2
@@ -44,7 +44,7 @@ def whybuy(
     """Know why your customers buy, what it is worth to them, and what to do next."""
 
 
-for room in (demonstrating, loading, serving, people, asking):
+for room in (demonstrating, loading, history, serving, people, jobs, asking):
     room.declare(app)
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from whybuy.faces.cli.door import Visit, command
+from whybuy.faces.cli.jobs import worked_beside
 from whybuy.faces.cli.terminal import paper
 
 PORT = 8765
@@ -44,7 +45,8 @@ def serve_pages(visit: Visit, *, port: int, opens: bool = False) -> None:
 
             webbrowser.open(link)
 
-    named(settings.SERVE)(visit.firm.workspace, port=port, on_ready=ready)
+    with worked_beside(visit.firm.workspace):
+        named(settings.SERVE)(visit.firm.workspace, port=port, on_ready=ready)
 
 
 def entry_address(token: str, *, port: int) -> str:

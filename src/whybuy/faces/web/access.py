@@ -17,9 +17,6 @@ from whybuy.records.access import allowed
 
 View = TypeVar("View", bound=Callable[..., Any])
 
-NOBODY = "none"
-"""The role of somebody who has not signed in."""
-
 
 def needs(action: str) -> Callable[[View], View]:
     """A view that may be seen only by those whose role allows `action`."""
@@ -31,9 +28,9 @@ def needs(action: str) -> Callable[[View], View]:
     return declare
 
 
-def role_of(request: HttpRequest) -> str:
-    """The role of who is asking, `none` for somebody who has not signed in."""
-    return str(getattr(request.user, "role", NOBODY))
+def role_of(request: HttpRequest) -> str | None:
+    """The role of who is asking; None for somebody who has not signed in."""
+    return getattr(request.user, "role", None)
 
 
 def may(request: HttpRequest, action: str) -> bool:

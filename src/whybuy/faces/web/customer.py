@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -19,8 +20,9 @@ from whybuy.faces.web.activity import activity_picture
 from whybuy.faces.web.drawn import Drawn
 from whybuy.faces.web.paging import Page
 from whybuy.faces.web.sheet import reasons
+from whybuy.faces.web.typed import write_fee
+from whybuy.records import contracts, facts, people
 from whybuy.records import customers as records
-from whybuy.records import facts, people
 
 if TYPE_CHECKING:
     import polars as pl
@@ -81,6 +83,8 @@ def _on_record(known: records.Customer) -> dict[str, Any]:
         "facets": [part for part in (known.segment, known.place, known.country) if part],
         "batch_key": f"batch:{known.batch}" if known.batch else "",
         "lines": _lines(known),
+        "wishes": _wishes(known),
+        "contracts": _contracts(known.key),
         "facts": facts.facts_of("customer", known.key),
     }
 
@@ -118,6 +122,26 @@ def _lines(known: records.Customer) -> list[tuple[str, str]]:
         (_("Note"), known.note),
     ]
     return [(label, value) for label, value in lines if value]
+
+
+def _wishes(known: records.Customer) -> list[tuple[str, str]]:
+    """Why we serve them and what we want for them, where somebody has written it down."""
+    wishes = [
+        (_("Why we want to serve them"), known.why_we_serve),
+        (_("What we want for them"), known.what_we_want_for_them),
+    ]
+    return [(label, value) for label, value in wishes if value]
+
+
+def _contracts(key: str) -> list[dict[str, Any]]:
+    """What was agreed, each with its fee in words."""
+    own = settings.WHYBUY_WORKSPACE.currency
+    return [
+        {**one, "told": write_fee(one["fee"], one["currency"], one["per"], own=own)}
+        if one["fee"] is not None
+        else one
+        for one in contracts.of(key).to_dicts()
+    ]
 
 
 def _reasons(key: str) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -16,9 +17,14 @@ from django.views.decorators.http import require_GET
 from whybuy.errors import UserError
 from whybuy.faces.web import faults
 from whybuy.faces.web.access import needs
+from whybuy.faces.web.sign_ins import SIGNED_IN_AT, where
 from whybuy.records import users
+from whybuy.records.models import User
 
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+FRESH_SECONDS = 300
+"""So long after signing in, one's own keys can be changed without showing one of them again."""
 
 
 class ClosedAdapter(DefaultAccountAdapter):
@@ -27,6 +33,13 @@ class ClosedAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """False: nobody signs themselves up."""
         return False
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """False for whoever signed in a moment ago, by whatever way: a link will do."""
+        signed_in_at = self.request.session.get(SIGNED_IN_AT, 0) if self.request else 0
+        if time.time() - signed_in_at < FRESH_SECONDS:
+            return False
+        return super().is_reauthentication_required(app=app, **kwargs)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Sends nothing: no mail server is assumed."""
@@ -39,13 +52,18 @@ class ClosedAdapter(DefaultAccountAdapter):
 def enter(request: HttpRequest) -> HttpResponse:
     """Signs in whoever brings an unused link, and takes the token out of the address."""
     try:
-        user = users.enter(request.GET.get("token", ""))
+        user = users.enter(request.GET.get("token", ""), **where(request))
     except UserError:
         return _unusable(request)
-    login(request, user, backend=_BACKEND)
+    come_in(request, user)
     response = HttpResponseRedirect(reverse("home"), status=303)
     response["Referrer-Policy"] = "no-referrer"
     return response
+
+
+def come_in(request: HttpRequest, user: User) -> None:
+    """Signs in somebody whom a link, and no password or key, has let in."""
+    login(request, user, backend=_BACKEND)
 
 
 def _unusable(request: HttpRequest) -> HttpResponse:

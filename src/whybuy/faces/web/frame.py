@@ -20,6 +20,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "questions": list(questions().values()),
         "firm_name": settings.WHYBUY_WORKSPACE.path.name,
+        "invented": settings.WHYBUY_WORKSPACE.invented,
         "currency": settings.WHYBUY_WORKSPACE.currency,
         "version": __version__,
         "may": {action: may(request, action) for action in actions},

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from whybuy.answers import question as declarations
 from whybuy.answers.question import Question, questions
 from whybuy.errors import NotFound, UserError
-from whybuy.faces.web import open_firm
+from whybuy.faces.web import first_sheet, open_firm
 from whybuy.faces.web.access import needs
 from whybuy.faces.web.sheet import WHOLE
 from whybuy.records import sources
@@ -47,7 +47,9 @@ class Line:
 @needs("ask")
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """The questions there are, each with its headline where it is known already."""
+    """The questions there are, each with its headline where known; the sheet for empty books."""
+    if first_sheet.opens_here(request):
+        return first_sheet.shown(request)
     lines = [Line(question, open_firm.known(question.name)) for question in questions().values()]
     return render(request, "web/home.html", {"here": "home", "lines": lines, "books": _books()})
 

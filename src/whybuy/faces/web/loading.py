@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from whybuy import intake
 from whybuy.errors import NotFound, UserError
-from whybuy.faces.web import open_firm, waiting
+from whybuy.faces.web import jobs, open_firm, waiting
 from whybuy.faces.web.access import needs
 from whybuy.intake.taken import Taken
 from whybuy.records.models import User
@@ -98,6 +98,10 @@ def look(request: HttpRequest, mark: str) -> HttpResponse:
 def load(request: HttpRequest, mark: str) -> HttpResponse:
     """Loads the file as it was looked at."""
     found = _found(mark)
+    if found.file.stat().st_size > jobs.LONG_BYTES:
+        jobs.load_later(found.file, options=_said(request), by=cast(User, request.user))
+        messages.info(request, _("It is a long file: it is loaded in the background, as below."))
+        return HttpResponseRedirect(reverse("jobs"), status=303)
     try:
         taken = _take(request, found, dry_run=False)
     except UserError as fault:
@@ -119,10 +123,14 @@ def forget(request: HttpRequest, mark: str) -> HttpResponse:
 
 
 def _take(request: HttpRequest, found: waiting.Waiting, *, dry_run: bool) -> Taken:
+    by, said = cast(User, request.user), _said(request)
+    return intake.take(open_firm.firm(), [found.file], dry_run=dry_run, by=by, **said)[0]
+
+
+def _said(request: HttpRequest) -> dict[str, Any]:
+    """What the reader said about the file."""
     said = request.POST if request.method == "POST" else request.GET
-    options: dict[str, Any] = {name: said.get(name) or None for name in (*CHOICES, "source")}
-    by = cast(User, request.user)
-    return intake.take(open_firm.firm(), [found.file], dry_run=dry_run, by=by, **options)[0]
+    return {name: said.get(name) or None for name in (*CHOICES, "source")}
 
 
 def _found(mark: str) -> waiting.Waiting:

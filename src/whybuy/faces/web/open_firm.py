@@ -14,7 +14,7 @@ from django.conf import settings
 
 from whybuy.answers.question import questions
 from whybuy.app import Firm, serving
-from whybuy.errors import TooLittleEvidence, UserError
+from whybuy.errors import UserError
 from whybuy.records import sources
 
 if TYPE_CHECKING:
@@ -38,16 +38,12 @@ def firm() -> Firm:
 
 
 def from_books(reckon: Callable[[Books], T], *, as_of: date | None = None) -> T:
-    """What `reckon` makes of the books; the books of today where nothing was ordered yet.
+    """What `reckon` makes of the books.
 
     One reader at a time: what one has worked out the next one finds worked out.
     """
     with _one_at_a_time:
-        try:
-            books = firm().books(as_of=as_of)
-        except TooLittleEvidence:
-            books = firm().books(as_of=date.today())
-        return reckon(books)
+        return reckon(firm().books(as_of=as_of))
 
 
 def answer(name: str, options: Mapping[str, Any]) -> Answer:

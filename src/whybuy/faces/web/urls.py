@@ -7,15 +7,21 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from whybuy.faces.web import (
+    audit,
     customer,
     customers,
+    entering,
     entry,
     evidence,
     faults,
     home,
     imports,
+    jobs,
+    joining,
     loading,
+    people,
     questions,
+    security,
 )
 from whybuy.faces.web.access import needs
 
@@ -29,6 +35,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("enter", entry.enter, name="enter"),
     path("sign-in", needs("enter")(allauth_views.login), name="account_login"),
     path("sign-out", needs("enter")(allauth_views.logout), name="account_logout"),
+    path("join", joining.join, name="join"),
+    path("people", people.people, name="people"),
+    path("people/invite", people.invite, name="invite"),
+    path("people/invitations/<int:number>/withdraw", people.withdraw, name="withdraw"),
+    path("people/<str:name>/role", people.role, name="role"),
+    path("people/<str:name>/link", people.let_in, name="let_in"),
+    path("people/<str:name>/sessions/<int:number>/end", people.end, name="end_session_of"),
+    path("audit", audit.audit, name="audit"),
+    path("jobs", jobs.jobs, name="jobs"),
+    path("jobs/<int:number>/again", jobs.again, name="again"),
+    *security.urlpatterns,
+    *entering.urlpatterns,
     path("customers", customers.customers, name="customers"),
     path("customers/<path:key>", customer.customer, name="customer"),
     path("imports", imports.imports, name="imports"),

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 
 from whybuy.app import open as open_firm
 
 open_firm()
 application = get_wsgi_application()
-# Rate limits of the sign-in live in the database, so that a restart does not forget them.
-call_command("createcachetable", verbosity=0)
 
 from whybuy.faces.web import open_firm  # noqa: E402  (it needs the settings that stand only now)
 

@@ -1,28 +1,40 @@
 """The records, one noun a file. Who writes calls a function of `whybuy.records`, never a model."""
 
 from whybuy.records.models.contact import Contact
+from whybuy.records.models.contract import Contract
 from whybuy.records.models.customer import Customer
 from whybuy.records.models.fact import Fact, Standing
 from whybuy.records.models.forecast import Forecast
+from whybuy.records.models.job import Job
+from whybuy.records.models.mapping import Mapping
 from whybuy.records.models.mention import Mention
 from whybuy.records.models.person import Person
 from whybuy.records.models.product import Product
+from whybuy.records.models.redaction import Redaction, Tombstone
 from whybuy.records.models.source import Batch, OrderFile, Revision, Source
-from whybuy.records.models.user import EntryLink, User
+from whybuy.records.models.user import AuditEntry, EntryLink, Invitation, Sitting, User
 
 __all__ = [
+    "AuditEntry",
     "Batch",
     "Contact",
+    "Contract",
     "Customer",
     "EntryLink",
     "Fact",
     "Forecast",
+    "Invitation",
+    "Job",
+    "Mapping",
     "Mention",
     "OrderFile",
     "Person",
     "Product",
+    "Redaction",
     "Revision",
+    "Sitting",
     "Source",
     "Standing",
+    "Tombstone",
     "User",
 ]

@@ -18,5 +18,7 @@ class Customer(models.Model):
     place = models.CharField(max_length=200, blank=True, default="")
     country = models.CharField(max_length=100, blank=True, default="")
     note = models.TextField(blank=True, default="")
+    why_we_serve = models.TextField(blank=True, default="")
+    what_we_want_for_them = models.TextField(blank=True, default="")
     batch = written_by()
     history = kept_history()

@@ -27,6 +27,7 @@ class Fact(models.Model):
     said_by_name = models.CharField(max_length=300, blank=True, default="")
     said_on = models.DateField(null=True)
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="+")
+    undone_in = models.BigIntegerField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["record", "record_key", "name"], name="facts_of_a_record")]

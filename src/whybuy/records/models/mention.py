@@ -7,6 +7,11 @@ from simple_history.models import HistoricalRecords
 
 from whybuy.records.models.source import Batch
 
+OWN = 1 << 29
+"""The bit of a mention by a batch that brought the record itself, not one that refers to it."""
+GONE = 1 << 30
+"""The bit of a mention by a batch that removed the record."""
+
 
 def written_by() -> models.ForeignKey[Batch]:
     """The batch that wrote a row. Batches are never removed: nothing to check, nothing to index."""
@@ -19,7 +24,8 @@ class Mention(models.Model):
     """One batch named one record and gave the fields whose bits are set in `gave`.
 
     The values are those of the history row `history_id`: a file that repeats what stands costs
-    one narrow row here, not a second copy. A record exists as long as a loaded batch mentions it.
+    one narrow row here, not a second copy. A record exists as long as a loaded batch mentions it
+    after the last removal that stands. `undone_in` is the undo of this one mention, if any.
     """
 
     batch = written_by()
@@ -27,6 +33,7 @@ class Mention(models.Model):
     record_id = models.BigIntegerField()
     history_id = models.BigIntegerField()
     gave = models.IntegerField(default=0)
+    undone_in = models.BigIntegerField(null=True)
 
     class Meta:
         indexes = [

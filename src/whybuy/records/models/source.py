@@ -13,7 +13,11 @@ class Source(models.Model):
 
 
 class Batch(models.Model):
-    """One load, edit or undo; one commit. Undone, it stays, and what stood before shows again."""
+    """One load, edit or undo; one commit. Undone, it stays, and what stood before shows again.
+
+    An undo `undoes` a batch, or one edit of it (`undoes_edit`). A batch is undone as long as an
+    undo of it stands; `undone_in` is that undo.
+    """
 
     class State(models.TextChoices):
         LOADED = "loaded"
@@ -29,9 +33,9 @@ class Batch(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     state = models.CharField(max_length=10, choices=State.choices, default=State.LOADED)
-    undoes = models.OneToOneField(
-        "self", null=True, on_delete=models.PROTECT, related_name="undone_in"
-    )
+    undoes = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="undos")
+    undoes_edit = models.CharField(max_length=40, blank=True, default="")
+    undone_in = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     read = models.BigIntegerField(default=0)
     new = models.BigIntegerField(default=0)
     changed = models.BigIntegerField(default=0)

@@ -1,0 +1,174 @@
+"""A contact logged: one free line, the rest proposed from it, looked at and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, cast
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from whybuy.coding.contact_line import Named, Proposed, read_line
+from whybuy.errors import BadInput, UserError
+from whybuy.faces.web import open_firm
+from whybuy.faces.web.access import needs
+from whybuy.faces.web.naming import customer_key, customer_name, names_offered, person_key
+from whybuy.faces.web.record_fields import CHANNELS
+from whybuy.faces.web.typed import read_day
+from whybuy.records import customers, editing, people
+from whybuy.records.models import User
+
+FIELDS = ("customer", "day", "channel", "person", "gave", "said", "offer")
+LONGEST_LINE = 4000
+
+
+@dataclass(slots=True)
+class Log:
+    """What stands in the form: the line, each field, what the line had proposed, and faults."""
+
+    line: str
+    read: str
+    fields: dict[str, str]
+    proposed: dict[str, str]
+    choices: list[str] = field(default_factory=list)
+    faults: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def sent(cls, form: Mapping[str, str]) -> Log:
+        """As it was sent."""
+        return cls(
+            line=_text(form, "line")[:LONGEST_LINE],
+            read=_text(form, "read"),
+            fields={name: _text(form, name) for name in FIELDS},
+            proposed={name: _text(form, f"was-{name}") for name in FIELDS},
+        )
+
+    def propose(self, *, today: date) -> None:
+        """Fill in what the line says, but for fields that somebody has changed by hand."""
+        found = _read(self.line, today=today) if self.line else Proposed()
+        new = {
+            "customer": customer_name(found.customer) if found.customer else "",
+            "day": (found.day or today).isoformat(),
+            "channel": found.channel,
+            "person": found.person and _person_name(found.person),
+            "gave": found.gave,
+            "said": found.said,
+            "offer": found.offer,
+        }
+        for name, value in new.items():
+            if self.fields[name] == self.proposed[name]:
+                self.fields[name] = value or (self.fields[name] if name == "customer" else "")
+                self.proposed[name] = self.fields[name]
+        self.choices = [customer_name(key) for key in found.choices[:6]]
+        self.read = self.line
+
+    @property
+    def shown(self) -> list[tuple[str, str, str]]:
+        """What was proposed, to come back with the form."""
+        return [(name, self.proposed[name], self.fields[name]) for name in FIELDS]
+
+
+@needs("edit")
+@require_http_methods(["GET", "POST"])
+def contact(request: HttpRequest) -> HttpResponse:
+    """The form, filled in from the line; sent, the contact is kept once its line was read."""
+    form = request.POST if request.method == "POST" else request.GET
+    log, today = Log.sent(form), date.today()
+    if request.method == "GET" and "was-customer" not in form:
+        log.fields["customer"] = log.fields["customer"] and customer_name(log.fields["customer"])
+        log.proposed["customer"] = log.fields["customer"]
+    if request.method == "GET" or log.line != log.read:
+        log.propose(today=today)
+        return _page(request, log)
+    return _keep(request, log)
+
+
+def _keep(request: HttpRequest, log: Log) -> HttpResponse:
+    try:
+        kept = _checked(log)
+        key = _write(kept, by=cast(User, request.user)) if kept else ""
+    except UserError as fault:
+        log.faults[""] = str(fault)
+        key = ""
+    if not key:
+        return _page(request, log)
+    open_firm.work_ahead()
+    another = format_html('<a href="{}">{}</a>', reverse("contact"), _("Log another"))
+    messages.success(request, format_html("{} {}", _("It is kept."), another))
+    return HttpResponseRedirect(reverse("customer", args=[key]), status=303)
+
+
+def _checked(log: Log) -> dict[str, Any] | None:
+    """The contact's fields; None where something is missing, which is then noted."""
+    kept: dict[str, Any] = {name: log.fields[name] for name in ("channel", "gave", "said", "offer")}
+    readers = {"customer": _customer, "day": _day}
+    for name, reads in readers.items():
+        try:
+            kept[name] = reads(log.fields[name])
+        except BadInput as fault:
+            log.faults[name] = str(fault)
+    if not any(kept[name] for name in ("channel", "gave", "said", "offer")):
+        log.faults["line"] = _("What happened? One line is enough.")
+    kept["person"] = log.fields["person"]
+    return None if log.faults else kept
+
+
+def _customer(text: str) -> str:
+    if not text:
+        raise BadInput(_("With which customer? The line names none that is on record."))
+    return customer_key(text)
+
+
+def _day(text: str) -> date:
+    day = read_day(text) if text else date.today()
+    if day > date.today():
+        raise BadInput(_("That day is still to come. A contact is logged when it was made."))
+    return day
+
+
+def _write(kept: dict[str, Any], *, by: User) -> str:
+    """The customer's key. A person who is not on record yet joins it in the same batch."""
+    with editing.together(by=by) as batch:
+        name = kept.pop("person")
+        if name:
+            person = person_key(name, customer=kept["customer"])
+            kept["person"] = person or editing.add(
+                "people", {"name": name, "customer": kept["customer"]}, by=by, batch=batch
+            )
+        editing.add("contacts", {**kept, "by_whom": by.username}, by=by, batch=batch)
+    return str(kept["customer"])
+
+
+def _read(line: str, *, today: date) -> Proposed:
+    known = [Named(key, name) for key, name in customers.frame().select("key", "name").iter_rows()]
+    met = people.frame().select("key", "name", "customer").iter_rows()
+    return read_line(
+        line, today=today, customers=known, people=[Named(*row) for row in met if row[2]]
+    )
+
+
+def _person_name(key: str) -> str:
+    found = people.frame()
+    return str(found.filter(found["key"] == key)["name"][0])
+
+
+def _page(request: HttpRequest, log: Log) -> HttpResponse:
+    place = {
+        "here": "contact",
+        "log": log,
+        "channels": CHANNELS.items(),
+        "names": names_offered(),
+        "today": date.today().isoformat(),
+    }
+    return render(request, "web/contact_form.html", place, status=422 if log.faults else 200)
+
+
+def _text(form: Mapping[str, str], name: str) -> str:
+    return form.get(name, "").replace("\0", "").strip()

@@ -1,0 +1,169 @@
+"""One record added, changed or removed by form; three fields at most are required."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, cast
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from whybuy.errors import UserError
+from whybuy.faces.web import open_firm
+from whybuy.faces.web.access import needs
+from whybuy.faces.web.naming import customer_name, names_offered
+from whybuy.faces.web.record_fields import FORMS, as_typed, read
+from whybuy.records import editing
+from whybuy.records.kinds import kind_of
+from whybuy.records.models import User
+
+ADDING = {
+    "customers": _lazy("A new customer"),
+    "people": _lazy("A new person"),
+    "contracts": _lazy("A new contract, project or retainer"),
+    "contacts": _lazy("A contact made"),
+    "products": _lazy("A new product or service"),
+}
+CHANGING = {
+    "customers": _lazy("Change a customer"),
+    "people": _lazy("Change a person"),
+    "contracts": _lazy("Change a contract"),
+    "contacts": _lazy("Change a contact"),
+    "products": _lazy("Change a product"),
+}
+
+
+@needs("edit")
+@require_http_methods(["GET", "POST"])
+def add(request: HttpRequest, kind: str) -> HttpResponse:
+    """The form of a new record; sent, the record is kept."""
+    _check(kind)
+    if request.method == "POST":
+        return _keep(request, kind, "", {})
+    typed = (
+        {"customer": customer_name(request.GET["customer"])} if "customer" in request.GET else {}
+    )
+    return _form(request, kind, "", typed=typed, was={})
+
+
+@needs("edit")
+@require_http_methods(["GET", "POST"])
+def change(request: HttpRequest, kind: str, key: str) -> HttpResponse:
+    """The form of a record as it stands; sent, what differs is kept."""
+    record = _record(kind, key)
+    if request.method == "POST":
+        return _keep(request, kind, key, _was(request.POST.get("was", "")))
+    stands = as_typed(kind, record)
+    return _form(request, kind, key, typed=stands, was=stands)
+
+
+@needs("edit")
+@require_POST
+def remove(request: HttpRequest, kind: str, key: str) -> HttpResponse:
+    """Takes a record out; the history keeps it, and an undo brings it back."""
+    record = _record(kind, key)
+    customer = getattr(record, "customer", None)
+    try:
+        batch = editing.remove(kind, key, by=cast(User, request.user))
+    except UserError as fault:
+        messages.error(request, str(fault))
+        return HttpResponseRedirect(reverse("change", args=[kind, key]), status=303)
+    said = _("%(name)s is removed.") % {"name": getattr(record, "name", "") or key}
+    link = reverse("history") + f"?batch={batch}"
+    words = _("It can be brought back in the history.")
+    messages.success(request, format_html('{} <a href="{}">{}</a>', said, link, words))
+    open_firm.work_ahead()
+    where = reverse("customer", args=[customer.key]) if customer else reverse("customers")
+    return HttpResponseRedirect(where, status=303)
+
+
+def _keep(request: HttpRequest, kind: str, key: str, was: dict[str, str]) -> HttpResponse:
+    typed = {asked.name: request.POST.get(asked.name, "") for asked in FORMS[kind]}
+    fields, faults = read(kind, typed, was)
+    number: int | None = None
+    if not faults:
+        try:
+            key, number = _write(request, kind, key, fields)
+        except UserError as fault:
+            faults[""] = str(fault)
+    if faults:
+        return _form(request, kind, key, typed=typed, was=was, faults=faults)
+    messages.success(request, _("It is kept.") if number != 0 else _("Nothing was changed."))
+    open_firm.work_ahead()
+    return HttpResponseRedirect(_after(kind, key), status=303)
+
+
+def _write(request: HttpRequest, kind: str, key: str, fields: dict[str, Any]) -> tuple[str, int]:
+    """The record's key, and the batch's number; 0 where nothing was changed."""
+    by = cast(User, request.user)
+    if key:
+        return key, (editing.change(kind, key, fields, by=by) if fields else None) or 0
+    if kind == "customers":
+        fields = {"key": fields["name"][:200], **fields}
+    return editing.add(kind, fields, by=by), 1
+
+
+def _after(kind: str, key: str) -> str:
+    """The page to go to: that of the customer whom the record is about."""
+    if kind == "products":
+        return reverse("history") + f"?record=product&key={key}"
+    if kind == "customers":
+        return reverse("customer", args=[key])
+    record = _record(kind, key)
+    return (
+        reverse("customer", args=[record.customer.key]) if record.customer else reverse("customers")
+    )
+
+
+def _form(
+    request: HttpRequest,
+    kind: str,
+    key: str,
+    *,
+    typed: dict[str, str],
+    was: dict[str, str],
+    faults: dict[str, str] | None = None,
+) -> HttpResponse:
+    faults = faults or {}
+    place = {
+        "here": "customers",
+        "kind": kind,
+        "key": key,
+        "title": CHANGING[kind] if key else ADDING[kind],
+        "fields": [
+            (asked, typed.get(asked.name, ""), faults.get(asked.name, "")) for asked in FORMS[kind]
+        ],
+        "fault": faults.get("", ""),
+        "was": json.dumps(was),
+        "names": names_offered() if kind != "customers" else [],
+        "record": kind_of(kind).record,
+    }
+    return render(request, "web/record_form.html", place, status=422 if faults else 200)
+
+
+def _check(kind: str) -> None:
+    if kind not in FORMS:
+        raise Http404(_("There is no form for that."))
+
+
+def _record(kind: str, key: str) -> Any:
+    _check(kind)
+    model: Any = kind_of(kind).model
+    found = model.objects.filter(key=key).first()
+    if found is None:
+        raise Http404(_("That record is not there. It may have been removed; the history knows."))
+    return found
+
+
+def _was(text: str) -> dict[str, str]:
+    try:
+        found = json.loads(text or "{}")
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -1,0 +1,158 @@
+"""One file on its way in: received, made text, recognised, read as was said or remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from whybuy.errors import BadInput
+from whybuy.intake import memory
+from whybuy.intake.dialect import Dialect
+from whybuy.intake.memory import Memory
+from whybuy.intake.mending import is_rejects, restored
+from whybuy.intake.orders import Reading
+from whybuy.intake.questions import Unclear
+from whybuy.intake.receive import Received, receive
+from whybuy.intake.recognise import ALIASES, Recognised, field_meant, recognise
+from whybuy.intake.tables import header_of
+from whybuy.intake.taken import Progress
+from whybuy.intake.unfolding import unfold
+
+if TYPE_CHECKING:
+    from whybuy.orders.port import OrderLog
+    from whybuy.records.models import Batch, User
+    from whybuy.records.workspace import Workspace
+
+SOURCE = "files"
+"""The source of orders whose system is neither said nor seen."""
+
+ANSWERS = ("dates", "decimal", "sheet")
+Checked = TypeVar("Checked")
+
+
+class Firm(Protocol):
+    """What intake needs of a firm: where it keeps things, and its order log."""
+
+    @property
+    def workspace(self) -> Workspace: ...
+
+    def orders(self) -> OrderLog: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the user said of the files: of all of them, and of one alone (`answers`)."""
+
+    kind: str | None = None
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    source: str | None = None
+    sheet: str | None = None
+    fresh: bool = False
+    answers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def of(self, file: Path | str) -> dict[str, str]:
+        """The answers for one file. Raises BadInput for an answer to no question."""
+        given = dict(self.answers.get(str(file), {}))
+        if strange := given.keys() - set(ANSWERS):
+            raise BadInput(f"{min(strange)!r} is not asked; there are: {', '.join(ANSWERS)}.")
+        return given
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What all files of one go share. `trial` is the batch of a dry run that is rolled back."""
+
+    firm: Firm
+    reading: Reading
+    said: Said
+    by: User | None
+    dry_run: bool
+    ask: bool
+    tell: Progress
+    trial: Batch | None = None
+
+
+@dataclass(slots=True)
+class Job:
+    """One file: what came, what it is, how it is read, and what the user should be told of it."""
+
+    file: Path
+    folder: Path
+    received: Received
+    layout: Dialect
+    recognised: Recognised
+    source: str
+    reading: Reading
+    memory: Memory
+    told: list[str]
+    columns_said: Mapping[str, str]
+
+    def checked(self, check: Callable[[Reading], Checked]) -> Checked:
+        """What the check finds; what the file leaves open is read as the last time, and told.
+
+        Raises Unclear where nothing is remembered.
+        """
+        try:
+            return check(self.reading)
+        except Unclear as unclear:
+            answers = self.memory.answers([question.name for question in unclear.questions])
+            if answers is None:
+                raise unclear.of(str(self.file)) from None
+            self.reading = replace(self.reading, **answers)
+            for name, answer in answers.items():
+                words = memory.READING[name]
+                self.told.append(f"As in the last file of this shape, {words}: {answer!r}.")
+            return check(self.reading)
+
+    def remember(self, habits: Mapping[str, str]) -> None:
+        """Keep for the next file of this shape what was said and how this one was read."""
+        said = {"dates": self.reading.dates, "decimal": self.reading.decimal}
+        options = {**self.memory.options, **habits, "source": self.source}
+        options |= {name: answer for name, answer in said.items() if answer}
+        memory.remember(
+            self.layout.header,
+            kind=self.recognised.kind,
+            columns=self.columns_said,
+            options=options,
+        )
+
+
+def received_job(file: Path, folder: Path, load: Load) -> Job:
+    """The file received into the folder and recognised. Raises BadFile, BadInput, Unclear."""
+    folder.mkdir()
+    load.tell(f"Receiving {file.name}", 0.0)
+    said, own = load.said, load.said.of(file)
+    sheet = own.pop("sheet", said.sheet)
+    received = unfold(receive(file, folder=folder), sheet=sheet)
+    layout = header_of(received)
+    again = is_rejects(layout.header)
+    if again:
+        received = restored(received, layout)
+        layout = header_of(received)
+    known = memory.recalled(layout.header, fresh=said.fresh)
+    kind, columns = _kind_and_columns(said, known)
+    found = recognise(layout.header, file=file.name, kind=kind, mapping=columns)
+    load.tell(f"Recognised {file.name} as {found.kind}", 0.1)
+    told = list(received.told)
+    if recalled := {name: to for name, to in columns.items() if name not in said.mapping}:
+        listed = ", ".join(
+            f"{name} from {to!r}" if to else f"no {name}" for name, to in recalled.items()
+        )
+        told.append(f"As in the last file of this shape: {listed}.")
+    source = said.source or found.export or (known.options.get("source") if again else None)
+    reading = replace(load.reading, **own)
+    return Job(
+        file, folder, received, layout, found, source or SOURCE, reading, known, told, columns
+    )
+
+
+def _kind_and_columns(said: Said, known: Memory) -> tuple[str | None, dict[str, str]]:
+    """What was said, on what was remembered where that is of the same kind."""
+    kind = ALIASES.get(said.kind, said.kind) if said.kind else known.kind
+    if kind is None or kind != known.kind:
+        return kind, dict(said.mapping)
+    meant = {field_meant(kind, word) for word in said.mapping}
+    kept = {name: to for name, to in known.columns.items() if field_meant(kind, name) not in meant}
+    return kind, {**kept, **said.mapping}

@@ -1,0 +1,206 @@
+"""The fields of customers, people, products, contacts and contracts, as SQL of a file's cells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from whybuy.intake.amounts import (
+    WITH_THOUSANDTHS,
+    WITHOUT_MINOR,
+    NumberForm,
+    foreign_sign_sql,
+    minor_sql,
+    minor_units,
+)
+from whybuy.intake.checks import Check
+from whybuy.intake.days import DayForm
+from whybuy.intake.looking import look_at_days, look_at_numbers
+from whybuy.intake.memory import habits
+from whybuy.intake.orders import Reading
+from whybuy.intake.questions import settled
+from whybuy.intake.recognise import Recognised, words
+from whybuy.intake.tables import Table
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+PARTS = frozenset({"first_name", "last_name", "company"})
+DAYS = ("day", "start", "renewal", "ended")
+MONEY = ("unit_cost", "fee")
+YES = "'1', 'TRUE', 'T', 'YES', 'Y', 'JA', 'OUI', 'SI', 'SÍ', 'SIM', 'X'"
+LARGEST = 10**16
+"""The largest cost or fee, in minor units, that a double still holds exactly."""
+
+
+def values_of(
+    con: DuckDBPyConnection,
+    table: Table,
+    recognised: Recognised,
+    reading: Reading,
+    texts: Mapping[str, str],
+) -> tuple[dict[str, str], list[Check], dict[str, str]]:
+    """The SQL of each field that the file gives, the checks of what was read, and its habits.
+
+    Raises Unclear where days or numbers can be read in two ways.
+    """
+    values = {name: sql for name, sql in texts.items() if name not in PARTS}
+    if any(name in texts for name in PARTS):
+        values["name"] = _name(texts)
+    days, numbers = _forms(con, table, recognised, reading)
+    for name, form in days.items():
+        values[name] = f"CAST({form.sql(texts[name])} AS DATE)"
+    for name, number in numbers.items():
+        values["currency"] = (
+            f"upper(coalesce({texts.get('currency', 'NULL')}, '{reading.currency}'))"
+        )
+        cost = number.sql(texts[name], currency=reading.currency)
+        values[name] = _minor(cost, values["currency"], reading.currency)
+    if "is_fee" in texts:
+        values["is_fee"] = f"upper({texts['is_fee']}) IN ({YES})"
+    chosen = words()["choices"].get(recognised.kind, {})
+    for name in chosen.keys() & texts.keys():
+        values[name] = _choice(texts[name], chosen[name])
+    values["key"] = _key(recognised.kind, texts, values)
+    checks = [
+        *_day_checks(recognised.kind, days),
+        *_money_checks(numbers, texts, reading.currency),
+        *_choice_checks(chosen, texts),
+        *_currency_checks(values),
+    ]
+    return values, checks, habits(days.values(), numbers.values())
+
+
+def _forms(
+    con: DuckDBPyConnection, table: Table, recognised: Recognised, reading: Reading
+) -> tuple[dict[str, DayForm], dict[str, NumberForm]]:
+    """How the columns of days and of money are written; asks for all that is open at once."""
+    columns = recognised.columns
+    days = [name for name in DAYS if name in columns]
+    money = [name for name in MONEY if name in columns]
+    found = settled(
+        [
+            *(lambda n=n: look_at_days(con, table, columns[n], dates=reading.dates) for n in days),
+            *(
+                lambda n=n: look_at_numbers(con, table, columns[n], decimal=reading.decimal)
+                for n in money
+            ),
+        ]
+    )
+    day_forms = {n: form for n, form in zip(days, found, strict=False) if isinstance(form, DayForm)}
+    rest = zip(money, found[len(days) :], strict=True)
+    return day_forms, {n: form for n, form in rest if isinstance(form, NumberForm)}
+
+
+def _minor(cost: str, code: str, currency: str) -> str:
+    """The SQL of money in minor units of its own currency: a yen has none."""
+    by_units = {1: sorted(WITHOUT_MINOR), 1000: sorted(WITH_THOUSANDTHS)}
+    cases = " ".join(
+        f"WHEN {code} IN ({', '.join(repr(one) for one in codes)}) "
+        f"THEN {minor_sql(cost, currency=codes[0])}"
+        for codes in by_units.values()
+    )
+    usual = currency if minor_units(currency) == 100 else "EUR"
+    return f"CASE {cases} ELSE {minor_sql(cost, currency=usual)} END"
+
+
+def _name(texts: Mapping[str, str]) -> str:
+    """The SQL of a name: the company's, else the name as given, else first and last name."""
+    parts = [texts[part] for part in ("first_name", "last_name") if part in texts]
+    whole = f"nullif(concat_ws(' ', {', '.join(parts)}), '')" if parts else "NULL"
+    named = [texts[name] for name in ("company", "name") if name in texts]
+    return f"coalesce({', '.join([*named, whole])})"
+
+
+def _key(kind: str, texts: Mapping[str, str], values: Mapping[str, str]) -> str:
+    """The SQL of the key: as given; a person's address; a contact is known by all it says.
+
+    A contract without an id is known by its customer, title and first day: its fee may change.
+    """
+    given = [texts["key"]] if "key" in texts else []
+    if kind == "people" and "email" in texts:
+        given.append(texts["email"])
+    known_by = list(values) if kind == "contacts" else ["customer", "title", "start"]
+    if kind in ("contacts", "contracts"):
+        said = ", ".join(
+            f"coalesce(CAST({values[name]} AS VARCHAR), '')" for name in known_by if name in values
+        )
+        given.append(f"left(md5(concat_ws('|', {said})), 16)")
+    return f"coalesce({', '.join(given)})"
+
+
+def _choice(text: str, choices: Mapping[str, list[str]]) -> str:
+    """The SQL of the choice that a word means; NULL for a word that means none."""
+    cases = " ".join(
+        f"WHEN lower({text}) IN ({', '.join(_literal(word) for word in [choice, *said])}) "
+        f"THEN {_literal(choice)}"
+        for choice, said in choices.items()
+    )
+    return f"CASE {cases} END"
+
+
+def _literal(word: str) -> str:
+    return "'" + word.lower().replace("'", "''") + "'"
+
+
+def _day_checks(kind: str, days: Mapping[str, DayForm]) -> list[Check]:
+    found = list[Check]()
+    last = "2999-12-31" if kind == "contacts" else "2199-12-31"
+    beyond = "No contact was made on this day." if kind == "contacts" else "This is too far away."
+    for name, form in days.items():
+        write = f"Write it like {form.sample}."
+        fails = f'{name}_cell IS NOT NULL AND "{name}" IS NULL'
+        found.append(Check(name, fails, "This is not a day.", write))
+        fails = f"\"{name}\" < DATE '1900-01-01' OR \"{name}\" > DATE '{last}'"
+        found.append(Check(name, fails, beyond, write))
+    for name in ("renewal", "ended"):
+        if name in days and "start" in days:
+            reason = "This day is before the contract began."
+            remedy = "Correct this day or the first one."
+            found.append(Check(name, f'"{name}" < "start"', reason, remedy))
+    return found
+
+
+def _money_checks(
+    numbers: Mapping[str, NumberForm], texts: Mapping[str, str], currency: str
+) -> list[Check]:
+    found = list[Check]()
+    for name, number in numbers.items():
+        word, cell = ("fee" if name == "fee" else "cost"), f"{name}_cell"
+        write = f"Write it like {'1234,50' if number.mark == ',' else '1234.50'}."
+        found.append(
+            Check(name, f"{cell} IS NOT NULL AND {name} IS NULL", "This is not a number.", write)
+        )
+        found.append(Check(name, f"{name} < 0", f"A {word} is never negative.", "Correct it."))
+        found.append(
+            Check(name, f"{name} > {LARGEST}", "This is more than can be kept.", "Correct it.")
+        )
+        if "currency" not in texts:
+            found.append(
+                Check(name, foreign_sign_sql(cell, currency=currency),
+                      f"This is not in {currency}, the currency of this workspace.",
+                      "Add a column currency with its code."),
+            )  # fmt: skip
+    return found
+
+
+def _choice_checks(
+    chosen: Mapping[str, Mapping[str, list[str]]], texts: Mapping[str, str]
+) -> list[Check]:
+    return [
+        Check(
+            name,
+            f"{name}_cell IS NOT NULL AND {name} IS NULL",
+            f"This is none of: {', '.join(filter(None, choices))}.",
+            "Write one of them, or leave it empty.",
+        )
+        for name, choices in chosen.items()
+        if name in texts
+    ]
+
+
+def _currency_checks(values: Mapping[str, str]) -> list[Check]:
+    if "currency" not in values:
+        return []
+    fails = "currency IS NOT NULL AND NOT regexp_full_match(currency, '[A-Z]{3}')"
+    return [Check("currency", fails, "This is not the code of a currency.", "Write it like EUR.")]
