@@ -44,7 +44,8 @@ _GAVE = re.compile(rf"\b(?:gave|sent|shared|brought|lent|showed)\s+{_WHO}(?P<wha
 _OFFER = re.compile(rf"\b(?:offered|proposed|quoted)\s+{_WHO}(?P<what>.+)", re.S)
 _SAID = re.compile(
     r"(?:\b(?:and|but|then)\s+)?\b(?P<who>they|she|he|[A-Z][\w'-]+)\s+"
-    r"(?P<verb>said|says|told (?:us|me)|asked|wants?|wanted|needs?|complained|mentioned|thinks|likes?|loves?)\b(?P<what>.+)",
+    r"(?P<verb>said|says|told (?:us|me)|asked|wants?|wanted|needs?|complained|mentioned|thinks|"
+    r"likes?|loves?)\b(?P<what>.+)",
     re.S,
 )
 _QUOTE = re.compile(r"[“\"«](?P<what>[^”\"»]+)[”\"»]")
