@@ -127,6 +127,33 @@ def test_a_small_firm_is_answered_in_names_and_counts():
     assert [picture.title for picture in answer.pictures] == ["Orders week by week"]
 
 
+@pytest.mark.parametrize("days", [60, 182, 327, 1500])
+def test_where_orders_stopped_coming_in_the_answer_says_so_and_foretells_nothing(days: int):
+    until = [line for line in [*lines(), *QUIET, *BEST] if line["day"] <= CUT]
+    last = max(line["day"] for line in until)
+    answer = keep(books(until, as_of=last + timedelta(days=days)))
+    assert answer.headline == (
+        f"The last order in the records is {days} days before this day: load newer orders, "
+        f"or ask as of {last}."
+    )
+    assert answer.sureness.level == "too little to say"
+    assert "value_ahead" not in measures(answer, "all")
+    assert answer.foretells == ()
+    assert f"Which orders came in after {last}?" in [ask.question for ask in answer.ask_next]
+
+
+def test_those_who_left_over_a_year_ago_are_named_where_nobody_went_quiet_of_late():
+    steady = [bought(f"s{n}", *every(7, start=date(2020, 1, 1 + n), end=CUT)) for n in range(30)]
+    left = [
+        bought(f"l{n}", *every(7, start=date(2020, 1, 1 + n), end=date(2021, 1, 1 + n)))
+        for n in range(9)
+    ]
+    answer = keep(books([line for one in [*steady, *left] for line in one], as_of=CUT))
+    assert answer.headline.endswith(
+        "; nobody has gone quiet of late; 9 stopped buying over a year ago."
+    )
+
+
 def test_one_customer_with_one_purchase_is_an_answer_too():
     answer = keep(books(bought("ann", CUT), as_of=CUT))
     assert answer.headline == (

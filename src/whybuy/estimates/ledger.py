@@ -22,9 +22,10 @@ from whybuy.records.ledger import Foretold, foretell
 def remember(forecasts: Sequence[Foretold], *, last_day: date) -> int:
     """Write these forecasts into the ledger; how many were new.
 
-    last_day: the last day that the records know. Forecasts as of an earlier day are replays.
+    last_day: the last day that the records know. Forecasts as of an earlier day are replays; those
+    as of a later one read days that no record tells of. Neither is written.
     """
-    fresh = [forecast for forecast in forecasts if forecast.as_of >= last_day]
+    fresh = [forecast for forecast in forecasts if forecast.as_of == last_day]
     return foretell(fresh) if fresh else 0
 
 

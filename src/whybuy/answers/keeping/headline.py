@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 
 def headline(kept: Kept, *, best_tenth: Ranged | None) -> str:
     """One sentence that a busy owner understands."""
+    if kept.standstill is not None:
+        return (
+            f"The last order in the records is {kept.standstill} days before this day: load newer "
+            f"orders, or ask as of {kept.last_day:%Y-%m-%d}."
+        )
     if best_tenth is None:
         return _by_name(kept)
     tenth = -(-kept.values.table.height // 10)
@@ -29,7 +34,9 @@ def _quiet(kept: Kept) -> str:
 
     count, at_stake = kept.quiet.table.height, kept.quiet.at_stake
     if count == 0 or at_stake is None:
-        return "nobody has gone quiet"
+        before = kept.quiet.gone_before
+        gone = f"; {before:,} stopped buying over a year ago" if before else ""
+        return f"nobody has gone quiet{' of late' if before else ''}{gone}"
     doubt = most_worth_knowing(kept.values, kept.quiet)
     name = kept.quiet.table["name"][0] if doubt is None else doubt.name
     stake = kept.money(at_stake.estimate)

@@ -52,6 +52,11 @@ def sureness(kept: Kept) -> Sureness:
 
 
 def _level(kept: Kept, again: int) -> tuple[str, str]:
+    if kept.standstill is not None:
+        return "too little to say", (
+            f"Nobody has bought for {kept.standstill} days, far longer than ever before: more "
+            "likely these records end than that all have left. So nothing is foretold."
+        )
     if kept.values.model is None:
         least = kept.values.terms.least
         return "too little to say", (
