@@ -10,7 +10,7 @@ order id,customer,date,product,quantity,amount
 """
 
 
-def test_a_day_after_today_is_refused_unless_the_records_reach_it(whybuy, tmp_path: Path):
+def test_a_day_after_today_is_refused_and_today_is_not(whybuy, tmp_path: Path):
     file = tmp_path / "orders.csv"
     tomorrow = date.today() + timedelta(days=1)
     file.write_text(ORDERS.format(last="2026-02-05"), encoding="utf-8")
