@@ -12,7 +12,7 @@ from whybuy.estimates.fitting import LEAST_REPEATERS, Fitted, fit
 from whybuy.estimates.holdout import LONGEST_DAYS, WIDEST, HeldOut, held_out, spread_of
 from whybuy.estimates.margin import Margin, margin
 from whybuy.estimates.outlook import Outlook, outlook
-from whybuy.estimates.ranged import Ranged
+from whybuy.estimates.ranged import Ranged, holding
 from whybuy.estimates.standstill import standstill
 from whybuy.evidence.books import Books
 from whybuy.evidence.contacts import YEAR_DAYS, contact_counts, customers, names
@@ -149,7 +149,10 @@ def _with_model(books: Books, found: CustomerValues, model: Fitted) -> CustomerV
         extra_sd_log=spread,
     )
     active = model.orders.chance_active(summary)
-    columns = (orders.expected, orders.low, orders.high, worth.expected, worth.low, worth.high)
+    columns = (
+        *holding(orders.expected, low=orders.low, high=orders.high),
+        *holding(worth.expected, low=worth.low, high=worth.high),
+    )
     cost = pl.col("cost_to_serve")
     table = found.table.with_columns(
         pl.when(pl.col("frequency") > 0).then(pl.Series(active)).alias("chance_active"),

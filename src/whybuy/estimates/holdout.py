@@ -58,7 +58,7 @@ class HeldOut:
     top_tenth: float  # share of the later money made by the tenth that we ranked best
     top_tenth_by_past: float  # the same, ranked by past spend alone
     top_tenth_best: float  # the most that any ranking could have had
-    quiet: int  # customers whom we would have called quiet at the cut (a chance under 0.75)
+    quiet: int  # customers with a chance under 0.75 to be active at the cut, listed or not
     quiet_told: float  # how many of them we expected to buy again within the period
     quiet_back: int  # how many did
     weeks: tuple[float, ...]  # the forecast week by week

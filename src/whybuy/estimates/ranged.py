@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
 
 @dataclass(frozen=True, slots=True)
 class Ranged:
@@ -16,3 +21,12 @@ class Ranged:
     def times(self, factor: float) -> Ranged:
         """The same for a whole that is so many times as large."""
         return Ranged(self.estimate * factor, self.low * factor, self.high * factor)
+
+
+def holding(expected: Floats, *, low: Floats, high: Floats) -> tuple[Floats, Floats, Floats]:
+    """expected, low and high of each, the bounds moved out to the mean where it lies beyond them.
+
+    The mean of one who has very likely left is above 95 % of what can happen. Means add up to the
+    total, so they stay; the range then holds more often than it promises.
+    """
+    return expected, np.minimum(low, expected), np.maximum(high, expected)
