@@ -85,6 +85,15 @@ def test_the_forecast_stands_beside_what_happened_and_the_plain_rule():
     assert answer.sureness.records["customers"] == 402
 
 
+def test_where_nothing_is_left_the_answer_speaks_of_no_shares():
+    answer = keep(FIRM, margin=0.0)
+    assert answer.headline.startswith(
+        "Nothing is left of the next year with your 402 customers (€0)"
+    )
+    assert not {"best_tenth_share", "customers_for_half"} & set(measures(answer, "all"))
+    assert "How much hangs on how few" not in [picture.title for picture in answer.pictures]
+
+
 def test_the_check_of_the_silent_says_by_which_rule_they_were_chosen():
     for options in ({}, {"quiet_below": 0.2, "purchases": 20}):
         (check,) = (said for said in keep(FIRM, **options).sureness.checks if "buy again" in said)

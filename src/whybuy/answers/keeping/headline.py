@@ -18,8 +18,12 @@ def headline(kept: Kept, *, best_tenth: Ranged | None) -> str:
             f"The last order in the records is {kept.standstill} days before this day: load newer "
             f"orders, or ask as of {kept.last_day:%Y-%m-%d}."
         )
-    if best_tenth is None:
+    if kept.values.value is None:
         return _by_name(kept)
+    if best_tenth is None:
+        people = counted(kept.values.table.height, "customer", "customers")
+        left = kept.money(kept.values.value.estimate)
+        return f"Nothing is left of {kept.span} with your {people} ({left}); {_quiet(kept)}."
     tenth = -(-kept.values.table.height // 10)
     best = counted(tenth, "customer", "customers")
     first = (
