@@ -40,6 +40,7 @@ class Firm:
         """The answer to the question of that name. Raises BadInput, NotFound, TooLittleEvidence."""
         asked = question(name)
         values = asked.read(options)
+        self._refuse_a_day_to_come(values["as_of"])
         answer = asked.ask(self.books(as_of=values["as_of"]), values)
         if not self.workspace.invented:
             return answer
@@ -100,6 +101,18 @@ class Firm:
             for f in sources.order_files()
         ]
         return order_log(self.workspace).with_files(files)
+
+    def _refuse_a_day_to_come(self, as_of: date | None) -> None:
+        """Raises BadInput for a day after today, unless the records themselves reach that far."""
+        today = date.today()
+        if as_of is None or as_of <= today:
+            return
+        span = self.orders().span()
+        if span is None or as_of > span[1]:
+            raise BadInput(
+                f"as_of is {as_of}, which is after today ({today}); nothing is known of it yet. "
+                "Give today or an earlier day."
+            )
 
     def __getattr__(self, name: str) -> Callable[..., Answer]:
         if name.startswith("_") or name not in questions():

@@ -1,12 +1,17 @@
 """Past periods are foretold from what was known before them."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
+import numpy as np
 import pytest
 
 from tests.estimates.simulated import CUT, END, lines
-from tests.fakes import books
+from tests.fakes import books, bought
+from whybuy.estimates.customers import horizon_spread
 from whybuy.estimates.holdout import held_out, period_days, plain_rule, spread_of
+from whybuy.estimates.outlook import with_calendar
+from whybuy.estimates.standstill import standstill
 
 pytestmark = pytest.mark.django_db
 LINES = lines()
@@ -68,3 +73,29 @@ def test_records_too_short_to_hold_a_period_out_give_none():
 def test_errors_of_a_firms_own_past_widen_what_comes():
     calm, wild = spread_of([0.01, -0.01, 0.0]), spread_of([0.6, -0.5, 0.7])
     assert calm < spread_of([]) < wild
+
+
+def test_a_period_missed_without_measure_never_puts_an_estimate_outside_its_range():
+    wild = spread_of([-6.0, 5.0, -6.0, 6.0])
+    assert spread_of([None, None]) == spread_of([])
+    low, high = np.quantile(with_calendar(np.array([100.0]), spread=wild), [0.05, 0.95])
+    assert low < 100 < high
+    missed = replace(held_out(books(LINES, as_of=CUT))[0], happened=0)
+    a_year = horizon_spread([missed] * 4, horizon_days=1825)
+    low, high = np.quantile(with_calendar(np.array([100.0]), spread=a_year), [0.05, 0.95])
+    assert low < 100 < high
+
+
+def test_a_period_of_hardly_any_orders_teaches_nothing_of_the_calendar():
+    last = held_out(books(LINES, as_of=CUT))[0]
+    assert replace(last, happened=0, forecast=4.0).error is None
+    assert replace(last, happened=0, forecast=40.0).error == pytest.approx(-4.39, abs=0.01)
+
+
+def test_a_firm_that_sells_once_a_season_has_not_stopped_between_two_seasons():
+    markets = [date(year, 12, day) for year in (2020, 2021, 2022) for day in range(1, 25)]
+    firm = [line for day in markets for line in bought(f"c{day.day}", day)]
+    assert standstill(books(firm, as_of=date(2023, 11, 30))) is None
+    assert (
+        standstill(books(firm, as_of=date(2025, 11, 30))) == (date(2025, 11, 30) - markets[-1]).days
+    )

@@ -48,7 +48,9 @@ def test_a_higher_bar_of_purchases_lists_fewer():
 
 
 def test_those_who_left_long_ago_are_counted_apart():
-    later = books(LINES, as_of=CUT + timedelta(days=400))
+    until = CUT + timedelta(days=400)
+    faithful = bought("faithful", *every(7, start=date(2023, 1, 2), end=until))
+    later = books([*LINES, *faithful], as_of=until)
     quiet = gone_quiet(later, customer_values(later), purchases=3, below=0.75)
     assert "quiet" not in quiet.table["customer_id"].to_list()
     assert quiet.gone_before > 0

@@ -102,7 +102,7 @@ AS_OF = Option(
     "as_of",
     date,
     None,
-    "Answer as if today were this day; nothing later is looked at. "
+    "Answer as if today were this day, at the latest today; nothing later is looked at. "
     "By default the last day that the records know.",
 )
 

@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from whybuy.estimates.agreed import Agreed, agreed
 from whybuy.estimates.fitting import LEAST_REPEATERS, Fitted, fit
-from whybuy.estimates.holdout import LONGEST_DAYS, HeldOut, held_out, spread_of
+from whybuy.estimates.holdout import LONGEST_DAYS, WIDEST, HeldOut, held_out, spread_of
 from whybuy.estimates.margin import Margin, margin
 from whybuy.estimates.outlook import Outlook, outlook
-from whybuy.estimates.ranged import Ranged
+from whybuy.estimates.ranged import Ranged, holding
+from whybuy.estimates.standstill import standstill
 from whybuy.evidence.books import Books
 from whybuy.evidence.contacts import YEAR_DAYS, contact_counts, customers, names
 from whybuy.evidence.purchases import purchases
@@ -100,8 +101,10 @@ def _reckon(books: Books, terms: Terms) -> CustomerValues:
 def fitted(books: Books, *, least: int = LEAST_REPEATERS) -> Fitted | None:
     """The models as of the day of the books, corrected by all held-out periods.
 
-    None where fewer than `least` customers have bought again.
+    None where fewer than `least` customers have bought again, or orders have stopped coming in.
     """
+    if standstill(books) is not None:
+        return None
     past = [period.came_back for period in held_out(books, least=least)]
     return books.once(("fitted", least), lambda: fit(purchases(books), past=past, least=least))
 
@@ -190,7 +193,10 @@ def _with_model(books: Books, found: CustomerValues, model: Fitted) -> CustomerV
         extra_sd_log=spread,
     )
     active = model.orders.chance_active(summary)
-    columns = (orders.expected, orders.low, orders.high, worth.expected, worth.low, worth.high)
+    columns = (
+        *holding(orders.expected, low=orders.low, high=orders.high),
+        *holding(worth.expected, low=worth.low, high=worth.high),
+    )
     table = found.table.with_columns(
         pl.when(pl.col("frequency") > 0).then(pl.Series(active)).alias("chance_active"),
         *(pl.Series(name, column) for name, column in zip(_RECKONED[1:7], columns, strict=True)),
@@ -248,7 +254,7 @@ def horizon_spread(periods: list[HeldOut], *, horizon_days: float) -> float:
     """
     spread = spread_of([period.error for period in periods])
     longer = horizon_days / periods[0].days if periods else 1.0
-    return spread * max(1.0, longer) ** 0.5
+    return min(spread * max(1.0, longer) ** 0.5, WIDEST)
 
 
 def customer_table(books: Books) -> pl.DataFrame:

@@ -48,8 +48,8 @@ def futures(values: CustomerValues, bought: pl.DataFrame, *, model: Fitted) -> F
 
 
 def best_tenth(values: CustomerValues) -> Ranged | None:
-    """Share of the horizon's money from the tenth ranked best; None without a model."""
-    if values.model is None:
+    """Share of the horizon's money from the tenth ranked best; None without a model or money."""
+    if values.model is None or values.value is None or values.value.estimate <= 0:
         return None
     few = some(values.table.sort("value", "customer_id", descending=[True, False]))
     money = futures(values, few, model=values.model) + few["fees"].to_numpy()

@@ -18,6 +18,7 @@ from whybuy.estimates.concentration import share_of_ranked_tenth
 from whybuy.estimates.fitting import LEAST_REPEATERS, Fitted, fit
 from whybuy.estimates.outlook import outlook
 from whybuy.estimates.recalibration import CameBack
+from whybuy.estimates.standstill import standstill
 from whybuy.estimates.student import student_stretch
 from whybuy.evidence.books import Books
 from whybuy.evidence.purchases import bought_within, calibrated, first_day
@@ -28,6 +29,13 @@ Floats = NDArray[np.float64]
 LONGEST_DAYS, SHORTEST_DAYS, MOST_PERIODS = 91, 28, 4
 LEVEL = 0.90
 QUIET = 0.75
+
+FEWEST_ORDERS = 5
+"""Of a period, foretold or made: with fewer, their ratio is chance, not the calendar."""
+
+WIDEST = 1.645
+"""No spread is wider: at the normal's own 95 % point a log-normal of mean 1 reaches highest, and
+beyond it a range would shrink below its own estimate."""
 
 PUBLISHED_ERRORS = (-0.129, 0.153, 0.0)
 """Errors of the best such models on three published data sets (CDNOW, Online Retail II, Complete
@@ -50,7 +58,7 @@ class HeldOut:
     top_tenth: float  # share of the later money made by the tenth that we ranked best
     top_tenth_by_past: float  # the same, ranked by past spend alone
     top_tenth_best: float  # the most that any ranking could have had
-    quiet: int  # customers whom we would have called quiet at the cut (a chance under 0.75)
+    quiet: int  # customers with a chance under 0.75 to be active at the cut, listed or not
     quiet_told: float  # how many of them we expected to buy again within the period
     quiet_back: int  # how many did
     weeks: tuple[float, ...]  # the forecast week by week
@@ -61,8 +69,10 @@ class HeldOut:
         return (self.until - self.cut).days
 
     @property
-    def error(self) -> float:
-        """log(happened / forecast)."""
+    def error(self) -> float | None:
+        """log(happened / forecast); None where both are under five orders."""
+        if max(self.happened, self.forecast) < FEWEST_ORDERS:
+            return None
         return log((self.happened + 0.5) / (self.forecast + 0.5))
 
     @property
@@ -76,19 +86,20 @@ def period_days(first: date, as_of: date) -> int | None:
     return days if days >= SHORTEST_DAYS else None
 
 
-def spread_of(errors: list[float]) -> float:
+def spread_of(errors: list[float | None]) -> float:
     """Standard deviation (log scale) by which a total's interval is widened.
 
     The errors of periods gone by, with the three published ones as prior, as in a scaled inverse
-    chi-square; stretched so that a normal quantile gives Student's at the 90 % level.
+    chi-square; stretched so that a normal quantile gives Student's at the 90 % level. Never wider
+    than `WIDEST`.
     """
-    every = [*PUBLISHED_ERRORS, *errors]
+    every = [*PUBLISHED_ERRORS, *(error for error in errors if error is not None)]
     scale = sqrt(sum(error**2 for error in every) / len(every))
-    return scale * student_stretch(len(every), level=LEVEL)
+    return min(scale * student_stretch(len(every), level=LEVEL), WIDEST)
 
 
 def held_out(books: Books, *, least: int = LEAST_REPEATERS) -> list[HeldOut]:
-    """The periods held out, the last one first; empty where the records are too short.
+    """The periods held out, the last one first; empty where records are too short or have stopped.
 
     least: customers who had bought again by the cut that it takes.
     """
@@ -98,7 +109,7 @@ def held_out(books: Books, *, least: int = LEAST_REPEATERS) -> list[HeldOut]:
 def _held_out(books: Books, *, least: int) -> list[HeldOut]:
     first = first_day(books)
     days = None if first is None else period_days(first, books.as_of)
-    if first is None or days is None:
+    if first is None or days is None or standstill(books) is not None:
         return []
     cuts = [books.as_of - timedelta(days=days * back) for back in range(MOST_PERIODS, 0, -1)]
     found: list[HeldOut] = []

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from whybuy.estimates.customers import CustomerValues, Terms
+from whybuy.estimates.customers import CustomerValues
 from whybuy.estimates.outlook import Outlook
 from whybuy.estimates.ranged import Ranged
 from whybuy.evidence.books import Books
@@ -22,9 +22,10 @@ from whybuy.records.ledger import Foretold, foretell
 def remember(forecasts: Sequence[Foretold], *, last_day: date) -> int:
     """Write these forecasts into the ledger; how many were new.
 
-    last_day: the last day that the records know. Forecasts as of an earlier day are replays.
+    last_day: the last day that the records know. Forecasts as of an earlier day are replays; those
+    as of a later one read days that no record tells of. Neither is written.
     """
-    fresh = [forecast for forecast in forecasts if forecast.as_of >= last_day]
+    fresh = [forecast for forecast in forecasts if forecast.as_of == last_day]
     return foretell(fresh) if fresh else 0
 
 
@@ -39,26 +40,26 @@ def forecasts(
         return ()
     days, sold = values.terms.horizon_days, values.orders_value
     rows = [
-        _one(books, values.terms, "all", "orders", ahead.total, unit="orders", days=ahead.days),
-        _one(books, values.terms, "all", "value", sold, unit=books.currency, days=days),
+        _one(books, values, "all", "orders", ahead.total, unit="orders", days=ahead.days),
+        _one(books, values, "all", "value", sold, unit=books.currency, days=days),
     ]
-    return (*rows, *_of_each(books, values.terms, best))
+    return (*rows, *_of_each(books, values, best))
 
 
-def _of_each(books: Books, terms: Terms, best: pl.DataFrame) -> Iterator[Foretold]:
-    days = terms.horizon_days
+def _of_each(books: Books, values: CustomerValues, best: pl.DataFrame) -> Iterator[Foretold]:
+    days = values.terms.horizon_days
     for row in best.filter(pl.col("expected_orders").is_not_null()).iter_rows(named=True):
         subject = f"customer:{row['customer_id']}"
         orders = Ranged(row["expected_orders"], row["orders_low"], row["orders_high"])
         sold = (row[f"orders_value{end}"] for end in ("", "_low", "_high"))
         value = Ranged(*(amount - row["cost_to_serve"] for amount in sold))
-        yield _one(books, terms, subject, "orders", orders, unit="orders", days=days)
-        yield _one(books, terms, subject, "value", value, unit=books.currency, days=days)
+        yield _one(books, values, subject, "orders", orders, unit="orders", days=days)
+        yield _one(books, values, subject, "value", value, unit=books.currency, days=days)
 
 
 def _one(
     books: Books,
-    terms: Terms,
+    values: CustomerValues,
     subject: str,
     measure: str,
     told: Ranged,
@@ -76,14 +77,15 @@ def _one(
         low=told.low,
         high=told.high,
         unit=unit,
-        method=method_of(terms),
+        method=method_of(values),
         revision=books.revision,
     )
 
 
-def method_of(terms: Terms) -> str:
+def method_of(values: CustomerValues) -> str:
     """The method and the terms that a value rests on, in one line."""
-    margin = "unknown" if terms.margin is None else f"{terms.margin:g}"
+    terms, known = values.terms, values.margin
+    margin = "unknown" if known.standing == "unknown" else f"{known.share:.3g} {known.standing}"
     return (
         f"BG/NBD x Gamma-Gamma, corrected; discount {terms.discount_rate:g}, "
         f"margin {margin}, contact {terms.contact_cost:g}"

@@ -17,7 +17,7 @@ from whybuy.estimates.customers import CustomerValues
 from whybuy.estimates.fitting import Fitted, some
 from whybuy.estimates.futures import futures
 from whybuy.estimates.outlook import with_calendar
-from whybuy.estimates.ranged import Ranged
+from whybuy.estimates.ranged import Ranged, holding
 from whybuy.evidence.books import Books
 from whybuy.evidence.silence import rhythm
 
@@ -128,7 +128,7 @@ def _at_stake(
     total = float(stake.sum())
     scale = total / max(float(sums.mean()), 1e-300)
     low, high = (float(end) for end in np.quantile(sums * scale, _ends(values)))
-    return table, Ranged(total, low, high)
+    return table, Ranged(total, min(low, total), max(high, total))
 
 
 _STAKES = ("at_stake", "at_stake_low", "at_stake_high")
@@ -138,6 +138,7 @@ def _bounds(values: CustomerValues, quiet: pl.DataFrame, *, model: Fitted) -> pl
     """Bounds of what will be lost with each of these customers."""
     lost = _lost(values, quiet, model=model)
     low, high = np.quantile(lost, _ends(values), axis=0)
+    _, low, high = holding(quiet["at_stake"].to_numpy(), low=low, high=high)
     return quiet.select("customer_id").with_columns(
         pl.Series("at_stake_low", low), pl.Series("at_stake_high", high)
     )

@@ -10,13 +10,21 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from whybuy.errors import BadFile, CannotWrite
 from whybuy.intake.dialect import Dialect
 from whybuy.intake.tidy import Tidied
 
-CHUNK = 1 << 22
+if TYPE_CHECKING:
+    from io import FileIO
+
+CHUNK = 1 << 20
+"""Bytes at a time, into one buffer: it stays in the processor's cache."""
+
+END = 1 << 16
+"""Bytes at the end of a file among which blank lines are looked for."""
+
 NOT_TEXT = 0.02
 """A share of control characters above which a file is no text."""
 
@@ -115,11 +123,11 @@ class _Seen:
         self._last = b""
         self._decoder = codecs.getincrementaldecoder("utf-8")()
 
-    def look(self, chunk: bytes) -> None:
+    def look(self, chunk: bytes | bytearray) -> None:
         """Note what the chunk holds."""
         self.nul = self.nul or b"\0" in chunk
         self._ends += chunk.count(b"\n")
-        self._last = chunk
+        self._last = bytes(chunk[-END:])
         if self.utf8:
             self._decode(chunk)
 
@@ -129,7 +137,7 @@ class _Seen:
         bare = self._last.rstrip(b"\r\n")
         return self._ends - self._last[len(bare) :].count(b"\n") + 1
 
-    def _decode(self, chunk: bytes) -> None:
+    def _decode(self, chunk: bytes | bytearray) -> None:
         if chunk.isascii() and not self._decoder.getstate()[0]:
             return
         try:
@@ -142,20 +150,29 @@ def _copy(incoming: IO[bytes], target: Path, seen: _Seen) -> str:
     """Copy, hash and look, at once; hands back the hash."""
     hashed = hashlib.sha256()
     try:
-        with target.open("wb") as out, ThreadPoolExecutor(2) as pool:
+        with target.open("wb", buffering=0) as out, ThreadPoolExecutor(1) as beside:
             for chunk in _chunks(incoming):
-                jobs = [pool.submit(hashed.update, chunk), pool.submit(out.write, chunk)]
+                hashing = beside.submit(hashed.update, chunk)
+                _write_all(out, chunk)
                 seen.look(chunk)
-                for job in jobs:
-                    job.result()
+                hashing.result()
     except OSError as error:
         raise _cannot_write(target, error) from error
     return hashed.hexdigest()
 
 
-def _chunks(incoming: IO[bytes]) -> Iterator[bytes]:
-    while chunk := incoming.read(CHUNK):
-        yield chunk
+def _chunks(incoming: IO[bytes]) -> Iterator[bytearray]:
+    """The file in chunks, each of them gone once the next is asked for."""
+    chunk = bytearray(CHUNK)
+    while count := incoming.readinto(chunk):  # type: ignore[attr-defined]
+        yield chunk if count == CHUNK else chunk[:count]
+
+
+def _write_all(out: FileIO, chunk: bytearray) -> None:
+    """Write on until nothing is left: a disk may take less than it was given."""
+    left = memoryview(chunk)
+    while left:
+        left = left[out.write(left) :]
 
 
 def _cannot_write(target: Path, error: OSError) -> CannotWrite:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import polars as pl
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from whybuy.answers.answer import COLUMNS, Answer, Ask, Findings, Sureness
 from whybuy.answers.question import Question
 from whybuy.faces.cli.showing import show
+from whybuy.records.ledger import Foretold
 
 ROWS = [
     ("all", "All", "value_ahead", 4_280_000.0, 2_940_000.0, 5_980_000.0, "USD", "", "log"),
@@ -65,6 +67,16 @@ def test_it_says_the_answer_how_sure_and_what_to_ask_next(monkeypatch, capsys):
         "As of 2018-01-01. All 6 figures",
     ):
         assert words in said
+
+
+def test_what_is_ahead_says_how_far_it_looks(monkeypatch, capsys):
+    day = date(2018, 1, 1)
+    told = Foretold(
+        "keep", "all", "value", day, day + timedelta(days=365), 1.0, 0.0, 2.0, "USD", "", 1
+    )
+    monkeypatch.setenv("COLUMNS", "80")
+    show(replace(answer(), foretells=(told,)), question=QUESTION)
+    assert "value ahead (365 days)" in capsys.readouterr().out
 
 
 def test_customers_stand_in_the_part_that_their_figures_begin_with(monkeypatch, capsys):

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 def asks(kept: Kept) -> Iterator[Ask]:
     """The customer to talk to first, then what the firm itself could add."""
-    yield from _customer(kept)
+    if kept.standstill is None:
+        yield from _customer(kept)
     yield from _renewal(kept)
     yield from _why(kept)
     if kept.values.model is None:
@@ -25,7 +26,13 @@ def asks(kept: Kept) -> Iterator[Ask]:
             to="Whoever keeps your books",
             worth="Turns these sales into margin: give it as the option margin, or load costs.",
         )
-    if kept.values.model is None:
+    if kept.standstill is not None:
+        yield Ask(
+            question=f"Which orders came in after {kept.last_day:%Y-%m-%d}?",
+            to="Whoever keeps your books",
+            worth="With them, this answer can say what each customer is likely to bring.",
+        )
+    elif kept.values.model is None:
         yield Ask(
             question="Which older orders do you have, in any form?",
             to="Whoever keeps your books",

@@ -26,8 +26,9 @@ Row = dict[str, Any]
 def pictures(kept: Kept) -> tuple[Picture, ...]:
     """Those that there is enough to draw."""
     drawn = [_weeks(kept)] if kept.values.table.height else []
-    if kept.values.model is not None:
-        drawn.append(_tenths(kept))
+    if kept.values.model is not None and kept.values.value is not None:
+        if kept.values.value.estimate > 0:
+            drawn.append(_tenths(kept))
         if kept.listed.height:
             drawn.append(_quiet(kept))
     elif kept.everyone["last_contact"].count():

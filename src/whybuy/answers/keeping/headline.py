@@ -14,10 +14,19 @@ if TYPE_CHECKING:
 
 def headline(kept: Kept, *, best_tenth: Ranged | None) -> str:
     """One sentence that a busy owner understands."""
-    if kept.values.model is None or best_tenth is None:
+    if kept.standstill is not None:
+        return (
+            f"The last order in the records is {kept.standstill} days before this day: load newer "
+            f"orders, or ask as of {kept.last_day:%Y-%m-%d}."
+        )
+    if kept.values.model is None or kept.values.value is None:
         from whybuy.answers.keeping.named import by_name
 
         return by_name(kept)
+    if best_tenth is None:
+        people = counted(kept.values.table.height, "customer", "customers")
+        left = kept.money(kept.values.value.estimate)
+        return f"Nothing is left of {kept.span} with your {people} ({left}); {_quiet(kept)}."
     tenth = -(-kept.values.table.height // 10)
     best = counted(tenth, "customer", "customers")
     first = (
@@ -32,7 +41,9 @@ def _quiet(kept: Kept) -> str:
 
     count, at_stake = kept.quiet.table.height, kept.quiet.at_stake
     if count == 0 or at_stake is None:
-        return "nobody has gone quiet"
+        before = kept.quiet.gone_before
+        gone = f"; {before:,} stopped buying over a year ago" if before else ""
+        return f"nobody has gone quiet{' of late' if before else ''}{gone}"
     doubt = most_worth_knowing(kept.values, kept.quiet)
     name = kept.quiet.table["name"][0] if doubt is None else doubt.name
     stake = kept.money(at_stake.estimate)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import TYPE_CHECKING, Any, cast
 
 from whybuy.answers.wording import counted, money
 
@@ -70,6 +71,20 @@ class Kept:
         """These customers, the best first."""
         by, order = [self.lead, "customer_id"], [True, False]
         return people.sort(by, descending=order, nulls_last=True)
+
+    @property
+    def standstill(self) -> int | None:
+        """Days since the last order, where it is that which keeps us from forecasting."""
+        from whybuy.estimates.fitting import repeaters
+        from whybuy.estimates.standstill import standstill
+
+        enough = repeaters(self.values.table) >= self.values.terms.least
+        return standstill(self.books) if enough else None
+
+    @property
+    def last_day(self) -> date:
+        """The day of the last order that is known."""
+        return cast("date", self.values.table["last_day"].max())
 
     @property
     def span(self) -> str:

@@ -16,7 +16,8 @@ METHOD = (
     "BG/NBD for orders and silence (Fader, Hardie and Lee 2005) with Gamma-Gamma for money (Fader "
     "and Hardie 2013), both under weak priors; the chance to be active is corrected by who came "
     "back in periods held out; 90 % intervals are of what will happen, and the totals' are widened "
-    "by the errors of those periods and of three published ones."
+    "by the errors of those periods and of three published ones. Estimates are means, which add "
+    "up; where a customer's mean lies beyond their range, the range reaches out to it."
 )
 NEAR, FAR = 0.05, 0.15
 """Errors of a total: up to the first we are sure, beyond the second unsure."""
@@ -58,6 +59,11 @@ def sureness(kept: Kept) -> Sureness:
 
 
 def _level(kept: Kept, again: int) -> tuple[str, str]:
+    if kept.standstill is not None:
+        return "too little to say", (
+            f"Nobody has bought for {kept.standstill} days, far longer than ever before: more "
+            "likely these records end than that all have left. So nothing is foretold."
+        )
     if kept.values.model is None:
         least = kept.values.terms.least
         return "too little to say", (
@@ -121,14 +127,17 @@ def _totals(last: HeldOut, *, plain: int) -> Iterator[str]:
 
 
 def _single(last: HeldOut) -> Iterator[str]:
+    from whybuy.estimates.holdout import QUIET
+
     yield (
         f"Single customers: the 90 % range held for {share(last.covered)} of them; randomised PIT "
         f"at most {last.pit_distance:.2f} from even (0 is best)."
     )
     if last.quiet:
         yield (
-            f"Of {counted(last.quiet, 'customer', 'customers')} whom we would have called quiet "
-            f"on {last.cut:%Y-%m-%d}, we expected {number(last.quiet_told)} to buy again; "
+            f"Of {counted(last.quiet, 'customer', 'customers')} whose chance to be still active "
+            f"was under {share(QUIET)} on {last.cut:%Y-%m-%d} (all of them, not only those listed "
+            f"as gone quiet), we expected {number(last.quiet_told)} to buy again; "
             f"{last.quiet_back} did."
         )
 

@@ -25,7 +25,7 @@ def told(kept: Kept) -> Answer:
     from whybuy.estimates.futures import best_tenth
     from whybuy.estimates.ledger import forecasts, method_of
 
-    books, terms = kept.books, kept.values.terms
+    books = kept.books
     tenth = best_tenth(kept.values)
     return Answer(
         question="keep",
@@ -37,7 +37,7 @@ def told(kept: Kept) -> Answer:
         as_of=books.as_of,
         options={"as_of": books.as_of, **kept.options, **_terms(kept)},
         revision=books.revision,
-        method=method_of(terms) if kept.values.model else "names and counts",
+        method=method_of(kept.values) if kept.values.model else "names and counts",
         notes=tuple(_notes(kept)),
         foretells=forecasts(books, kept.values, kept.ahead, best=kept.best),
     )

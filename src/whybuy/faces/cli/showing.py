@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from whybuy.answers.wording import money, number, share
@@ -31,7 +31,7 @@ def show(answer: Answer, *, question: Question) -> None:
     say(out, question.title, style="dim")
     say(out, answer.headline, style="bold")
     whole, parts = _parts(answer.findings.page(limit=len(answer.findings)))
-    _show_whole(out, whole)
+    _show_whole(out, whole, days=_days_ahead(answer))
     top = answer.options.get("top", ROWS)
     for lead, subjects in parts.items():
         _show_part(out, subjects, title=question.parts.get(lead, ""), top=top)
@@ -80,12 +80,22 @@ def _parts(rows: list[Row]) -> tuple[list[Row], dict[str, list[list[Row]]]]:
     return whole, parts
 
 
-def _show_whole(out: Console, rows: list[Row]) -> None:
+def _days_ahead(answer: Answer) -> dict[str, int]:
+    """How far each figure of what is ahead looks, by its measure: not all look equally far."""
+    return {
+        f"{told.measure}_ahead": (told.due - told.as_of).days
+        for told in answer.foretells
+        if told.subject == "all"
+    }
+
+
+def _show_whole(out: Console, rows: list[Row], *, days: Mapping[str, int]) -> None:
     if not rows:
         return
     shown = table("", "estimate", RANGE, right=("estimate", RANGE))
     for row in rows:
-        add_row(shown, _plain(row["measure"]), figure(row), span(row))
+        far = f" ({days[row['measure']]:,} days)" if row["measure"] in days else ""
+        add_row(shown, _plain(row["measure"]) + far, figure(row), span(row))
     out.print()
     out.print(shown)
 
