@@ -104,6 +104,7 @@ def fees(kept: Kept, people: pl.DataFrame) -> pl.DataFrame:
     import polars as pl
 
     why = pl.col("contract_words").fill_null("No contract on record")
+    why = and_told(why) if kept.lead == "fees_a_year" else why
     behind = pl.coalesce("contract_evidence", "evidence")
     return rows_of(
         people.with_columns(evidence=behind),
@@ -112,6 +113,13 @@ def fees(kept: Kept, people: pl.DataFrame) -> pl.DataFrame:
         estimate="fees_a_year",
         why=why,
     )
+
+
+def and_told(why: str | pl.Expr) -> pl.Expr:
+    """A reason, and after it what is known of the customer in words."""
+    import polars as pl
+
+    return pl.concat_str(why, "in_words", separator="; ", ignore_nulls=True)
 
 
 def _due(kept: Kept) -> pl.DataFrame:

@@ -151,6 +151,7 @@ def _each(kept: Kept, people: pl.DataFrame, *, modelled: bool) -> pl.DataFrame:
 
     currency, why = kept.books.currency, pl.col("words")
     if not modelled:
+        people = people.with_columns(words=agreements.and_told("words"))
         return pl.concat(
             [
                 *_leading(kept, people),
@@ -182,8 +183,8 @@ def _leading(kept: Kept, people: pl.DataFrame) -> list[pl.DataFrame]:
     if kept.lead == "contacts_past_year":
         return [rows_of(people, kept.lead, "contacts", estimate=kept.lead, why=why)]
     if kept.lead == "a_year":
-        said = pl.lit("Fees of running contracts, and what they bought in the past year")
-        return [rows_of(people, "a_year", currency, estimate="a_year", why=said), sold]
+        agreed = pl.concat_str("contract_words", "words", separator="; ", ignore_nulls=True)
+        return [rows_of(people, "a_year", currency, estimate="a_year", why=agreed), sold]
     return [agreements.fees(kept, people)]
 
 
