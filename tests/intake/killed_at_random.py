@@ -29,7 +29,7 @@ from whybuy.records import workspace
 LINES = 1_000
 CUSTOMERS = 200
 EVERY = 10
-"""After so many kills the work is done once without one: what was left must not stand in its way."""
+"""One work in so many is done to its end: what the others left must not stand in its way."""
 
 
 def orders(target: Path) -> Path:
@@ -105,8 +105,8 @@ def loaded(folder: Path) -> int | None:
 
 
 def main(root: Path, *, kills: int, seed: int) -> dict[str, int]:
-    """Kill so many times; how many came in time, in imports and in undos, and how many got through."""
-    chance, file = random.Random(seed), orders(root / "orders.csv")  # noqa: S311
+    """Kill so many times; how many came in time, in imports and undos, and how many got through."""
+    chance, file = random.Random(seed), orders(root / "orders.csv")
     folder = workspace.create(root / "firm").path
     takes = lambda firm: intake.take(firm, [file])  # noqa: E731
     app.open(folder)  # Once, for every process that comes of this one.
