@@ -27,11 +27,11 @@ def text_of(answer: Any) -> str:
 def test_days_with_two_readings_are_asked_about_and_never_guessed(served: Any, owner: Client):
     look = drop(owner, DOUBTFUL)
     page = owner.get(look)
-    assert [question.name for question in page.context["questions"]] == ["dates"]
+    assert [question.name for question in page.context["open_questions"]] == ["dates"]
     assert "03/04/2025" in text_of(page)
     assert "Load it" not in text_of(page)
     answered = owner.get(look, {"dates": "dmy"})
-    assert not answered.context["questions"]
+    assert not answered.context["open_questions"]
     assert answered.context["taken"].new == 2
     sent = dict(answered.context["sent"])
     assert "2 new" in text_of(owner.post(f"{look}/load", sent, follow=True))
@@ -42,6 +42,7 @@ def test_a_file_that_nobody_recognises_shows_its_columns(served: Any, owner: Cli
     assert page.context["fault"]
     assert [column.name for column in page.context["columns"]] == ["Nr.", "Firm", "Whereabouts"]
     assert "Moor Mills" in text_of(page)
+    assert "--map" not in text_of(page)
 
 
 def test_columns_are_chosen_and_loaded_so(served: Any, owner: Client):

@@ -85,8 +85,18 @@ def look(request: HttpRequest, mark: str) -> HttpResponse:
         assert taken is not None
         place |= _shown(taken)
     except UserError as fault:
-        taken, place["fault"] = None, str(fault)
+        taken, place["fault"] = None, _on_a_page(str(fault))
     return render(request, "web/look.html", place | _columns(request, found, taken))
+
+
+def _on_a_page(fault: str) -> str:
+    """The fault without what is to be typed in a terminal: here the columns are chosen below."""
+    said, command, _rest = fault.partition(" Say which column holds it")
+    return (
+        f"{said} {_('Say below what is in the file and what each column holds.')}"
+        if command
+        else said
+    )
 
 
 def _columns(request: HttpRequest, found: waiting.Waiting, taken: Taken | None) -> dict[str, Any]:
@@ -94,11 +104,12 @@ def _columns(request: HttpRequest, found: waiting.Waiting, taken: Taken | None) 
     said = request.GET.get("kind", "") or request.GET.get("mapped", "")
     kind = taken.kind if taken and taken.kind else said
     kind = kind if kind in intake.KINDS else ""
+    shown = columns.of_file(taken, found.file, request.GET)
     return {
         "mapped": kind,
-        "columns": columns.of_file(taken, found.file, request.GET),
+        "columns": shown,
         "fields": columns.fields_offered(kind) if kind else [],
-        "rows_shown": range(columns.ROWS),
+        "rows_shown": range(max((len(column.values) for column in shown), default=0)),
     }
 
 
@@ -168,7 +179,7 @@ def _shown(taken: Taken) -> dict[str, Any]:
         "counts": counts,
         "rejects": taken.rejects[:SHOWN],
         "more_rejects": max(0, taken.rejected - SHOWN),
-        "questions": taken.questions,
+        "open_questions": taken.questions,
         "something": taken.new + taken.changed > 0,
     }
 
