@@ -12,7 +12,7 @@ import pytest
 
 from tests.conftest import CHECKOUT
 
-ROOMS = ("tests/records", "tests/intake")
+ROOMS = ("tests/records", "tests/intake", "tests/upkeep")
 SQLITE_ALONE = "tests/records/test_read_only_disk.py"
 DATA_ABSENT = "are not on this machine"
 

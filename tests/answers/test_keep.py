@@ -132,7 +132,9 @@ def test_a_small_firm_is_answered_in_names_and_counts():
         "bob has been silent for longer than ever before."
     )
     assert answer.sureness.level == "too little to say"
-    assert "2 customers have bought again; it takes 30" in answer.sureness.because
+    assert (
+        "2 customers have bought again by orders on record; it takes 30" in answer.sureness.because
+    )
     assert set(measures(answer, "customer:ann")) == {"past_sales", "silence", "usual_gap"}
     assert measures(answer, "customer:bob")["silence"]["estimate"] == 196
     assert answer.foretells == ()

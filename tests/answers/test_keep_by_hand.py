@@ -90,7 +90,10 @@ def test_customers_are_ranked_by_their_fees_and_everybody_is_there():
     assert table["subject"].rle().len() == 5
     acme = of(keep(), "customer:acme")
     assert acme["fees_a_year"]["estimate"] == 14_400
-    assert acme["fees_a_year"]["why"] == "Bookkeeping, won without a bid, up on 2026-06-15"
+    assert acme["fees_a_year"]["why"] == (
+        "Bookkeeping, won without a bid, up on 2026-06-15; Why they buy (said Ada Byrne, "
+        "2026-04-20): We answer on the same day"
+    )
     assert acme["renewal_in"]["estimate"] == 45
     assert acme["days_since_contact"]["estimate"] == 11
     assert of(keep(), "customer:dune")["fees_a_year"]["estimate"] == 0

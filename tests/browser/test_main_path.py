@@ -46,8 +46,10 @@ def test_a_file_is_looked_at_loaded_and_taken_back(look: Callable[..., Any], tmp
     page.get_by_role("button", name="Load it").click()
     assert "new-orders.csv is loaded: 2 new" in page.inner_text("[role=status]")
     assert page.locator("tbody tr").count() == loads + 1
+    page.get_by_role("link", name="1 rejected row").first.click()
+    assert page.locator("h1").inner_text() == "1 rejected row, to be mended"
     with page.expect_download() as download:
-        page.get_by_role("link", name="1 rejected row").first.click()
+        page.get_by_role("link", name="-rejected.csv").click()
     assert "not a day" in Path(download.value.path()).read_text()
     page.goto("/customers?q=newcomer")
     assert page.locator("tbody tr").count() == 1

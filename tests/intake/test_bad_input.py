@@ -67,18 +67,18 @@ def test_a_quotation_mark_never_closed_costs_one_row_and_not_the_file(firm, writ
 
 
 def test_a_cell_of_millions_of_letters_costs_one_row(firm, write: Write) -> None:
-    text = ORDERS + f'2,"{"x" * 3_000_000}",2026-05-01,5.00\n3,Cog,2026-05-02,7.00\n'
+    text = ORDERS + f'2,"{"x" * 5_000_000}",2026-05-01,5.00\n3,Cog,2026-05-02,7.00\n'
     (taken,) = intake.take(firm, [write("o.csv", text)])
     assert (taken.read, taken.new, taken.rejected) == (3, 2, 1)
     assert taken.rejects[0].row == 3
 
 
 def test_a_ragged_row_deep_in_a_file_is_rejected_with_its_number(firm, write: Write) -> None:
-    rows = [f"{n},Acme,2026-05-01,10.00" for n in range(2, 50_002)]
-    rows[40_000] = "40002,Acme"
+    rows = [f"{n},Acme,2026-05-01,10.00" for n in range(2, 450_002)]
+    rows[399_998] = "400000,Acme"
     (taken,) = intake.take(firm, [write("o.csv", HEADER + "\n".join(rows))])
-    assert (taken.read, taken.new, taken.rejected) == (50_000, 49_999, 1)
-    assert taken.rejects[0].row == 40_002
+    assert (taken.read, taken.new, taken.rejected) == (450_000, 449_999, 1)
+    assert taken.rejects[0].row == 400_000
 
 
 def test_a_nul_within_text_costs_its_row(firm, write: Write) -> None:

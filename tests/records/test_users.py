@@ -91,9 +91,9 @@ def test_the_last_owner_stays_an_owner() -> None:
     ("role", "may"),
     [
         ("owner", set(ACTIONS)),
-        ("editor", {"enter", "ask", "read", "import", "undo", "edit"}),
-        ("reader", {"enter", "ask", "read"}),
-        ("none", {"enter"}),
+        ("editor", {"enter", "own", "ask", "read", "import", "undo", "edit"}),
+        ("reader", {"enter", "own", "ask", "read"}),
+        ("none", {"enter", "own"}),
         (None, {"enter"}),
         ("king", set()),
     ],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import os
 import subprocess
 import sys
 from datetime import date
@@ -137,11 +136,7 @@ def test_parquet_is_written_anew_too(firm: Firm) -> None:
     assert pl.read_parquet(new).rows() == [("[redacted]", 1), (None, 2)]
 
 
-@pytest.mark.skipif("WHYBUY_TEST_DATABASE" in os.environ, reason="are not on this machine: SQLite")
 def test_no_byte_of_the_workspace_holds_the_name(tmp_path: Path) -> None:
-    people_file = tmp_path / "people.csv"
-    rows = [f"k{n},Person {n}" for n in range(300)]
-    people_file.write_text("\n".join(["key,name", "zz,Zebedee Quux", *rows]) + "\n")
     firm = tmp_path / "firm"
     script = f"""
 import whybuy

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from whybuy.orders.port import Staged
     from whybuy.records.models import Batch, User
+    from whybuy.records.sources import ManifestRow
     from whybuy.records.undo import Undone
 
 
@@ -190,23 +191,40 @@ def _take_orders(con: DuckDBPyConnection, job: Job, load: Load) -> Taken:
         )
     )
     load.tell(f"Comparing {job.file.name} with what is there", 0.5)
-    log = load.firm.orders()
     if load.dry_run:
-        staged = log.compare(checked.lines, source=job.source)
+        staged = load.firm.orders().compare(checked.lines, source=job.source)
         if load.trial is not None:
             _ensure_named(con, load.trial)
         return _taken(job, load, checked, _lines(staged), batch=None)
+    while (loaded := _staged_and_committed(con, job, load, checked)) is None:
+        load.tell(f"Comparing {job.file.name} again: another load came between", 0.5)
+    job.remember(_habits(checked))
+    staged, batch = loaded
+    return _taken(job, load, checked, _lines(staged), batch=batch)
+
+
+class _Overtaken(Exception):
+    """The order log is not what the lines were compared with: another process was quicker."""
+
+
+def _staged_and_committed(
+    con: DuckDBPyConnection, job: Job, load: Load, checked: CheckedOrders
+) -> tuple[Staged, int | None] | None:
+    """What was staged and its batch, if anything was new; None where the log moved meanwhile."""
+    from whybuy.records import sources
+
+    stood, log = sources.order_files(), load.firm.orders()
     staged = log.stage(checked.lines, source=job.source)
     if staged.file is None:
-        job.remember(_habits(checked))
-        return _taken(job, load, checked, _lines(staged), batch=None)
+        return staged, None
     try:
-        batch = _commit_orders(con, job, load, checked, staged)
+        return staged, _commit_orders(con, job, load, checked, staged, stood)
+    except _Overtaken:
+        log.discard(staged.file)
+        return None
     except BaseException:
         log.discard(staged.file)
         raise
-    job.remember(_habits(checked))
-    return _taken(job, load, checked, _lines(staged), batch=batch)
 
 
 def _ensure_named(con: DuckDBPyConnection, batch: Batch) -> None:
@@ -224,7 +242,12 @@ def _habits(checked: CheckedOrders | CheckedList) -> Mapping[str, str]:
 
 
 def _commit_orders(
-    con: DuckDBPyConnection, job: Job, load: Load, checked: CheckedOrders, staged: Staged
+    con: DuckDBPyConnection,
+    job: Job,
+    load: Load,
+    checked: CheckedOrders,
+    staged: Staged,
+    stood: list[ManifestRow],
 ) -> int:
     """One transaction: customers, products, the manifest, the counts. Its commit is the load."""
     from whybuy.records import loading, sources
@@ -233,6 +256,8 @@ def _commit_orders(
     keeping.flush(job.received.kept)
     customers, products = named_customers(con), named_products(con)
     with sources.new_batch(**_batch(job, load)) as batch:
+        if sources.order_files() != stood:
+            raise _Overtaken
         load.tell(f"Loading {job.file.name}: customers", 0.75)
         loading.ensure("customers", customers, batch=batch)
         load.tell(f"Loading {job.file.name}: products", 0.85)

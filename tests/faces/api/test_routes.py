@@ -88,7 +88,8 @@ def test_what_cannot_be_right_is_refused_in_plain_words_all_at_once():
 
 
 def test_a_firm_without_orders_is_told_how_to_load_some():
-    said = signed_in("reader").get("/api/customers")
+    assert signed_in("reader").get("/api/customers").json()["total"] == 0
+    said = signed_in("reader").get("/api/keep")
     assert said.status_code == 400
     assert said.json()["error"]["kind"] == "TooLittleEvidence"
     assert "whybuy import" in said.json()["error"]["message"]
@@ -103,3 +104,21 @@ def test_the_loads_are_listed_newest_first():
         ("second.csv", 3, 1),
         ("first.csv", 3, 1),
     ]
+
+
+def test_the_audit_is_told_to_an_owner_as_on_the_other_faces():
+    owner = signed_in("owner")
+    users.create("ada", role="reader")
+    (line,) = owner.get("/api/audit?limit=1").json()["lines"]
+    assert (line["what"], line["about"]) == ("made a user: reader", "ada")
+    assert {"name": "ada", "role": "reader"} in owner.get("/api/people").json()["users"]
+
+
+def test_long_work_is_told_with_how_far_it_is():
+    from whybuy.records import jobs
+
+    number = jobs.add("import", "orders.csv")
+    jobs.take()
+    jobs.heartbeat(number, progress=0.4)
+    (job,) = signed_in("reader").get("/api/jobs").json()["jobs"]
+    assert (job["state"], job["progress"]) == ("running", 0.4)

@@ -37,7 +37,7 @@ def _on_record(kept: Kept) -> Iterator[Row]:
         "customers_on_record",
         people.height,
         "customers",
-        why=f"{kept.values.table.height:,} of them have bought by orders on record",
+        why=f"{kept.values.table.height or 'None'} of them have bought by orders on record",
         evidence="customers",
     )
     silent = people.filter(people["last_contact"].is_null())["name"].to_list()
@@ -50,9 +50,11 @@ def _on_record(kept: Kept) -> Iterator[Row]:
 
 def _agreed(kept: Kept) -> Iterator[Row]:
     running = kept.running
-    kinds = running["kind"].replace("", "of no stated kind").value_counts(sort=True).iter_rows()
-    why = ", ".join(f"{count} {kind}" for kind, count in kinds)
-    yield row("contracts_running", running.height, "contracts", why=why, evidence="contracts")
+    kinds = running["kind"].replace("", "other agreement").value_counts(sort=True).iter_rows()
+    why = ", ".join(counted(count, kind, f"{kind}s") for kind, count in kinds)
+    yield row(
+        "contracts_running", running.height, _unit(running.height), why=why, evidence="contracts"
+    )
     fees, unknown = float(running["a_year"].sum()), _without_fee(kept)
     why = f"Fees by the month and by the year of what runs now{unknown}"
     yield row("fees_a_year", fees, kept.books.currency, why=why, evidence="contracts")
@@ -60,7 +62,11 @@ def _agreed(kept: Kept) -> Iterator[Row]:
     free = told.filter(told["won"] == "no bid").height
     if told.height:
         why = f"Of {counted(told.height, 'contract', 'contracts')} of which it is known"
-        yield row("won_without_a_bid", free, "contracts", why=why, evidence="contracts")
+        yield row("won_without_a_bid", free, _unit(free), why=why, evidence="contracts")
+
+
+def _unit(contracts: int) -> str:
+    return "contract" if contracts == 1 else "contracts"
 
 
 def _without_fee(kept: Kept) -> str:
@@ -77,7 +83,7 @@ def _renewals(kept: Kept) -> Iterator[Row]:
     due = kept.books.as_of + timedelta(days=kept.soon_days)
     names = soon["name"].unique(maintain_order=True).to_list()
     why = f"By {due:%Y-%m-%d}: {several(names)}" if names else f"None by {due:%Y-%m-%d}"
-    yield row("renewals_coming", soon.height, "contracts", why=why, evidence="contracts")
+    yield row("renewals_coming", soon.height, _unit(soon.height), why=why, evidence="contracts")
     if soon.height:
         fees, why = float(soon["a_year"].sum()), "The fees a year of these"
         yield row("fees_up_for_renewal", fees, kept.books.currency, why=why, evidence="contracts")
@@ -91,12 +97,22 @@ def of_each(kept: Kept) -> list[pl.DataFrame]:
     told = kept.everyone.filter(pl.col("known") > 0)
     told = told.with_columns(evidence=pl.format("customer:{}", "customer_id"))
     in_words = pl.col("in_words")
+    # Where fees lead, other words stand with them; what was agreed needs a row of its own.
+    lead = kept.lead == "fees_a_year"
     parts = [
-        *([fees(kept, agreed)] if kept.lead != "fees_a_year" else []),
+        _contracts(agreed) if lead else fees(kept, agreed),
         _due(kept),
         rows_of(told, "known_in_words", "things", estimate="known", why=in_words),
     ]
     return [part for part in parts if part.height]
+
+
+def _contracts(agreed: pl.DataFrame) -> pl.DataFrame:
+    import polars as pl
+
+    behind = agreed.with_columns(evidence=pl.col("contract_evidence"))
+    why = pl.col("contract_words")
+    return rows_of(behind, "contracts_running", "contracts", estimate="contracts", why=why)
 
 
 def fees(kept: Kept, people: pl.DataFrame) -> pl.DataFrame:
@@ -104,6 +120,7 @@ def fees(kept: Kept, people: pl.DataFrame) -> pl.DataFrame:
     import polars as pl
 
     why = pl.col("contract_words").fill_null("No contract on record")
+    why = and_told(why) if kept.lead == "fees_a_year" else why
     behind = pl.coalesce("contract_evidence", "evidence")
     return rows_of(
         people.with_columns(evidence=behind),
@@ -112,6 +129,13 @@ def fees(kept: Kept, people: pl.DataFrame) -> pl.DataFrame:
         estimate="fees_a_year",
         why=why,
     )
+
+
+def and_told(why: str | pl.Expr) -> pl.Expr:
+    """A reason, and after it what is known of the customer in words."""
+    import polars as pl
+
+    return pl.concat_str(why, "in_words", separator="; ", ignore_nulls=True)
 
 
 def _due(kept: Kept) -> pl.DataFrame:

@@ -155,7 +155,7 @@ def _each(kept: Kept, people: pl.DataFrame, *, modelled: bool) -> pl.DataFrame:
             [
                 *_leading(kept, people),
                 agreements.in_touch(people),
-                rows_of(people, "silence", "days", estimate="silence_days"),
+                rows_of(people, "silence", "days", estimate="silence_days", why=why),
                 rows_of(people, "usual_gap", "days", estimate="usual_gap_days"),
             ]
         )
@@ -174,16 +174,16 @@ def _leading(kept: Kept, people: pl.DataFrame) -> list[pl.DataFrame]:
     """What each customer without a forecast is known by: a year's business, or sales so far."""
     import polars as pl
 
-    currency, why = kept.books.currency, pl.col("words")
-    sold = rows_of(people, "past_sales", currency, estimate="total", why=why)
+    currency, why = kept.books.currency, agreements.and_told("words")
     if kept.lead == "total":
         nothing = people.with_columns(pl.col("total").fill_null(0.0))
         return [rows_of(nothing, "past_sales", currency, estimate="total", why=why)]
     if kept.lead == "contacts_past_year":
         return [rows_of(people, kept.lead, "contacts", estimate=kept.lead, why=why)]
     if kept.lead == "a_year":
-        said = pl.lit("Fees of running contracts, and what they bought in the past year")
-        return [rows_of(people, "a_year", currency, estimate="a_year", why=said), sold]
+        agreed = pl.concat_str("contract_words", why, separator="; ", ignore_nulls=True)
+        sold = rows_of(people, "past_sales", currency, estimate="total", why=pl.col("words"))
+        return [rows_of(people, "a_year", currency, estimate="a_year", why=agreed), sold]
     return [agreements.fees(kept, people)]
 
 

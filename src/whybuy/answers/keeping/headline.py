@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from whybuy.answers.wording import counted, share
@@ -56,8 +55,7 @@ def _renewals(kept: Kept) -> str:
     soon = kept.renewals
     if soon.is_empty():
         return ""
-    due = kept.books.as_of + timedelta(days=kept.soon_days)
-    one = soon.height == 1
-    who = soon["name"][0] + "'s contract" if one else f"{soon.height:,} contracts"
-    fees = kept.money(float(soon["a_year"].sum()))
-    return f"; {who} ({fees} a year) {'comes' if one else 'come'} up for renewal by {due:%Y-%m-%d}"
+    who = (
+        f"{soon['name'][0]}'s contract is" if soon.height == 1 else f"{soon.height:,} contracts are"
+    )
+    return f"; {who} up for renewal within {kept.soon_days} days"

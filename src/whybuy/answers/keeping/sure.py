@@ -65,12 +65,7 @@ def _level(kept: Kept, again: int) -> tuple[str, str]:
             "likely these records end than that all have left. So nothing is foretold."
         )
     if kept.values.model is None:
-        least = kept.values.terms.least
-        return "too little to say", (
-            f"{counted(again, 'customer has', 'customers have')} bought again; it takes {least} to "
-            "forecast. So these are names and counts, as they stand in your records; models join "
-            f"after about {kept.missing} more who buy again."
-        )
+        return "too little to say", _too_few(kept, again)
     if not kept.periods:
         return "unsure", (
             "The records are too short to hold a period out (it takes about 16 weeks), so nothing "
@@ -90,6 +85,15 @@ def _level(kept: Kept, again: int) -> tuple[str, str]:
     sure = off <= NEAR and len(kept.periods) > 1
     words = f"{_missed(last)}, and single customers' ranges held as they should."
     return ("sure" if sure else "fairly sure"), _sentence(words)
+
+
+def _too_few(kept: Kept, again: int) -> str:
+    people = counted(again, "customer has", "customers have") if again else "Nobody has"
+    return (
+        f"{people} bought again by orders on record; it takes {kept.values.terms.least} who have "
+        "to forecast. So these are names and counts, as they stand in your records; models join "
+        f"after about {kept.missing} more who buy again."
+    )
 
 
 def _sentence(words: str) -> str:

@@ -79,6 +79,17 @@ _OF_RECORDS = (
         "What was loaded, newest first.",
         shapes.IMPORTS,
     ),
+    Route("jobs", "/jobs", views.jobs, (), "read", "Long work, and how far it is.", shapes.JOBS),
+    Route(
+        "people",
+        "/people",
+        views.people,
+        (),
+        "manage",
+        "Who may come in, and as what.",
+        shapes.PEOPLE,
+    ),
+    Route("audit", "/audit", views.audit, views.AUDIT, "manage", "Who did what.", shapes.AUDIT),
 )
 
 

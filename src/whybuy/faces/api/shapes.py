@@ -63,14 +63,22 @@ ANSWER: dict[str, Any] = {
     },
 }
 
-IMPORTS: dict[str, Any] = {
-    "type": "object",
-    "required": ["schema", "imports"],
-    "properties": {
-        "schema": {"const": "whybuy.imports/1"},
-        "imports": {"type": "array", "items": {"type": "object"}},
-    },
-}
+
+def _list(name: str, *, schema: str) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "required": ["schema", name],
+        "properties": {
+            "schema": {"const": schema},
+            name: {"type": "array", "items": {"type": "object"}},
+        },
+    }
+
+
+IMPORTS = _list("imports", schema="whybuy.imports/1")
+JOBS = _list("jobs", schema="whybuy.jobs/1")
+PEOPLE = _list("users", schema="whybuy.users/1")
+AUDIT = _list("lines", schema="whybuy.audit/1")
 
 ERROR: dict[str, Any] = {
     "type": "object",

@@ -21,6 +21,7 @@ LIMIT = Option("limit", int, 100, "How many rows to give.", low=1, high=1000)
 PAGE = (OFFSET, LIMIT)
 EVIDENCE = PAGE
 CUSTOMERS = (Option("q", str, "", "Only those whose name or id holds this."), *PAGE)
+AUDIT = (Option("who", str, "", "Only what this user did."), *PAGE)
 
 
 def firm() -> Firm:
@@ -81,6 +82,32 @@ def imports(request: HttpRequest) -> dict[str, Any]:
 
     read(request, ())
     return {"schema": "whybuy.imports/1", "imports": [asdict(row) for row in sources.batches()]}
+
+
+def jobs(request: HttpRequest) -> dict[str, Any]:
+    """Long work, newest first: what waits, what runs and how far it is."""
+    from whybuy.records import jobs as work
+
+    read(request, ())
+    return {"schema": "whybuy.jobs/1", "jobs": [asdict(job) for job in work.listed()]}
+
+
+def people(request: HttpRequest) -> dict[str, Any]:
+    """Every user and their role."""
+    from whybuy.records import users
+
+    read(request, ())
+    found = [{"name": user.username, "role": user.role} for user in users.everybody()]
+    return {"schema": "whybuy.users/1", "users": found}
+
+
+def audit(request: HttpRequest) -> dict[str, Any]:
+    """Who came in and who changed what, newest first."""
+    from whybuy.records import users
+
+    given = read(request, AUDIT)
+    lines = users.audit(given["limit"], offset=given["offset"], who=given["who"] or None)
+    return {"schema": "whybuy.audit/1", "lines": [asdict(line) for line in lines]}
 
 
 def read(request: HttpRequest, options: Sequence[Option]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ Name = Annotated[
     typer.Option(
         "--firm",
         metavar="NAME",
-        help="Which firm: sample (invented, sells to other firms) or journey (a real retailer).",
+        help="Which firm: journey (a real retailer) or sample (invented, sells to other firms).",
     ),
 ]
 Here = Annotated[
@@ -33,7 +33,7 @@ def declare(app: typer.Typer) -> None:
     """Add this command to the command line."""
     examples = """
     whybuy demo
-    whybuy demo --firm journey
+    whybuy demo --firm sample
     whybuy demo --no-serve
     whybuy demo --purge --yes
     """
@@ -42,7 +42,7 @@ def declare(app: typer.Typer) -> None:
 
 def demo(
     *,
-    firm: Name = "sample",
+    firm: Name = "journey",
     no_serve: NoServe = False,
     purge: Purge = False,
     port: Port = PORT,

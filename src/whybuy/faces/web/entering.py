@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from whybuy.faces.web import contact_form, first_sheet, history_page, record_form
+from whybuy.faces.web import contact_form, first_sheet, history_page, mending, record_form
 
 urlpatterns: list[URLPattern] = [
     path("sheet", first_sheet.sheet, name="sheet"),
@@ -15,4 +15,5 @@ urlpatterns: list[URLPattern] = [
     path("history", history_page.changes, name="history"),
     path("history/edit/<slug:edit>/undo", history_page.take_back_edit, name="undo_edit"),
     path("history/batch/<int:batch>/undo", history_page.take_back_batch, name="undo_batch"),
+    path("imports/mend/<str:name>", mending.mend, name="mend"),
 ]

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from whybuy import intake
 from whybuy.errors import NotFound, UserError
-from whybuy.faces.web import jobs, open_firm, waiting
+from whybuy.faces.web import columns, jobs, open_firm, waiting
 from whybuy.faces.web.access import needs
 from whybuy.intake.taken import Taken
 from whybuy.records.models import User
@@ -30,7 +30,9 @@ CHOICES = {
         {
             "orders": _lazy("orders"),
             "customers": _lazy("customers"),
-            "products": _lazy("products"),
+            "people": _lazy("people"),
+            "products": _lazy("products and services"),
+            "contracts": _lazy("contracts"),
             "contacts": _lazy("contacts made"),
         },
     ),
@@ -48,15 +50,6 @@ CHOICES = {
     ),
 }
 """What the reader may say about a file, where it cannot be told from the file itself."""
-
-FIELDS = {
-    "order_id": _lazy("order number"),
-    "customer_id": _lazy("customer"),
-    "product_id": _lazy("product"),
-    "at": _lazy("day and time"),
-    "key": _lazy("number"),
-}
-"""Fields whose own name says too little."""
 
 
 @needs("import")
@@ -85,12 +78,39 @@ def look(request: HttpRequest, mark: str) -> HttpResponse:
             for name, (label, values) in CHOICES.items()
         ],
         "source": request.GET.get("source", ""),
+        "sent": list(request.GET.items()),
     }
     try:
-        taken = _take(request, found, dry_run=True)
+        taken: Taken | None = _take(request, found, dry_run=True)
+        assert taken is not None
+        place |= _shown(taken)
     except UserError as fault:
-        return render(request, "web/look.html", {**place, "fault": str(fault)})
-    return render(request, "web/look.html", {**place, **_shown(taken)})
+        taken, place["fault"] = None, _on_a_page(str(fault))
+    return render(request, "web/look.html", place | _columns(request, found, taken))
+
+
+def _on_a_page(fault: str) -> str:
+    """The fault without what is to be typed in a terminal: here the columns are chosen below."""
+    said, command, _rest = fault.partition(" Say which column holds it")
+    return (
+        f"{said} {_('Say below what is in the file and what each column holds.')}"
+        if command
+        else said
+    )
+
+
+def _columns(request: HttpRequest, found: waiting.Waiting, taken: Taken | None) -> dict[str, Any]:
+    """The file's columns beside the fields that they may hold."""
+    said = request.GET.get("kind", "") or request.GET.get("mapped", "")
+    kind = taken.kind if taken and taken.kind else said
+    kind = kind if kind in intake.KINDS else ""
+    shown = columns.of_file(taken, found.file, request.GET)
+    return {
+        "mapped": kind,
+        "columns": shown,
+        "fields": columns.fields_offered(kind) if kind else [],
+        "rows_shown": range(max((len(column.values) for column in shown), default=0)),
+    }
 
 
 @needs("import")
@@ -108,7 +128,7 @@ def load(request: HttpRequest, mark: str) -> HttpResponse:
         messages.error(request, str(fault))
         return HttpResponseRedirect(reverse("look", args=[mark]), status=303)
     found.drop()
-    messages.success(request, _told(taken))
+    messages.success(request, told(taken))
     open_firm.work_ahead()
     return HttpResponseRedirect(reverse("imports"), status=303)
 
@@ -124,13 +144,19 @@ def forget(request: HttpRequest, mark: str) -> HttpResponse:
 
 def _take(request: HttpRequest, found: waiting.Waiting, *, dry_run: bool) -> Taken:
     by, said = cast(User, request.user), _said(request)
-    return intake.take(open_firm.firm(), [found.file], dry_run=dry_run, by=by, **said)[0]
+    if dry_run:
+        return intake.preview(open_firm.firm(), found.file, by=by, **said)
+    return intake.take(open_firm.firm(), [found.file], by=by, **said)[0]
 
 
 def _said(request: HttpRequest) -> dict[str, Any]:
-    """What the reader said about the file."""
+    """What the reader said about the file. Raises BadInput for two columns onto one field."""
     said = request.POST if request.method == "POST" else request.GET
-    return {name: said.get(name) or None for name in (*CHOICES, "source")}
+    given: dict[str, Any] = {name: said.get(name) or None for name in (*CHOICES, "source", "sheet")}
+    mapping = columns.mapping_said(said)
+    if mapping is not None:
+        given |= {"mapping": mapping, "kind": said["mapped"]}
+    return given
 
 
 def _found(mark: str) -> waiting.Waiting:
@@ -153,12 +179,12 @@ def _shown(taken: Taken) -> dict[str, Any]:
         "counts": counts,
         "rejects": taken.rejects[:SHOWN],
         "more_rejects": max(0, taken.rejected - SHOWN),
-        "mapping": [(column, FIELDS.get(field, field)) for field, column in taken.mapping.items()],
+        "open_questions": taken.questions,
         "something": taken.new + taken.changed > 0,
     }
 
 
-def _told(taken: Taken) -> SafeString:
+def told(taken: Taken) -> SafeString:
     """What became of the file, with a link to its rejected rows."""
     figures = {"file": taken.file.rsplit("/", 1)[-1], "new": f"{taken.new:,}"}
     figures |= {"changed": f"{taken.changed:,}", "rejected": f"{taken.rejected:,}"}
@@ -168,6 +194,6 @@ def _told(taken: Taken) -> SafeString:
         said = _("%(file)s is loaded: %(new)s new, %(changed)s changed.") % figures
     if taken.rejects_file is None:
         return format_html("{}", said)
-    link = reverse("rejects", args=[taken.rejects_file.name])
+    link = reverse("mend", args=[taken.rejects_file.name])
     words = _("%(rejected)s rejected rows, to be mended") % figures
     return format_html('{} <a href="{}">{}</a>', said, link, words)

@@ -6,6 +6,7 @@ const form = document.querySelector("[data-sheet]");
 const body = form && form.querySelector("[data-rows]");
 const ORDER = ["name", "why", "use", "serve", "want", "fee", "renewal"];
 const MOST_ROWS = 200;
+const ONE_LINE = 46; // pixels: a cell lower than this holds one line, so the arrows leave it at once
 const draftName = "sheet " + window.location.pathname + window.location.search;
 let dirty = false;
 
@@ -133,8 +134,9 @@ if (form) {
     const cell = event.target.closest("[data-cell]");
     if (!cell || event.altKey || event.shiftKey || event.ctrlKey || event.metaKey) return;
     if (event.key === "Enter") { event.preventDefault(); move(cell, 1, 0); }
-    if (event.key === "ArrowDown" && cell.selectionEnd === cell.value.length && move(cell, 1, 0)) event.preventDefault();
-    if (event.key === "ArrowUp" && cell.selectionStart === 0 && move(cell, -1, 0)) event.preventDefault();
+    const one = cell.offsetHeight < ONE_LINE;
+    if (event.key === "ArrowDown" && (one || cell.selectionEnd === cell.value.length) && move(cell, 1, 0)) event.preventDefault();
+    if (event.key === "ArrowUp" && (one || cell.selectionStart === 0) && move(cell, -1, 0)) event.preventDefault();
   });
   form.addEventListener("click", (event) => {
     if (!event.target.closest("[data-more]")) return;
