@@ -96,8 +96,8 @@ def test_the_demo_loads_once_answers_and_goes_away(tables, tmp_path: Path):
     assert (gone.returncode, folder.exists()) == (0, False)
 
 
-def test_the_demo_opens_on_the_invented_firm_says_so_and_names_the_real_one(tmp_path: Path):
-    shown = whybuy("demo", "--no-serve", folder=tmp_path / "demo")
+def test_the_invented_firm_says_so_and_names_the_real_one(tmp_path: Path):
+    shown = whybuy("demo", "--firm", "sample", "--no-serve", folder=tmp_path / "demo")
     assert (shown.returncode, shown.stderr) == (0, "")
     assert "(invented)" in shown.stdout
     assert "Invented: this firm" in shown.stdout

@@ -30,6 +30,7 @@ class Ranged:
         above = hypot(self.high - self.estimate, other.high - other.estimate)
         return Ranged(total, total - below, total + above)
 
+
 def holding(expected: Floats, *, low: Floats, high: Floats) -> tuple[Floats, Floats, Floats]:
     """expected, low and high of each, the bounds moved out to the mean where it lies beyond them.
 
