@@ -114,16 +114,19 @@ def main(root: Path, *, kills: int, seed: int) -> dict[str, int]:
     seconds = {"import": done(folder, takes)}
     seconds["undo"] = done(folder, lambda firm: intake.undo(firm, loaded(folder) or 0))
     told = {"import": 0, "undo": 0, "through": 0}
-    for kill in range(1, kills + 1):
+    work_number = 0
+    while told["import"] + told["undo"] < kills:
+        work_number += 1
         batch = loaded(folder)
         name = "undo" if batch else "import"
         work = (lambda firm, batch=batch: intake.undo(firm, batch)) if batch else takes
-        if kill % EVERY == 0:
+        if work_number % EVERY == 0:
             done(folder, work)
             assert (loaded(folder) is None) == (batch is not None)
             continue
         cut = cut_short(folder, work, seconds=chance.uniform(0, 1.1 * seconds[name]))
         told[name if cut else "through"] += 1
+        seconds[name] *= 1.05 if cut else 0.8  # What else the machine does comes and goes.
         loaded(folder)
     if loaded(folder) is None:
         done(folder, takes)

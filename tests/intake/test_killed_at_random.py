@@ -20,5 +20,5 @@ def test_imports_and_undos_killed_a_hundred_times_are_whole_or_not_there() -> No
     run = subprocess.run(command, capture_output=True, text=True, cwd=folder, check=False)
     assert run.returncode == 0, run.stderr
     told = json.loads(run.stdout)
-    assert sum(told.values()) == KILLS - KILLS // 10
-    assert min(told["import"], told["undo"]) > KILLS // 10
+    assert told["import"] + told["undo"] == KILLS
+    assert min(told["import"], told["undo"]) > 0
