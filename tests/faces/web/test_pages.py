@@ -67,8 +67,8 @@ def test_a_past_day_is_answered_from_what_was_known_then(page: Any):
 
 
 def test_findings_are_sorted_by_the_address(page: Any):
-    largest = rows(page("/keep?part=lifetime_value&sort=lifetime_value").split("Why", 1)[1])
-    smallest = rows(page("/keep?part=lifetime_value&sort=-lifetime_value").split("Why", 1)[1])
+    largest = rows(page("/keep?part=lifetime_value&sort=lifetime_value").rsplit("Why", 1)[1])
+    smallest = rows(page("/keep?part=lifetime_value&sort=-lifetime_value").rsplit("Why", 1)[1])
     assert largest[0] != smallest[0]
 
 
