@@ -147,6 +147,8 @@ def _pages() -> dict[str, Any]:
         "CONTENT_SECURITY_POLICY": {"DIRECTIVES": CONTENT_FROM},
         "LOGGING": LOGGING,
         "DATA_UPLOAD_MAX_MEMORY_SIZE": 2_500_000,
+        # Two hundred rows pasted into the sheet, some twenty fields each.
+        "DATA_UPLOAD_MAX_NUMBER_FIELDS": 10_000,
         "MESSAGE_STORAGE": "django.contrib.messages.storage.session.SessionStorage",
         "FORM_RENDERER": "django.forms.renderers.DjangoTemplates",
     }

@@ -194,3 +194,10 @@ def test_a_day_with_two_readings_is_asked_about():
         read_day("03/04/2027")
     with pytest.raises(BadInput, match="not a day"):
         read_day("soon")
+
+
+def test_two_hundred_rows_are_kept_at_once(served: Any, owner: Client):
+    row = dict.fromkeys(("why", "use", "why-by", "use-by", "serve", "want", "was"), "")
+    rows = [row | {"name": f"Firm {number}"} for number in range(200)]
+    assert owner.post("/sheet", typed(*rows)).status_code == 303
+    assert customers.frame().height == 200
