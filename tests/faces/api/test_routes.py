@@ -88,14 +88,9 @@ def test_what_cannot_be_right_is_refused_in_plain_words_all_at_once():
 
 
 def test_a_firm_without_orders_is_told_how_to_load_some():
-<<<<<<< HEAD
-    assert signed_in("reader").get("/api/customers").json()["total"] == 0
-    said = signed_in("reader").get("/api/keep")
-=======
     reader = signed_in("reader")
     assert reader.get("/api/customers").json()["total"] == 0
     said = reader.get("/api/keep")
->>>>>>> next
     assert said.status_code == 400
     assert said.json()["error"]["kind"] == "TooLittleEvidence"
     assert "whybuy import" in said.json()["error"]["message"]
