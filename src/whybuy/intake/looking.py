@@ -97,8 +97,8 @@ def are_numbers(con: DuckDBPyConnection, table: Table, at: int) -> bool:
     """Whether ids were written as numbers, 13085.0, or marked as text for a sheet, '13085."""
     if at in table.typed:
         return False
-    nobody = {None, *words()["words"]["nobody"]}
-    values = [text for (text,) in _first(con, table, at) if text not in nobody]
+    nobody = words()["words"]["nobody"]
+    values = [text for (text,) in _first(con, table, at) if text and text not in nobody]
     return bool(values) and (
         all(text.endswith(".0") for text in values) or all(text.startswith("'") for text in values)
     )

@@ -7,7 +7,6 @@ import gzip
 import hashlib
 import zlib
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -17,7 +16,7 @@ from whybuy.errors import BadFile, CannotWrite
 if TYPE_CHECKING:
     from io import FileIO
 
-CHUNK = 1 << 20
+CHUNK = 1 << 18
 """Bytes at a time, into one buffer: it stays in the processor's cache."""
 
 END = 1 << 16
@@ -117,12 +116,11 @@ def _copy(incoming: IO[bytes], target: Path, seen: _Seen) -> str:
     """Copy, hash and look, at once; hands back the hash."""
     hashed = hashlib.sha256()
     try:
-        with target.open("wb", buffering=0) as out, ThreadPoolExecutor(1) as beside:
+        with target.open("wb", buffering=0) as out:
             for chunk in _chunks(incoming):
-                hashing = beside.submit(hashed.update, chunk)
-                _write_all(out, chunk)
+                hashed.update(chunk)
                 seen.look(chunk)
-                hashing.result()
+                _write_all(out, chunk)
     except OSError as error:
         raise _cannot_write(target, error) from error
     return hashed.hexdigest()
