@@ -6,7 +6,10 @@ takes to read it with none.
 Both sides run in a process of their own, one after the other, over the same file. Ours receives,
 hashes and keeps the file, checks and counts every line, compares with the log, sorts and writes
 the batch, and commits it with its customers and products. DuckDB runs
-`CREATE TABLE lines AS SELECT * FROM read_csv(...)`.
+`CREATE TABLE lines AS SELECT * FROM read_csv(...)`, once into a database file, which holds the
+lines for another day as our workspace does, and once in memory, where they go with the process.
+Processor seconds are of the user and the system; where others share the machine, they tell more
+than the clock.
 """
 
 from __future__ import annotations
@@ -65,20 +68,37 @@ def ours(file: Path) -> Callable[[], int]:
     return lambda: intake.take(firm, [file])[0].new
 
 
-def duckdb_alone(file: Path) -> Callable[[], int]:
+def duckdb_in_a_file(file: Path) -> Callable[[], int]:
+    """What reads the file into a table of a new database file, and tells how many lines."""
+    database = CACHE / "intake-peer.duckdb"
+    database.unlink(missing_ok=True)
+    return duckdb_in(str(database), file)
+
+
+def duckdb_in_memory(file: Path) -> Callable[[], int]:
     """What reads the file into a table in memory, and tells how many lines."""
+    return duckdb_in(":memory:", file)
+
+
+def duckdb_in(database: str, file: Path) -> Callable[[], int]:
     import duckdb
 
-    con = duckdb.connect()
+    con = duckdb.connect(database)
 
     def read() -> int:
         con.execute(f"CREATE TABLE lines AS SELECT * FROM read_csv('{file}')")
-        return con.execute("SELECT count(*) FROM lines").fetchall()[0][0]
+        lines = con.execute("SELECT count(*) FROM lines").fetchall()[0][0]
+        con.close()  # Writes out what is not in the file yet.
+        return lines
 
     return read
 
 
-SIDES = {"whybuy, with all checks": ours, "DuckDB, with none": duckdb_alone}
+SIDES = {
+    "whybuy, with all checks": ours,
+    "DuckDB, database file": duckdb_in_a_file,
+    "DuckDB, in memory": duckdb_in_memory,
+}
 
 
 def measured(side: str, file: Path) -> dict[str, float]:
@@ -121,17 +141,18 @@ def main() -> None:
         for side in SIDES:
             took = measured(side, file)
             assert took["lines"] == given.lines
-            best[side] = min(best.get(side, took), took, key=lambda one: one["seconds"])
+            best[side] = min(best.get(side, took), took, key=lambda one: one["processor"])
     for side, took in best.items():
         print(
             f"{side:26} {took['seconds']:7.1f} s  processor {took['processor']:7.1f} s  "
             f"peak {took['megabytes']:6,.0f} MB"
         )
-    first, second = best.values()
-    print(
-        f"ratio: {first['seconds'] / second['seconds']:.1f} by the clock, "
-        f"{first['processor'] / second['processor']:.1f} by the processor"
-    )
+    mine, *peers = best
+    for peer in peers:
+        print(
+            f"beside {peer}: {best[mine]['seconds'] / best[peer]['seconds']:.1f} times by the "
+            f"clock, {best[mine]['processor'] / best[peer]['processor']:.1f} by the processor"
+        )
 
 
 if __name__ == "__main__":

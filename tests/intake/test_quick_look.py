@@ -50,3 +50,14 @@ def test_every_word_for_a_fee_is_known_by_id_and_by_name(firm, write: Write, spe
     header = "order_id,date,amount,product_id,product_name"
     (taken,) = intake.take(firm, [write("o.csv", "\n".join([header, *by_id, *by_name, *goods]))])
     assert taken.notes["fees and other lines that are no product"] == 2 * len(fees)
+
+
+def test_every_word_for_nothing_is_no_id_whatever_the_blanks_around_it(firm, write: Write) -> None:
+    nothing = words()["words"]["nobody"]
+    cells = [spaced for word in nothing for spaced in (word, f" {word}", f"\t{word} ")]
+    rows = [f"A{n},2026-05-01,4.00,{cell}" for n, cell in enumerate(cells)]
+    somebody = [f"B{n},2026-05-01,4.00,{name}" for n, name in enumerate(("Nano", "#1", "<b>", "7"))]
+    header = "order_id,date,amount,customer_id"
+    (taken,) = intake.take(firm, [write("o.csv", "\n".join([header, *rows, *somebody]))])
+    assert (taken.new, taken.rejected) == (len(rows) + 4, 0)
+    assert taken.notes == {"lines without a customer": len(rows)}

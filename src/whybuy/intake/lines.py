@@ -75,8 +75,9 @@ def id_cell(at: int, *, bare: bool) -> str:
 
     bare: the ids are numbers, which a sheet may have written as '42 or 42.0.
     """
-    nothing = ", ".join(f"'{word}'" for word in words()["words"]["nobody"])
-    text = f"CASE WHEN {cell(at)} IN ({nothing}) THEN NULL ELSE {cell(at)} END"
+    nothing = sorted(words()["words"]["nobody"])
+    is_nothing = f"{_begins_like(f'c{at}', nothing)} AND {_is_one(cell(at), nothing)}"
+    text = f"CASE WHEN {is_nothing} THEN NULL ELSE {cell(at)} END"
     return BARE_ID.format(text=text) if bare else text
 
 
@@ -212,17 +213,34 @@ def _order_id(form: LineForm) -> str:
 
 
 def _one_of(name: str, listed: str) -> str:
-    """The SQL of: the text is one of those words, in capitals, small letters or as a title.
-
-    What comes before the first of them or is longer than all, as most is, costs no search.
-    """
+    """The SQL of: the text is one of those words, in capitals, small letters or as a title."""
     said: list[str] = words()["words"][listed]
     spelled = (str, str.upper, str.lower, str.title, str.capitalize)
-    forms = sorted({spell(word).replace("'", "''") for word in said for spell in spelled})
+    forms = sorted({spell(word) for word in said for spell in spelled})
     longest = max(len(form.encode()) for form in forms)
-    quick = f"{name} >= '{forms[0]}' AND strlen({name}) <= {longest}"
-    found = f"regexp_full_match({name}, '{'|'.join(map(re.escape, forms))}')"
-    return f"(CASE WHEN {quick} THEN {found} ELSE false END)"
+    quick = f"{_begins_like(name, forms)} AND strlen({name}) <= {longest}"
+    return f"(CASE WHEN {quick} THEN {_is_one(name, forms)} ELSE false END)"
+
+
+def _begins_like(text: str, forms: list[str]) -> str:
+    """The SQL of a quick look: the text may be one of these words, blanks before it allowed for.
+
+    Ids begin with a digit as a rule, and words do not: most are told apart by a comparison or two.
+    """
+    said = [f"{text} < '0'"]
+    for low, high in (("0", "A"), ("A", "\U0010ffff")):
+        if within := [_quote(form) for form in forms if low <= form < high]:
+            said.append(f"({text} >= '{within[0]}' AND {text} < '{high}')")
+    return f"({' OR '.join(said)})"
+
+
+def _is_one(text: str, forms: list[str]) -> str:
+    return f"regexp_full_match({text}, '{'|'.join(_quote(re.escape(form)) for form in forms)}')"
+
+
+def _quote(text: str) -> str:
+    """The text within the quotation marks of SQL."""
+    return text.replace("'", "''")
 
 
 def _good(form: LineForm, table: Table) -> str:

@@ -78,7 +78,7 @@ class OrderLog(Protocol):
 
         Whole orders are compared, their lines as a multiset, `row` left out: the same order again
         changes nothing. The new file is flushed to disk; it joins the log when the manifest names
-        it. A file sorted by customer_id, order_id of a source new to the log is taken as it is.
+        it. A file sorted by customer_id of a source new to the log is taken as it is.
         Raises BadInput for a file that is not in the form of `LINE`, CannotWrite.
         """
         ...

@@ -18,9 +18,11 @@ from whybuy.orders.port import KINDS, LINE, Staged
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-SORTED_BY = "customer_id, order_id"
+SORTED_BY = 'customer_id, "row"'
 """How a batch file is sorted: one customer's lines lie together, so that a reduction reads a slice
-of the customers at a time and a customer's page reads a few pages of the file."""
+of the customers at a time and a customer's page reads a few pages of the file. Within a customer
+they stay as they came, an order's lines as a rule together: to sort by row costs less than by id,
+and packs better."""
 
 SIGNATURE = """
     SELECT
@@ -153,7 +155,7 @@ def _copy(connection: DuckDBPyConnection, lines: str, path: Path) -> None:
     try:
         connection.execute(
             f"COPY (SELECT {columns} FROM {lines} ORDER BY {SORTED_BY}) "
-            f"TO {literal(path)} (FORMAT parquet, COMPRESSION zstd)"
+            f"TO {literal(path)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
         )
     except duckdb.IOException as error:
         raise OSError(str(error)) from error
