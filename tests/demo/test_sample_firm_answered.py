@@ -19,10 +19,10 @@ LAST = date(2026, 9, 30)
 
 @pytest.fixture(scope="module")
 def answer(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """`whybuy demo`, then `whybuy keep --top 50 --json`, as a user would have them."""
+    """`whybuy demo --firm sample`, then `whybuy keep --top 50 --json`, as a user would have them."""
     folder = str(tmp_path_factory.mktemp("sample") / "firm")
     said = ""
-    for asked in (["demo", "--json"], ["keep", "--top", "50", "--json"]):
+    for asked in (["demo", "--firm", "sample", "--json"], ["keep", "--top", "50", "--json"]):
         command = [sys.executable, "-c", MAIN, *asked, "--workspace", folder]
         said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     return json.loads(said)

@@ -172,36 +172,32 @@ _RECKONED = (
 
 def _with_model(books: Books, found: CustomerValues, model: Fitted) -> CustomerValues:
     terms, summary = found.terms, model.summary(found.table)
-    spread = horizon_spread(held_out(books, least=terms.least), horizon_days=terms.horizon_days)
+    days, level, seed = terms.horizon_days, terms.level, terms.seed
+    spread = horizon_spread(held_out(books, least=terms.least), horizon_days=days)
     orders = model.orders.forecast(
-        summary,
-        days=terms.horizon_days,
-        level=terms.level,
-        draws=DRAWS,
-        seed=terms.seed,
-        extra_sd_log=spread,
+        summary, days=days, level=level, draws=DRAWS, seed=seed, extra_sd_log=spread
     )
     worth = model.orders.lifetime_value(
         summary,
         spend=model.spend,
-        days=terms.horizon_days,
+        days=days,
         discount_rate=terms.discount_rate,
         margin=found.margin.share,
-        level=terms.level,
+        level=level,
         draws=DRAWS,
-        seed=terms.seed,
+        seed=seed,
         extra_sd_log=spread,
     )
-    active = model.orders.chance_active(summary)
+    active = pl.Series(model.orders.chance_active(summary))
     columns = (
         *holding(orders.expected, low=orders.low, high=orders.high),
         *holding(worth.expected, low=worth.low, high=worth.high),
     )
     table = found.table.with_columns(
-        pl.when(pl.col("frequency") > 0).then(pl.Series(active)).alias("chance_active"),
-        *(pl.Series(name, column) for name, column in zip(_RECKONED[1:7], columns, strict=True)),
+        pl.when(pl.col("frequency") > 0).then(active).alias("chance_active"),
+        *map(pl.Series, _RECKONED[1:7], columns),
     ).with_columns(*_together())
-    served = float(table["cost_to_serve"].sum()) + float(found.not_buying["cost_to_serve"].sum())
+    served = float(sum(each["cost_to_serve"].sum() for each in (table, found.not_buying)))
     sold = Ranged(worth.total - served, worth.total_low - served, worth.total_high - served)
     return replace(
         found,
