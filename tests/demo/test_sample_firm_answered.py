@@ -19,7 +19,7 @@ LAST = date(2026, 9, 30)
 
 @pytest.fixture(scope="module")
 def answer(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """`whybuy demo --firm sample`, then `whybuy keep --top 50 --json`, as a user would have them."""
+    """`whybuy demo --firm sample`, then `whybuy keep --top 50 --json`, as a user has them."""
     folder = str(tmp_path_factory.mktemp("sample") / "firm")
     said = ""
     for asked in (["demo", "--firm", "sample", "--json"], ["keep", "--top", "50", "--json"]):
