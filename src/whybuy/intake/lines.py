@@ -97,18 +97,26 @@ def checked_sql(form: LineForm, table: Table, checks: list[Check]) -> str:
     """The SELECT of all lines with their `fault` (0 where none), and names for the records.
 
     Its columns: those of `orders.port.LINE` (`row` only where the table is numbered), then
-    product_name, customer_name, customer_country, given (whether the file gave an order id), fault.
+    product_name, customer_name, customer_country, given (whether the file gave an order id), fault;
+    without those of `alike_sql`.
     """
     row = "row, " if table.numbered else ""
+    names = "".join(f"{name}, " for name in TEXTS if form.has(name))
     return f"""
         SELECT {row}order_id, customer_id, product_id, "at", quantity, amount,
-            '{form.currency}'::ENUM ('{form.currency}') AS currency, {_kind(form)} AS kind,
-            product_name, customer_name, customer_country,
-            order_cell IS NOT NULL AS given, {fault_sql(checks, good=_good(form, table))} AS fault
+            {_kind(form)} AS kind, {names}order_cell IS NOT NULL AS given,
+            {fault_sql(checks, good=_good(form, table))} AS fault
         FROM (SELECT *, {_order_id(form)} AS order_id, {_minor(form)} AS amount
         FROM (SELECT *, {_quantity(form)} AS quantity, {_gross(form)} AS gross
         FROM (SELECT *, {_numbers(form)}, {form.day.sql("at_cell")} AS "at"
         FROM (SELECT {row}{_cells(form)} FROM {table.sql}))))"""
+
+
+def alike_sql(form: LineForm) -> str:
+    """The SQL of the columns that are the same for all lines, to be said once and not kept."""
+    lacks = (f"CAST(NULL AS VARCHAR) AS {name}" for name in TEXTS if not form.has(name))
+    currency = f"'{form.currency}'::ENUM ('{form.currency}') AS currency"
+    return ", ".join([currency, *lacks])
 
 
 def _cells(form: LineForm) -> str:

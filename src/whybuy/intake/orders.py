@@ -14,7 +14,7 @@ from whybuy.errors import BadFile
 from whybuy.intake import amounts, days
 from whybuy.intake.checks import Check, Rejected, rejected
 from whybuy.intake.dialect import Dialect
-from whybuy.intake.lines import LineForm, checked_sql, line_checks
+from whybuy.intake.lines import LineForm, alike_sql, checked_sql, line_checks
 from whybuy.intake.looking import line_form
 from whybuy.intake.rates import Rates, converted
 from whybuy.intake.receive import Received
@@ -182,7 +182,9 @@ def _read_lines(
     con.execute(f"CREATE OR REPLACE TEMP TABLE lines AS {checked_sql(form, table, checks)}")
     # Ids of rows follow the file's order: the header is row 1, the first line below it row 2.
     rows = "*" if table.numbered else "*, rowid + 2 AS row"
-    con.execute(f"CREATE OR REPLACE TEMP VIEW checked AS SELECT {rows} FROM lines")
+    con.execute(
+        f"CREATE OR REPLACE TEMP VIEW checked AS SELECT {rows}, {alike_sql(form)} FROM lines"
+    )
     return form, checks
 
 
