@@ -1,0 +1,141 @@
+"""A score interval for a share that was estimated from an audit sample and a machine's calls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from statistics import NormalDist
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
+
+TILTS = np.linspace(-9.0, 9.0, 145)
+RIDGE = 1 / 2.5**2
+"""Of the slope by which the machine's calls are recalibrated, in standard deviations."""
+EDGE = 0.005
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Design:
+    """All that is known of the customers asked, one element a customer.
+
+    machine: its chance that the customer names it; truth: 1, 0, or NaN where not checked; chance:
+    of being drawn for the audit; weights: what the customer stands for; strata: the segment as a
+    number; base: how many customers each segment has in all.
+    """
+
+    machine: Floats
+    truth: Floats
+    chance: Floats
+    weights: Floats
+    strata: Ints
+    base: Floats
+
+    @property
+    def expansion(self) -> Floats:
+        """What each customer stands for once drawn."""
+        return self.weights / self.chance
+
+
+def score_interval(
+    estimate: float, seen: Design, *, machine_part: Floats, level: float
+) -> tuple[float, float, float]:
+    """The estimate and the shares that it does not speak against, all within what is possible.
+
+    Of each share that might be true, the variance of the estimate were it so is reckoned from the
+    machine's calls, recalibrated on the audit and tilted until they add up to that share. So the
+    interval does not rest on the variance of the few who were found, as Wald's does.
+    """
+    z = NormalDist().inv_cdf((1 + level) / 2)
+    shares, variances = _if_true(seen, machine_part=machine_part)
+    least, most = _possible(seen)
+    estimate = min(max(estimate, least), most)
+    within = (estimate - shares) ** 2 - z**2 * variances
+    low = _crossing(shares, within, below=estimate)
+    high = 1 - _crossing((1 - shares)[::-1], within[::-1], below=1 - estimate)
+    low, high = max(low, least), min(high, most)
+    return estimate, min(low, estimate), max(high, estimate)
+
+
+def _if_true(seen: Design, *, machine_part: Floats) -> tuple[Floats, Floats]:
+    """(tilts,) shares, from 0 to 1, and the variance of the estimate were each of them true."""
+    chances = _tilted(_recalibrated(seen))
+    heavy = seen.weights / seen.weights.sum()
+    shares = chances @ heavy
+    off = chances - machine_part - shares[:, None]
+    doubt = chances * (1 - chances)
+    audit = (doubt + off**2) @ (heavy**2 * (1 - seen.chance) / seen.chance)
+    return shares, audit + _not_asked(seen, chances, doubt=doubt, shares=shares, heavy=heavy)
+
+
+def _not_asked(
+    seen: Design, chances: Floats, *, doubt: Floats, shares: Floats, heavy: Floats
+) -> Floats:
+    """What it adds that only some of each segment's customers were asked."""
+    variance = np.zeros(len(shares))
+    counts = np.bincount(seen.strata, minlength=len(seen.base))
+    for segment in np.flatnonzero(counts):
+        mine, asked = seen.strata == segment, counts[segment]
+        left = 1 - asked / seen.base[segment]
+        if left <= 0:
+            continue
+        part = heavy[mine] * (chances[:, mine] - shares[:, None])
+        spread = (part**2).sum(axis=1) - part.sum(axis=1) ** 2 / asked
+        alone = doubt[:, mine] @ heavy[mine] ** 2
+        variance += left * (spread * asked / max(asked - 1, 1) + alone)
+    return variance
+
+
+def _tilted(log_odds: Floats) -> Floats:
+    """(tilts, customers): the chances when all log odds are moved together, from none to all."""
+    middle = 0.5 * (1 + np.tanh((TILTS[:, None] + log_odds) / 2))
+    ends = np.zeros((1, len(log_odds)))
+    return np.vstack([ends, middle, ends + 1])
+
+
+def _recalibrated(seen: Design) -> Floats:
+    """Log odds of each customer to name it, by the machine's call as the audit found it to mean."""
+    drawn = ~np.isnan(seen.truth)
+    said = np.log(np.clip(seen.machine, EDGE, 1 - EDGE) / np.clip(1 - seen.machine, EDGE, 1 - EDGE))
+    spread = said.std()
+    said = (said - said.mean()) / (spread if spread > 0 else 1.0)
+    heavy = seen.expansion[drawn] / seen.expansion[drawn].mean()
+    slope, level = 0.0, 0.0
+    x, y = said[drawn], seen.truth[drawn]
+    for _ in range(30):
+        chance = 0.5 * (1 + np.tanh((level + slope * x) / 2))
+        bend = heavy * np.maximum(chance * (1 - chance), 1e-6)
+        pull = np.array(
+            [heavy @ (y - chance) - 0.01 * level, (heavy * x) @ (y - chance) - RIDGE * slope]
+        )
+        curve = np.array(
+            [[bend.sum() + 0.01, bend @ x], [bend @ x, bend @ x**2 + RIDGE]],
+        )
+        step = np.clip(np.linalg.solve(curve, pull), -2, 2)
+        level, slope = level + float(step[0]), slope + float(step[1])
+        if np.abs(step).max() < 1e-9:
+            break
+    return level + slope * said
+
+
+def _possible(seen: Design) -> tuple[float, float]:
+    """The least and the most that the share can be, for what was checked is known."""
+    heavy = seen.weights / seen.weights.sum()
+    counts = np.bincount(seen.strata, minlength=len(seen.base)).astype(np.float64)
+    sure = (counts / np.maximum(seen.base, 1))[seen.strata] * heavy
+    yes, no = float(sure @ (seen.truth == 1)), float(sure @ (seen.truth == 0))
+    return yes, 1 - no
+
+
+def _crossing(shares: Floats, within: Floats, *, below: float) -> float:
+    """The least share, up to `below`, from which on `within` is not above 0."""
+    outside = np.flatnonzero((within > 0) & (shares < below))
+    if outside.size == 0:
+        return 0.0
+    at = int(outside[-1])
+    if at + 1 >= len(shares):
+        return below
+    step = within[at] / max(within[at] - within[at + 1], 1e-300)
+    return float(min(shares[at] + step * (shares[at + 1] - shares[at]), below))
