@@ -165,7 +165,7 @@ class _Model:
 
 
 def _inverse(matrices: Floats) -> Floats:
-    return np.linalg.inv(matrices)  # pyright: ignore[reportUnknownVariableType]
+    return np.asarray(np.linalg.inv(matrices), dtype=np.float64)
 
 
 def _checked(effects: ArrayLike, variances: ArrayLike) -> tuple[Floats, Floats]:
