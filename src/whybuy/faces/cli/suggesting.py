@@ -1,0 +1,111 @@
+"""Reasons suggested for any table of passages, without a workspace."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from whybuy.faces.cli.door import Json, command
+from whybuy.faces.cli.terminal import add_row, paper, print_json, stepping, table
+
+if TYPE_CHECKING:
+    from whybuy.methods.text import Coder, Encoder
+
+File = Annotated[
+    Path, typer.Argument(metavar="FILE", help="A table of passages: CSV, XLSX, Parquet, JSON.")
+]
+Column = Annotated[str, typer.Option(metavar="NAME", help="The column that holds the passages.")]
+Words = Annotated[
+    bool, typer.Option("--words", help="Say on what words each suggestion rests; this takes long.")
+]
+OtherEncoder = Annotated[
+    Path | None,
+    typer.Option("--encoder", metavar="FILE", help="Another sentence encoder, an .onnx file."),
+]
+Vocabulary = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="That encoder's tokenizer.json, if it has one of its own."),
+]
+
+
+def declare(app: typer.Typer) -> None:
+    """Add `whybuy suggest` to the command line."""
+    examples = """
+    whybuy suggest passages.csv --column text
+    whybuy suggest passages.csv --column text --json
+    whybuy suggest survey.xlsx --column Answer --words
+    """
+    command(app, "suggest", needs="enter", examples=examples)(suggest)
+
+
+def suggest(
+    file: File,
+    *,
+    column: Column = "text",
+    words: Words = False,
+    encoder: OtherEncoder = None,
+    vocabulary: Vocabulary = None,
+    json: Json = False,
+) -> None:
+    """Suggest for each passage why its speaker buys. A suggestion is no finding: confirm it.
+
+    Each passage gets its likeliest value driver (revenue, cost, risk, emotion or none), how likely
+    that is, and codes. It needs no workspace, and nothing leaves this machine.
+    """
+    texts = _passages(file, column=column)
+    suggested = _suggested(texts, _coder(encoder, vocabulary), words=words)
+    if json:
+        print_json(suggested)
+    else:
+        _show(suggested)
+
+
+def _passages(file: Path, *, column: str) -> list[str]:
+    """The texts of the column, in the order of the rows."""
+    from whybuy.faces.cli.passage_column import read_column
+
+    read = read_column(file, column=column)
+    for told in read.told:
+        typer.echo(f"whybuy: {told}", err=True)
+    return read.texts
+
+
+def _coder(model: Path | None, vocabulary: Path | None) -> Coder:
+    from whybuy.methods.text import Coder, Encoder
+
+    other: Encoder | None = Encoder(model, vocabulary=vocabulary) if model or vocabulary else None
+    return Coder.shipped(other)
+
+
+def _suggested(texts: list[str], coder: Coder, *, words: bool) -> list[dict[str, Any]]:
+    with stepping() as step:
+        vectors = coder.encode(
+            texts,
+            progress=lambda done, all_: step(f"Reading {done} of {all_} passages", done / all_),
+        )
+    found = coder.suggest(vectors=vectors)
+    rows: list[dict[str, Any]] = [
+        {
+            "text": text,
+            "driver": found.drivers[row],
+            "chance": round(float(found.chance[row]), 4),
+            "codes": list(found.held(row)),
+        }
+        for row, text in enumerate(texts)
+    ]
+    if words:
+        for row, rests in zip(rows, coder.words(texts), strict=True):
+            row["words"] = [{"word": one.word, "weight": round(one.weight, 3)} for one in rests]
+    return rows
+
+
+def _show(rows: list[dict[str, Any]]) -> None:
+    shown = table("driver", "chance", "codes", "passage", right=("chance",), long=("passage",))
+    for row in rows:
+        codes = ", ".join(row["codes"]) or "-"
+        rests = ", ".join(one["word"] for one in row.get("words", ()))
+        passage = f"{row['text']} [{rests}]" if rests else row["text"]
+        add_row(shown, row["driver"], f"{row['chance']:.0%}", codes, passage)
+    paper().print(shown)
