@@ -1,0 +1,114 @@
+"""What somebody wrote anew in a mail: quoted replies and the signature are left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_WROTE = re.compile(
+    r"\s*(?:On|Am|Le|El|Il|Em|Op|Den|På|Na)\b.{4,200}"
+    r"(?:wrote|schrieb|a écrit|escribió|ha scritto|escreveu|schreef|skrev|geschreven)"
+    r"[^\n]{0,40}:\s*$",
+    re.IGNORECASE,
+)
+_DIVIDER = re.compile(
+    r"\s*(?:[-_]{2,}\s*(?:Original Message|Forwarded message|Original-Nachricht|"
+    r"Ursprüngliche Nachricht|Weitergeleitete Nachricht|Message d'origine|Mensaje original|"
+    r"Messaggio originale|Oorspronkelijk bericht)\s*[-_]{2,}|Begin forwarded message:)\s*$",
+    re.IGNORECASE,
+)
+_FROM = re.compile(r"\s*\*?(?:From|Von|De|Da|Van|Fra|Från)\s?:\*?\s+\S", re.IGNORECASE)
+_SENT = re.compile(
+    r"\s*\*?(?:Sent|Date|To|Subject|Gesendet|Datum|An|Betreff|Envoyé|À|Objet|Enviado|Para|Asunto|"
+    r"Inviato|A|Oggetto|Verzonden|Aan|Onderwerp)\s?:\*?\s",
+    re.IGNORECASE,
+)
+_UNDERLINE = re.compile(r"\s*_{10,}\s*$")
+_DEVICE = re.compile(
+    r"\s*(?:Sent from (?:my|Mail|Outlook|Yahoo)|Get Outlook for|Von meinem \w+ gesendet|"
+    r"Envoyé de mon|Enviado desde mi|Inviato da)",
+    re.IGNORECASE,
+)
+_FAREWELL = re.compile(
+    r"\s*(?:(?:(?:with\s+)?(?:best|kind|warm|many thanks and|warmest|kindest)\s+)?regards|"
+    r"best wishes|all the best|cheers|sincerely|yours\s+(?:sincerely|faithfully|truly)|best|"
+    r"(?:many )?thanks(?: again)?|thank you|mit freundlichen grüßen|viele grüße|beste grüße|"
+    r"cordialement|bien à vous|saludos|un saludo|cordiali saluti|met vriendelijke groet|mvg|mfg)"
+    r"\s*[,.!]?\s*$",
+    re.IGNORECASE,
+)
+LINES_BELOW = 8
+LONGEST_LINE = 60
+"""A farewell begins a signature if no more lines stand below it, and none is longer."""
+
+
+def fresh_parts(body: str) -> Iterator[str]:
+    """The runs of text that are new in this mail; several where answers stand between quotes."""
+    lines = body.split("\n")
+    kept = _without_signature(lines, _told_again(lines))
+    run = list[str]()
+    for line, fresh in zip([*lines, ""], [*kept, False], strict=True):
+        if fresh:
+            run.append(line)
+            continue
+        if text := "\n".join(run).strip():
+            yield text
+        run = []
+
+
+def _told_again(lines: list[str]) -> list[bool]:
+    """For each line whether it is the writer's own."""
+    own = [True] * len(lines)
+    for at, line in enumerate(lines):
+        if line.lstrip().startswith(">"):
+            own[at] = False
+        elif _DIVIDER.match(line) or _begins_headers(lines, at):
+            return own[:at] + [False] * (len(lines) - at)
+        elif length := _introduces(lines, at):
+            own[at : at + length] = [False] * length
+            if not _quotes_follow(lines, at + length):
+                return own[:at] + [False] * (len(lines) - at)
+    return own
+
+
+def _introduces(lines: list[str], at: int) -> int:
+    """How many lines say "On Monday Ana wrote:"; mail programs break it over up to three."""
+    for length in (1, 2, 3):
+        if _WROTE.match(" ".join(lines[at : at + length])):
+            return length
+    return 0
+
+
+def _quotes_follow(lines: list[str], at: int) -> bool:
+    """Whether the next line that says anything is marked as quoted."""
+    return next((x.lstrip().startswith(">") for x in lines[at:] if x.strip()), False)
+
+
+def _begins_headers(lines: list[str], at: int) -> bool:
+    """Whether an earlier mail's headers begin here: "From:", then "Sent:" or "To:"."""
+    if _UNDERLINE.match(lines[at]):
+        at += 1
+    if at >= len(lines) or not _FROM.match(lines[at]):
+        return False
+    return sum(1 for line in lines[at + 1 : at + 5] if _SENT.match(line)) >= 2
+
+
+def _without_signature(lines: list[str], own: list[bool]) -> list[bool]:
+    """The same, the last run's signature no longer among the writer's own lines."""
+    last = max((at for at, fresh in enumerate(own) if fresh and lines[at].strip()), default=-1)
+    kept = list(own)
+    for at in range(last + 1):
+        if own[at] and _signs(lines[at : last + 1]):
+            kept[at : last + 1] = [False] * (last + 1 - at)
+            break
+    return kept
+
+
+def _signs(rest: list[str]) -> bool:
+    """Whether the first of these lines, up to the last of the mail, begins the signature."""
+    line, below = rest[0], [one for one in rest[1:] if one.strip()]
+    if line.rstrip("\r ") == "--":
+        return True
+    if len(below) > LINES_BELOW or any(len(one) > LONGEST_LINE for one in below):
+        return False
+    return bool(_DEVICE.match(line) or (_FAREWELL.match(line) and below))

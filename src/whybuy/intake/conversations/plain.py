@@ -1,0 +1,211 @@
+"""Talk in plain text and Markdown: labels, times and the headings above it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from whybuy.intake.conversations.days import day_in
+from whybuy.intake.conversations.labels import (
+    could_be_name,
+    heading,
+    looks_like_speaker,
+    medium_named,
+    side_of_label,
+    speakers_among,
+)
+from whybuy.intake.conversations.talk import UNKNOWN, US, Placed, Talk
+from whybuy.records.transcript import Named, Spoken, Transcript
+
+TIME = r"(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?"
+_BOLD = r"(?:\*\*|__)?"
+_LABEL = re.compile(
+    rf"\s*(?:[-•]\s+)?(?:[\[(]?(?P<before>{TIME})[\])]?\s*[-–—]?\s*)?{_BOLD}"
+    r"(?P<name>[^\s:：*_\[(][^:：\n\[(*]{0,59}?(?:\[[^\]\d][^\]]{0,40}\]|\([^)\d][^)]{0,40}\))?)"
+    rf"\s*(?:[\[(](?P<beside>{TIME})[\])])?\s*{_BOLD}\s*[:：](?!//)\s*{_BOLD}[ \t]*"
+    rf"(?:[\[(](?P<after>{TIME})[\])][ \t]*)?(?P<text>.*)$"
+)
+_ALONE = re.compile(
+    rf"\s*{_BOLD}(?P<name>[^\s:：][^:：\n]{{0,59}}?){_BOLD}\s+[\[(]?(?P<time>{TIME})[\])]?\s*$"
+)
+"""A name and a time on a line of their own, as Otter and Teams write them."""
+
+_TIMED = re.compile(rf"\s*[\[(](?P<time>{TIME})[\])]\s*(?P<text>.*)$")
+_HEADING = re.compile(
+    rf"\s*(?:[-*#>]+\s+)?{_BOLD}(?P<name>[^:：\n*]{{1,40}}?){_BOLD}\s*[:：]\s*{_BOLD}\s*"
+    r"(?P<text>.*?)\s*$"
+)
+_TITLE = re.compile(r"#{1,3}\s+(?P<title>\S.*?)\s*#*$")
+_RULE = re.compile(r"\s*(?:-{3,}|={3,}|\*{3,})\s*$")
+_MAKER = re.compile(r"\s*Transcribed by https?://\S*\s*$", re.IGNORECASE)
+LONGEST_LINE = 400
+"""Letters of a line in which a label is looked for: none stands further behind."""
+
+AMBIGUOUS = frozenset({"customer", "us", "people"})
+"""Headings that may be labels of speakers as well."""
+
+
+@dataclass(slots=True)
+class Head:
+    """What stands above the talk, and where the talk begins in the text."""
+
+    said: dict[str, str] = field(default_factory=dict)
+    end: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the text, where it starts, and what it may begin: a turn of `name` at `time`."""
+
+    start: int
+    name: str = ""
+    time: str = ""
+    words: int = 0
+
+    @property
+    def first_word(self) -> int:
+        """Where in the text the words of the turn begin."""
+        return self.start + self.words
+
+
+def read(text: str, *, name: str, form: str) -> Talk:
+    """The talk in a text. `name` is the file's, for its title and day where the text has none."""
+    whole = one_line_end(text)
+    head = head_of(whole)
+    placed = turns_of(whole, start=head.end)
+    return talk_of([one.spoken for one in placed], head.said, name=name, form=form)
+
+
+def one_line_end(text: str) -> str:
+    """The text with one sign at the end of each line, and no mark at its begin."""
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def talk_of(turns: list[Spoken], said: Mapping[str, str], *, name: str, form: str) -> Talk:
+    """The talk of these turns, with what the headings above them said."""
+    named = any(turn.speaker for turn in turns)
+    transcript = Transcript(
+        title=said.get("title") or name.rpartition(".")[0] or name,
+        day=day_in(said.get("day", "")) or day_in(name),
+        medium=medium_named(said.get("medium", "")) or ("interview" if named else "note"),
+        turns=list(_ours(turns, said.get("us", ""))),
+        people=[*_named(said.get("people", "")), *_named(said.get("us", ""), side=US)],
+        format=form,
+    )
+    return Talk(transcript, customer=said.get("customer", ""), deal=said.get("deal", ""))
+
+
+def _named(listed: str, *, side: str = UNKNOWN) -> list[Named]:
+    """People as a heading lists them: "Ana Silva (ana@example.com), Bo"."""
+    parts = [one.strip() for one in re.split(r"[;,\n]| and | und | et | y ", listed)]
+    return [_person(one, side) for one in parts if one]
+
+
+def _person(text: str, side: str) -> Named:
+    address = re.search(r"[^\s<(]+@[^\s>)]+", text)
+    name = re.sub(r"[<(].*", "", text).strip()
+    return Named("" if "@" in name else name, address[0] if address else "", side)
+
+
+def _ours(turns: list[Spoken], listed: str) -> Iterator[Spoken]:
+    """The turns, those of the people that the heading calls ours marked so."""
+    ours = {one.name.casefold() for one in _named(listed)} - {""}
+    for turn in turns:
+        is_ours = turn.side == UNKNOWN and turn.speaker.casefold() in ours
+        yield replace(turn, side=US) if is_ours else turn
+
+
+def head_of(whole: str) -> Head:
+    """The headings above the talk: front matter, a Markdown title, lines such as "Date: …"."""
+    head, front = Head(), False
+    for start, line in lines_of(whole):
+        if _RULE.match(line):
+            head.end = start + len(line)
+            if front or head.said:
+                break
+            front = True
+            continue
+        title = _TITLE.match(line)
+        if title and "title" not in head.said:
+            head.said["title"] = title["title"]
+        elif not line.strip():
+            if not front and _complete(head) and head.said.keys() != {"title"}:
+                break
+        elif not _takes(head, line):
+            break
+        head.end = start + len(line)
+    return head if _complete(head) else Head()
+
+
+def _takes(head: Head, line: str) -> bool:
+    """Whether the line is a heading, noted in `head`."""
+    found = _HEADING.match(line[:LONGEST_LINE])
+    what = heading(found["name"]) if found else None
+    if not found or what is None or what in head.said or len(found["text"]) > 120:
+        return False
+    head.said[what] = found["text"].strip("\"'")
+    return True
+
+
+def _complete(head: Head) -> bool:
+    """Whether these are headings: "Customer: …" alone may as well be talk."""
+    return bool(head.said.keys() - AMBIGUOUS)
+
+
+def lines_of(whole: str, start: int = 0) -> Iterator[tuple[int, str]]:
+    """Each line with where it starts."""
+    while start < len(whole):
+        end = whole.find("\n", start)
+        end = len(whole) if end < 0 else end
+        yield start, whole[start:end]
+        start = end + 1
+
+
+def turns_of(whole: str, *, start: int = 0) -> list[Placed]:
+    """The turns from `start` on; one of nobody's where no speaker is named."""
+    lines = [_line(at, text) for at, text in lines_of(whole, start)]
+    counted = Counter(line.name for line in lines if line.name)
+    timed = frozenset(line.name for line in lines if line.name and line.time)
+    speakers = speakers_among(counted, timed=timed)
+    begun = [line for line in lines if line.name in speakers or (line.time and not line.name)]
+    if not begun or whole[start : begun[0].start].strip():
+        begun.insert(0, Line(start))
+    ends = [line.start for line in begun[1:]] + [len(whole)]
+    labels = {line.name for line in begun}
+    found = (_turn(whole, line, end, labels) for line, end in zip(begun, ends, strict=True))
+    return [turn for turn in found if turn is not None]
+
+
+def _line(start: int, text: str) -> Line:
+    first = text[:LONGEST_LINE]
+    found = _ALONE.match(first) if len(text) < LONGEST_LINE else None
+    if found and looks_like_speaker(found["name"].strip()):
+        return Line(start, found["name"].strip(), found["time"], len(text))
+    if (found := _LABEL.match(first)) and could_be_name(found["name"].strip()):
+        time = found["before"] or found["beside"] or found["after"] or ""
+        return Line(start, found["name"].strip(), time, found.start("text"))
+    if found := _TIMED.match(first):
+        return Line(start, "", found["time"], found.start("text"))
+    return Line(start)
+
+
+def _turn(whole: str, line: Line, end: int, labels: set[str]) -> Placed | None:
+    words = _MAKER.sub("", whole[line.first_word : end])
+    bare = words.strip()
+    if not bare:
+        return None
+    start = line.first_word + len(words) - len(words.lstrip())
+    side = side_of_label(line.name, among=labels)
+    return Placed(Spoken(line.name, side, bare, milliseconds(line.time)), start)
+
+
+def milliseconds(time: str) -> int | None:
+    """A time such as 1:02:05 or 00:03.250 in milliseconds; None for none."""
+    if not time:
+        return None
+    total = 0.0
+    for part in time.replace(",", ".").split(":"):
+        total = total * 60 + float(part)
+    return round(total * 1000)

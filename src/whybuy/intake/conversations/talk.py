@@ -1,0 +1,68 @@
+"""A conversation as a file gives it: the transcript, and what the file says around it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from whybuy.records.transcript import Spoken, Transcript
+
+CUSTOMER, US, UNKNOWN = "customer", "us", ""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A turn, and where its words start in the text of the file."""
+
+    spoken: Spoken
+    start: int
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.spoken.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A coding that came with the text: letters `start` to `end` of a turn, its code, its coder."""
+
+    turn: int
+    start: int
+    end: int
+    code: str
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code that came with a project; `parent` is the name of the code above it, or ""."""
+
+    name: str
+    means: str = ""
+    parent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """`known_as` is what the source calls it (a message's id, a call's id), or "".
+
+    `thread` is what the first message of its thread is known as; `customer` and `deal` are as the
+    source names them; `place` says where in the file it stands, for the user ("row 12").
+    """
+
+    transcript: Transcript
+    known_as: str = ""
+    thread: str = ""
+    customer: str = ""
+    deal: str = ""
+    place: str = ""
+    marks: Sequence[Mark] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """All conversations of a file, the codes that it defines, and what the user should be told."""
+
+    talks: Sequence[Talk]
+    told: tuple[str, ...] = ()
+    codes: Sequence[Code] = ()
