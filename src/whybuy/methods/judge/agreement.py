@@ -9,9 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from whybuy.errors import BadInput
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.intp]
+from whybuy.methods.judge.arrays import Floats, Ints
 
 CHUNK = 100
 
@@ -124,7 +122,7 @@ def _sums(counts: Ints) -> Floats:
     """
     made = counts.sum(axis=1).astype(np.float64)
     apart = (made**2 - (counts.astype(np.float64) ** 2).sum(axis=1)) / (made - 1)
-    return np.column_stack([apart, counts])
+    return np.column_stack([apart, counts.astype(np.float64)])
 
 
 def _by_cluster(sums: Floats, *, labels: NDArray[Any]) -> Floats:

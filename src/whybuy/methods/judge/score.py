@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from statistics import NormalDist
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.intp]
+from whybuy.methods.judge.arrays import Floats, Ints, log_gamma, normal_share
 
 TILTS = np.linspace(-9.0, 9.0, 145)
 RIDGE = 1 / 2.5**2
 """Of the slope by which the machine's calls are recalibrated, in standard deviations."""
 EDGE = 0.005
+COUNTS = 400
+TINY = 1e-12
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,34 +39,102 @@ class Design:
 
 
 def score_interval(
-    estimate: float, seen: Design, *, machine_part: Floats, level: float
+    estimate: float, seen: Design, *, machine_part: Floats, level: float, least: int
 ) -> tuple[float, float, float]:
     """The estimate and the shares that it does not speak against, all within what is possible.
 
-    Of each share that might be true, the variance of the estimate were it so is reckoned from the
+    Of each share that might be true, the spread of the estimate were it so is reckoned from the
     machine's calls, recalibrated on the audit and tilted until they add up to that share. So the
-    interval does not rest on the variance of the few who were found, as Wald's does.
+    interval does not rest on the variance of the few who were found, as Wald's does. And it knows
+    that a share is shown only where `least` were found: where that was luck, it reaches lower.
     """
-    z = NormalDist().inv_cdf((1 + level) / 2)
-    shares, variances = _if_true(seen, machine_part=machine_part)
-    least, most = _possible(seen)
-    estimate = min(max(estimate, least), most)
-    within = (estimate - shares) ** 2 - z**2 * variances
-    low = _crossing(shares, within, below=estimate)
-    high = 1 - _crossing((1 - shares)[::-1], within[::-1], below=1 - estimate)
-    low, high = max(low, least), min(high, most)
+    fewest, most = _possible(seen)
+    estimate = min(max(estimate, fewest), most)
+    shares, above, below = _tails(estimate, _if_true(seen, machine_part=machine_part), least=least)
+    tail = (1 - level) / 2
+    low = _crossing(shares, tail - above, below=estimate)
+    high = 1 - _crossing((1 - shares)[::-1], (tail - below)[::-1], below=1 - estimate)
+    low, high = max(low, fewest), min(high, most)
     return estimate, min(low, estimate), max(high, estimate)
 
 
-def _if_true(seen: Design, *, machine_part: Floats) -> tuple[Floats, Floats]:
-    """(tilts,) shares, from 0 to 1, and the variance of the estimate were each of them true."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _IfTrue:
+    """(tilts,) shares from 0 to 1, and what would be found were each of them true.
+
+    variance: of the estimate; found and found_variance: of how many of the checked name it;
+    together: the covariance of the two.
+    """
+
+    shares: Floats
+    variance: Floats
+    found: Floats
+    found_variance: Floats
+    together: Floats
+
+
+def _if_true(seen: Design, *, machine_part: Floats) -> _IfTrue:
     chances = _tilted(_recalibrated(seen))
     heavy = seen.weights / seen.weights.sum()
     shares = chances @ heavy
     off = chances - machine_part - shares[:, None]
     doubt = chances * (1 - chances)
     audit = (doubt + off**2) @ (heavy**2 * (1 - seen.chance) / seen.chance)
-    return shares, audit + _not_asked(seen, chances, doubt=doubt, shares=shares, heavy=heavy)
+    left = 1 - (_asked(seen) / np.maximum(seen.base, 1))[seen.strata]
+    by_audit = (chances * (1 - machine_part - shares[:, None])) @ (heavy * (1 - seen.chance))
+    drawn = chances * seen.chance
+    return _IfTrue(
+        shares,
+        audit + _not_asked(seen, chances, doubt=doubt, shares=shares, heavy=heavy),
+        drawn.sum(axis=1),
+        (drawn * (1 - drawn)).sum(axis=1),
+        by_audit + doubt @ (heavy * left * seen.chance),
+    )
+
+
+def _tails(estimate: float, true: _IfTrue, *, least: int) -> tuple[Floats, Floats, Floats]:
+    """shares, and were each of them true, the chance of an estimate as high, and of one as low.
+
+    Both among the cases in which `least` or more are found. The number found is taken as binomial,
+    and the estimate as normal around what that number leads to expect.
+    """
+    spread = np.sqrt(np.maximum(true.variance, TINY))
+    far = (estimate - true.shares) / spread
+    above, below = normal_share(-far), normal_share(far)
+    counts = np.arange(least, least + COUNTS)
+    # Where many more are to be found, that `least` are found is no news.
+    rare = (true.found > TINY) & (true.found + 8 * np.sqrt(true.found_variance) < counts[-1])
+    found, varied = true.found[rare][:, None], np.maximum(true.found_variance[rare], TINY)[:, None]
+    chance = _binomial(counts, mean=found, variance=varied)
+    slope = true.together[rare][:, None] / varied
+    middle = true.shares[rare][:, None] + slope * (counts - found)
+    rest = np.maximum(true.variance[rare][:, None] - slope * true.together[rare][:, None], TINY)
+    far = (estimate - middle) / np.sqrt(rest)
+    above[rare] = (chance * normal_share(-far)).sum(axis=1)
+    below[rare] = (chance * normal_share(far)).sum(axis=1)
+    return true.shares, above, below
+
+
+def _binomial(counts: Ints, *, mean: Floats, variance: Floats) -> Floats:
+    """Chances of these counts, adding up to 1, under a binomial of this mean and variance."""
+    once = np.clip(1 - variance / mean, 1e-6, 1 - 1e-6)
+    size = mean / once
+    possible = counts <= size
+    missing: Floats = np.maximum(size - counts, 0.0)
+    log_chance = (
+        log_gamma(size + 1)
+        - log_gamma(counts.astype(np.float64) + 1)
+        - log_gamma(missing + 1)
+        + counts * np.log(once)
+        + missing * np.log1p(-once)
+    )
+    log_chance = np.where(possible | (counts == counts[0]), log_chance, -np.inf)
+    chance = np.exp(log_chance - log_chance.max(axis=1, keepdims=True))
+    return chance / chance.sum(axis=1, keepdims=True)
+
+
+def _asked(seen: Design) -> Floats:
+    return np.bincount(seen.strata, minlength=len(seen.base)).astype(np.float64)
 
 
 def _not_asked(
@@ -75,7 +142,7 @@ def _not_asked(
 ) -> Floats:
     """What it adds that only some of each segment's customers were asked."""
     variance = np.zeros(len(shares))
-    counts = np.bincount(seen.strata, minlength=len(seen.base))
+    counts = _asked(seen)
     for segment in np.flatnonzero(counts):
         mine, asked = seen.strata == segment, counts[segment]
         left = 1 - asked / seen.base[segment]
@@ -123,8 +190,7 @@ def _recalibrated(seen: Design) -> Floats:
 def _possible(seen: Design) -> tuple[float, float]:
     """The least and the most that the share can be, for what was checked is known."""
     heavy = seen.weights / seen.weights.sum()
-    counts = np.bincount(seen.strata, minlength=len(seen.base)).astype(np.float64)
-    sure = (counts / np.maximum(seen.base, 1))[seen.strata] * heavy
+    sure = (_asked(seen) / np.maximum(seen.base, 1))[seen.strata] * heavy
     yes, no = float(sure @ (seen.truth == 1)), float(sure @ (seen.truth == 0))
     return yes, 1 - no
 

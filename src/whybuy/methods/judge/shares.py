@@ -6,14 +6,11 @@ from dataclasses import dataclass
 from math import ceil
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from whybuy.errors import BadInput, TooLittleEvidence
+from whybuy.methods.judge.arrays import Bools, Floats
 from whybuy.methods.judge.score import Design, score_interval
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.intp]
-Bools = NDArray[np.bool_]
 
 LEAST_POSITIVES = 10
 FOLDS = 5
@@ -80,7 +77,7 @@ def prediction_powered_share(
     estimate = float(np.average(error, weights=seen.expansion[drawn]))
     mean_power = float(power.mean())
     estimate, low, high = score_interval(
-        estimate, seen, machine_part=mean_power * centred, level=level
+        estimate, seen, machine_part=mean_power * centred, level=level, least=least
     )
     return Share(
         estimate=estimate,

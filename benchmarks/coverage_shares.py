@@ -1,0 +1,167 @@
+"""How often the intervals of `prediction_powered_share` hold the true share, on made-up customers.
+
+`python benchmarks/coverage_shares.py [REPLICATIONS]` prints the table of docs/methods/shares.md.
+Each replication makes customers whose truth is known, a machine that reads them with a bias, and an
+audit by hash; a queue of confirmations is made too, of those of whom the machine is least sure, and
+left unused, as it must be (its own interval is shown beside, to show why).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from dataclasses import dataclass
+
+import numpy as np
+
+from whybuy.errors import TooLittleEvidence
+from whybuy.methods.judge import prediction_powered_share
+
+LEVEL = 0.90
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A firm: how many are asked, checked and on record; how common the reason is.
+
+    bias: added to the machine's log odds; sharp: how well it tells who names it; heavy: whether
+    customers whom the machine believes to name it are drawn more often.
+    """
+
+    asked: int
+    checked: int
+    share: float
+    bias: float = 1.0
+    sharp: float = 2.5
+    heavy: bool = False
+    on_record: int = 0
+
+
+@dataclass(frozen=True)
+class Made:
+    """One replication: what is given to the method, the true share, and the queue's truth."""
+
+    machine: np.ndarray
+    truth: np.ndarray
+    chance: np.ndarray
+    strata: np.ndarray
+    base: np.ndarray | None
+    share: float
+    queue: np.ndarray
+
+
+SETTINGS = [
+    *(
+        Setting(600, checked, share)
+        for share in (0.05, 0.2, 0.5, 0.9)
+        for checked in (30, 100, 300)
+    ),
+    *(Setting(3000, 300, share, heavy=True) for share in (0.02, 0.05)),
+    *(Setting(3000, 100, share, heavy=True) for share in (0.05, 0.2)),
+    *(Setting(600, 100, 0.2, bias=bias) for bias in (-2.0, 0.0, 3.0)),
+    *(Setting(600, 100, 0.2, sharp=sharp) for sharp in (0.0, 6.0)),
+    *(Setting(600, checked, 0.2, on_record=2400) for checked in (100, 300)),
+    Setting(60, 30, 0.5),
+    Setting(60, 30, 0.5, on_record=200),
+]
+
+
+def made(setting: Setting, *, seed: int) -> Made:
+    """Customers of two segments, of whom the second names the reason less and is asked less."""
+    rng = np.random.default_rng(seed)
+    whole = setting.on_record or setting.asked
+    segment = (np.arange(whole) % 3 == 0).astype(int)
+    tilt = np.where(segment == 1, 0.6, 1.2)
+    names_it = rng.random(whole) < np.minimum(setting.share * tilt, 0.98)
+    asked = _asked(setting, segment, rng)
+    truth, strata = names_it[asked].astype(float), segment[asked]
+    heard = rng.normal(size=len(truth)) + setting.sharp * (truth - setting.share)
+    log_odds = np.log(setting.share / (1 - setting.share)) + heard + setting.bias
+    machine = 1 / (1 + np.exp(-log_odds))
+    chance = _chances(setting, machine)
+    drawn = np.array([_hashed(seed, number) for number in asked]) < chance
+    unsure = np.argsort(np.abs(machine - 0.5))[: setting.checked]
+    queue = np.full(len(truth), np.nan)
+    queue[unsure] = truth[unsure]
+    base = np.bincount(segment) if setting.on_record else None
+    share = float(names_it.mean())
+    return Made(machine, np.where(drawn, truth, np.nan), chance, strata, base, share, queue)
+
+
+def _asked(setting: Setting, segment: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    if not setting.on_record:
+        return np.arange(setting.asked)
+    first, second = np.flatnonzero(segment == 0), np.flatnonzero(segment == 1)
+    many = setting.asked * 4 // 5
+    few = setting.asked - many
+    return np.sort(
+        np.concatenate([rng.choice(first, many, replace=False), rng.choice(second, few, False)])
+    )
+
+
+def _chances(setting: Setting, machine: np.ndarray) -> np.ndarray:
+    size = np.maximum(machine, 0.05) if setting.heavy else np.ones(len(machine))
+    return np.clip(setting.checked * size / size.sum(), 0.0, 1.0)
+
+
+def _hashed(seed: int, number: int) -> float:
+    digest = hashlib.blake2b(f"{seed}:{number}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big") / 2**64
+
+
+def replicate(setting: Setting, *, seed: int) -> tuple[bool, bool, float, bool] | None:
+    """Whether the interval held, whether half of it did, its width, and whether the queue's did."""
+    firm = made(setting, seed=seed)
+    held = _interval(firm, firm.truth, firm.chance)
+    if held is None:
+        return None
+    low, high, estimate = held
+    half = (estimate + (low - estimate) / 2, estimate + (high - estimate) / 2)
+    share = setting.checked / len(firm.machine)
+    queue = _interval(firm, firm.queue, np.full(len(firm.machine), share))
+    by_queue = queue is not None and queue[0] <= firm.share <= queue[1]
+    return low <= firm.share <= high, half[0] <= firm.share <= half[1], high - low, by_queue
+
+
+def _interval(firm: Made, truth: np.ndarray, chance: np.ndarray):
+    strata = None if firm.base is None else firm.strata
+    try:
+        found = prediction_powered_share(
+            firm.machine, truth, chance=chance, strata=strata, base=firm.base, level=LEVEL
+        )
+    except TooLittleEvidence:
+        return None
+    return found.low, found.high, found.estimate
+
+
+def line(setting: Setting, *, replications: int) -> str:
+    """One row of the table."""
+    rows = [replicate(setting, seed=seed) for seed in range(replications)]
+    shown = np.array([row for row in rows if row is not None], dtype=float)
+    refused = f"{len(rows) - len(shown)} of {len(rows)}"
+    on = setting.on_record or setting.asked
+    first = (
+        f"| {setting.share:.0%} | {setting.checked} of {setting.asked} | {on} "
+        f"| {setting.bias:+g} | {setting.sharp:g} | {'by its call' if setting.heavy else 'even'} "
+    )
+    if len(shown) < replications / 20:
+        return f"{first}| | | | | {refused} |"
+    error = np.sqrt(shown.mean(axis=0) * (1 - shown.mean(axis=0)) / len(shown))
+    cells = [f"{shown[:, k].mean():.3f} ± {error[k]:.3f}" for k in (0, 1, 3)]
+    width = f"{shown[:, 2].mean():.3f}"
+    return f"{first}| {cells[0]} | {width} | {cells[1]} | {cells[2]} | {refused} |"
+
+
+def main(replications: int) -> None:
+    """Print the table in Markdown."""
+    print(
+        "| share | checked | customers | bias | sharpness | drawn | held | width | half as wide | "
+        "the queue's instead | refused |"
+    )
+    print("| --- " * 11 + "|")
+    for setting in SETTINGS:
+        print(line(setting, replications=replications), flush=True)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1000)
