@@ -17,6 +17,7 @@ SERVER = "whybuy.faces.web.wsgi:application"
 SERVE = "whybuy.faces.web.server:serve"
 API_URLS = "whybuy.faces.api.urls"
 MCP = "whybuy.faces.mcp.server:serve"
+BESIDE = "whybuy.faces.cli.demonstrating:beside"
 
 APPS = [
     "whybuy.faces.web",  # first, so that its sign-in page stands before allauth's

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,17 @@ def run(*words: str) -> str:
     return subprocess.run([*WHYBUY, *words], capture_output=True, text=True, check=True).stdout
 
 
+@contextmanager
+def serving(*words: str, **environment: str) -> Iterator[str]:
+    """The link that the command line prints while it serves; it ends by itself when told to."""
+    told = {**os.environ, "PYTHONUNBUFFERED": "1", **environment}
+    server = subprocess.Popen([*WHYBUY, *words], stdout=subprocess.PIPE, text=True, env=told)
+    said = iter(server.stdout or [])
+    yield next(m[0] for line in said if (m := re.search(r"http://\S+/enter\?token=\S+", line)))
+    server.terminate()
+    assert server.wait(timeout=20) == 0
+
+
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Any]:
     """Chromium, started once and ended with this room: its driver holds an event loop."""
@@ -77,15 +89,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     file.write_text(orders_csv())
     run("init", str(workspace))
     run("import", str(file), "--workspace", str(workspace), "--yes")
-    serve = [*WHYBUY, "serve", "--port", str(port), "--workspace", str(workspace)]
-    server = subprocess.Popen(
-        serve, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"}
-    )
-    said = iter(server.stdout or [])
-    link = next(m[0] for line in said if (m := re.search(r"http://\S+/enter\?token=\S+", line)))
-    yield Site(f"http://localhost:{port}", workspace, link)
-    server.terminate()
-    assert server.wait(timeout=20) == 0
+    with serving("serve", "--port", str(port), "--workspace", str(workspace)) as link:
+        yield Site(f"http://localhost:{port}", workspace, link)
 
 
 @pytest.fixture(scope="package")

@@ -1,4 +1,4 @@
-"""The demo: a real firm's records through a user's own doors, once, and away when asked."""
+"""The demo: a sample firm's records through a user's own doors, once, and away when asked."""
 
 from __future__ import annotations
 
@@ -96,8 +96,8 @@ def test_the_demo_loads_once_answers_and_goes_away(tables, tmp_path: Path):
     assert (gone.returncode, folder.exists()) == (0, False)
 
 
-def test_the_invented_firm_says_so_and_names_the_real_one(tmp_path: Path):
-    shown = whybuy("demo", "--firm", "sample", "--no-serve", folder=tmp_path / "demo")
+def test_the_demo_opens_on_the_invented_firm_which_says_so_and_names_the_real_one(tmp_path: Path):
+    shown = whybuy("demo", "--no-serve", folder=tmp_path / "demo")
     assert (shown.returncode, shown.stderr) == (0, "")
     assert "(invented)" in shown.stdout
     assert "Invented: this firm" in shown.stdout
@@ -122,6 +122,28 @@ def test_a_workspace_of_the_users_own_is_left_alone(tmp_path: Path):
     with pytest.raises(BadInput, match="a workspace of your own"):
         ready(sample, folder=mine, say=lambda words, share: None)
     assert not (mine / MARK).exists()
+
+
+def test_a_demo_of_one_firm_is_not_shown_as_another_ones(tmp_path: Path):
+    from whybuy.demo.workspace import ready
+
+    (tmp_path / MARK).write_text("loaded journey\n")
+    with pytest.raises(BadInput, match="--firm journey"):
+        ready(firms.sample("sample"), folder=tmp_path, say=lambda words, share: None)
+
+
+def test_the_other_sample_firms_are_offered_on_a_samples_pages_alone(settings, client, db):
+    from whybuy.records import users
+
+    client.force_login(users.local_owner())
+    assert b"See a real retailer" not in client.get("/imports").content
+    assert client.post("/samples/journey").status_code == 404
+    (settings.WHYBUY_WORKSPACE.path / MARK).write_text("loaded sample\n")
+    assert "See a real retailer’s" in client.get("/imports").content.decode()
+    assert client.get("/samples/sample").status_code == 404
+    offered = client.get("/samples/journey").content.decode()
+    assert "84.51°" in offered
+    assert "Open it" in offered
 
 
 def test_where_the_sample_is_not_installed_no_folder_is_left_behind(monkeypatch, tmp_path: Path):

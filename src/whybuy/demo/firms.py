@@ -24,14 +24,6 @@ class SampleFirm:
 
 
 FIRMS = {
-    "journey": SampleFirm(
-        name="journey",
-        title="a grocer's customers over the year 2017",
-        notice=journey.NOTICE,
-        currency="USD",
-        source="complete-journey",
-        write=journey.write,
-    ),
     "sample": SampleFirm(
         name="sample",
         title="an invented maker of dosing pumps and its 300 customers",
@@ -40,6 +32,14 @@ FIRMS = {
         source="brightwater",
         write=brightwater.write,
         invented=True,
+    ),
+    "journey": SampleFirm(
+        name="journey",
+        title="a real retailer's year 2017",
+        notice=journey.NOTICE,
+        currency="USD",
+        source="complete-journey",
+        write=journey.write,
     ),
 }
 """The first is the one that the demo opens on."""

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from whybuy.app import Firm
 
 MARK = ".whybuy-demo"
-"""Stands in a folder that the demo made; says "loaded" once all of its records are in."""
+"""Stands in a folder that the demo made: "loaded" once all of its records are in, and the firm."""
+
+OPENED_FROM = "WHYBUY_OPENED_FROM"
+"""The environment's variable with the firm, and the address, that this one was opened from."""
 
 
 def folder_of(firm: SampleFirm) -> Path:
@@ -30,14 +33,30 @@ def ready(firm: SampleFirm, *, folder: Path, say: Callable[[str, float], None]) 
     """The sample firm, open, its records loaded; a second time nothing is loaded again.
 
     `say` hears what is being done, and what share of it is done. Raises MissingExtra, and BadInput
-    for a workspace that is not the demo's.
+    for a workspace that is not the demo's, or that holds another sample firm.
     """
     from whybuy import app
 
-    mark = folder / MARK
-    if not mark.exists() or mark.read_text(encoding="utf-8").strip() != "loaded":
+    there = shown_in(folder)
+    if there not in ("", firm.name):
+        raise BadInput(
+            f"{folder} holds the demo of another firm. See it with --firm {there}, or name another "
+            "folder for this one."
+        )
+    if not _said(folder).startswith("loaded"):
         _load(firm, folder=folder, say=say)
     return app.open(folder)
+
+
+def shown_in(folder: Path) -> str:
+    """The name of the sample firm that the demo keeps in this folder; "" where it keeps none."""
+    return _said(folder).partition(" ")[2]
+
+
+def _said(folder: Path) -> str:
+    """What the demo's mark says: a state and a firm; "" where there is none."""
+    mark = folder / MARK
+    return mark.read_text(encoding="utf-8").strip() if mark.is_file() else ""
 
 
 def purge(folder: Path) -> None:
@@ -59,7 +78,7 @@ def _load(firm: SampleFirm, *, folder: Path, say: Callable[[str, float], None]) 
         files = firm.write(Path(written))
         _make(firm, folder=folder)
         intake.take(app.open(folder), files, source=firm.source, progress=say)
-    (folder / MARK).write_text("loaded\n", encoding="utf-8")
+    (folder / MARK).write_text(f"loaded {firm.name}\n", encoding="utf-8")
 
 
 def _make(firm: SampleFirm, *, folder: Path) -> None:
@@ -69,4 +88,4 @@ def _make(firm: SampleFirm, *, folder: Path) -> None:
     if (folder / workspaces.CONFIG).exists():
         raise BadInput(f"{folder} is a workspace of your own. Name another folder for the demo.")
     workspaces.create(folder, currency=firm.currency, invented=firm.invented)
-    (folder / MARK).write_text("loading\n", encoding="utf-8")
+    (folder / MARK).write_text(f"loading {firm.name}\n", encoding="utf-8")

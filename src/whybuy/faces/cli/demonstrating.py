@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import sys
+import threading
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from whybuy.errors import UserError
 from whybuy.faces.cli.door import Json, Visit, Yes, command
-from whybuy.faces.cli.serving import PORT, Port, serve_pages
-from whybuy.faces.cli.terminal import paper, say, stepping, sure
+from whybuy.faces.cli.jobs import worked_beside
+from whybuy.faces.cli.serving import PORT, Port, entry_address, named, serve_pages
+from whybuy.faces.cli.terminal import paper, print_json, say, stepping, sure
 
 Name = Annotated[
     str,
     typer.Option(
         "--firm",
         metavar="NAME",
-        help="Which firm: journey (a real retailer) or sample (invented, sells to other firms).",
+        help="Which firm: sample (invented, sells to other firms) or journey (a real retailer).",
     ),
 ]
 Here = Annotated[
@@ -33,7 +39,7 @@ def declare(app: typer.Typer) -> None:
     """Add this command to the command line."""
     examples = """
     whybuy demo
-    whybuy demo --firm sample
+    whybuy demo --firm journey
     whybuy demo --no-serve
     whybuy demo --purge --yes
     """
@@ -42,7 +48,7 @@ def declare(app: typer.Typer) -> None:
 
 def demo(
     *,
-    firm: Name = "journey",
+    firm: Name = "sample",
     no_serve: NoServe = False,
     purge: Purge = False,
     port: Port = PORT,
@@ -107,3 +113,51 @@ def _purge(folder: Path, *, yes: bool) -> None:
     if sure(f"Remove {folder} and all that is in it?", yes=yes):
         demos.purge(folder)
         paper().print(f"Removed {folder}.", soft_wrap=True)
+
+
+def beside() -> None:
+    """Serve a sample firm for the pages of another one, until standard input closes.
+
+    Told on the line: the firm, the port, and where it is opened from. Each step is told as a line
+    of JSON, as `whybuy.demo.beside` hears it.
+    """
+    from whybuy import settings
+    from whybuy.demo import firms
+    from whybuy.demo import workspace as demos
+
+    name, port, home = sys.argv[1:]
+    asked = threading.Semaphore(0)
+    threading.Thread(target=_hear, args=(asked,), daemon=True).start()
+    try:
+        sample = firms.sample(name)
+        _tell(said=f"Opening {sample.title}", share=0.0)
+        folder = demos.folder_of(sample)
+        firm = demos.ready(sample, folder=folder, say=lambda s, n: _tell(said=s, share=n))
+        os.environ[demos.OPENED_FROM] = home
+        with worked_beside(firm.workspace):
+            named(settings.SERVE)(
+                firm.workspace, port=int(port), on_ready=lambda: _let_in(asked, port=int(port))
+            )
+    except UserError as error:
+        _tell(fault=str(error))
+
+
+def _hear(asked: threading.Semaphore) -> None:
+    """Counts the lines that ask for a link; where nobody is left who could ask, all ends."""
+    for _ in sys.stdin:
+        asked.release()
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _let_in(asked: threading.Semaphore, *, port: int) -> None:
+    """A link for each time that one is asked for."""
+    from whybuy.records import users
+
+    while asked.acquire():
+        token = users.entry_link(users.local_owner())
+        _tell(said="Ready", share=1.0, link=entry_address(token, port=port))
+
+
+def _tell(**news: str | float) -> None:
+    print_json(news)
+    sys.stdout.flush()

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from whybuy import __version__
 from whybuy.answers.question import questions
 from whybuy.faces.web.access import may
+from whybuy.faces.web.sample_firms import others
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -21,6 +22,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "questions": list(questions().values()),
         "firm_name": settings.WHYBUY_WORKSPACE.path.name,
         "invented": settings.WHYBUY_WORKSPACE.invented,
+        "other_firms": others(),
         "currency": settings.WHYBUY_WORKSPACE.currency,
         "version": __version__,
         "may": {action: may(request, action) for action in actions},

@@ -21,6 +21,7 @@ from whybuy.faces.web import (
     loading,
     people,
     questions,
+    sample_firms,
     security,
 )
 from whybuy.faces.web.access import needs
@@ -56,6 +57,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("imports/waiting/<slug:mark>/forget", loading.forget, name="forget"),
     path("imports/rejects/<str:name>", imports.rejects, name="rejects"),
     path("imports/<int:batch>/undo", imports.take_back, name="undo"),
+    path("samples/<slug:name>", sample_firms.other_firm, name="other_firm"),
     path("evidence/<path:key>", evidence.evidence, name="evidence"),
     path("api/", include(settings.WHYBUY_API_URLS)),
     # A question is found by its name, so that a new file in `answers` has a page at once.
