@@ -18,9 +18,12 @@ from whybuy.records.workspace import Workspace
 
 if TYPE_CHECKING:
     from whybuy.answers.answer import Answer
+    from whybuy.coding.contact_note import Note
     from whybuy.intake import Taken
+    from whybuy.intake.entering import Entered
     from whybuy.orders.port import OrderLog
     from whybuy.records.jobs import Job
+    from whybuy.records.models import User
     from whybuy.records.redaction import Redacted
     from whybuy.records.undo import Undone
     from whybuy.upkeep.jobs import Handler, Tell
@@ -79,6 +82,33 @@ class Firm:
         from whybuy.upkeep.redaction import redact
 
         return redact(self.workspace, self.orders(), key, by=None, record=record)
+
+    def note(self, line: str, *, by: User | None = None, **given: str) -> Note:
+        """A contact logged from one free line; `given` (customer, day, …) goes before the line.
+
+        Raises BadInput where the customer or the day is not clear. `whybuy note` tells more.
+        """
+        from whybuy.coding import contact_note
+
+        return contact_note.keep(contact_note.propose(line, today=date.today(), **given), by=by)
+
+    def add(self, kind: str, *, by: User | None = None, **typed: str) -> Entered:
+        """A record entered by hand, as it is typed: `firm.add("customers", name="Hartwell")`."""
+        from whybuy.intake import entering
+
+        return entering.add(kind, typed, currency=self.workspace.currency, by=by)
+
+    def change(self, kind: str, key: str, *, by: User | None = None, **typed: str) -> Entered:
+        """A record's fields set by hand, "" empties one. Raises NotFound, BadInput."""
+        from whybuy.intake import entering
+
+        return entering.change(kind, key, typed, currency=self.workspace.currency, by=by)
+
+    def remove(self, kind: str, key: str, *, by: User | None = None) -> Entered:
+        """A record taken out; undo the batch to have it back. Raises NotFound, BadInput."""
+        from whybuy.intake import entering
+
+        return entering.remove(kind, key, by=by)
 
     def books(self, *, as_of: date | None = None) -> Books:
         """The books as they stood at the end of `as_of` (by default the last day they know)."""

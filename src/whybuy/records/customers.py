@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from whybuy.errors import NotFound
+from whybuy.errors import BadInput, NotFound
 from whybuy.records import editing, frames, models
 
 if TYPE_CHECKING:
@@ -50,6 +50,30 @@ def one(key: str) -> Customer:
     if found is None:
         raise NotFound(f"There is no customer {key!r} in the records.")
     return Customer(*found)
+
+
+def key_of(typed: str) -> str:
+    """The key of the customer whose key or name was typed. Raises BadInput for none or several."""
+    found = keys_of(typed)
+    if not found:
+        raise BadInput(
+            f"There is no customer {typed!r}. Write it down first: "
+            f"whybuy add customers name={typed!r}"
+        )
+    if len(found) > 1:
+        raise BadInput(
+            f"{len(found)} customers are called {typed!r}. Give the id instead: "
+            f"{', '.join(found[:3])}."
+        )
+    return found[0]
+
+
+def keys_of(typed: str) -> list[str]:
+    """The key typed, if a customer has it; else the keys of all customers of that name."""
+    known = list(frame().select("key", "name").iter_rows())
+    if any(key == typed for key, _ in known):
+        return [typed]
+    return [key for key, name in known if name.casefold() == typed.casefold()]
 
 
 def add(key: str, *, by: User | None, **fields: object) -> str:

@@ -28,3 +28,11 @@ def of(customer_key: str) -> pl.DataFrame:
 
     schema = dict.fromkeys(_COLUMNS, pl.String)
     return frames.read(f"{_QUERY} WHERE c.key = %s ORDER BY p.id", [customer_key], schema=schema)
+
+
+def key_of(typed: str, *, customer: str) -> str | None:
+    """The key of the customer's person whose key or name was typed; None for one not on record."""
+    known = list(of(customer).select("key", "name").iter_rows())
+    found = [key for key, name in known if typed in (key, name)]
+    found = found or [key for key, name in known if name.casefold() == typed.casefold()]
+    return found[0] if found else None

@@ -1,4 +1,6 @@
-"""Every route of the API. One a question, made from its declaration; all of them only read.
+"""Every route of the API. One a question, made from its declaration; all of `routes()` only read.
+
+What writes is in `entering`.
 
 Options are declared in OpenAPI from the question and read by the question itself, so that every
 face refuses the same things in the same words.
@@ -17,7 +19,7 @@ from ninja import NinjaAPI
 import whybuy
 from whybuy.answers.question import Option, questions
 from whybuy.errors import Denied, NotFound, UserError
-from whybuy.faces.api import shapes, views
+from whybuy.faces.api import entering, shapes, views
 from whybuy.records import access
 
 
@@ -98,7 +100,7 @@ def addresses() -> list[URLResolver]:
     api = NinjaAPI(
         title="whybuy",
         version=whybuy.__version__,
-        description="The firm's questions, answered from its own records. Every route only reads.",
+        description="The firm's questions, answered from its own records.",
         docs_url=None,
         urls_namespace="api",
     )
@@ -111,6 +113,7 @@ def addresses() -> list[URLResolver]:
     for route in routes():
         _add(api, route)
         needs[route.name] = route.needs
+    needs |= entering.add_to(api)
     patterns, app_name, namespace = api.urls
     for pattern in patterns:
         assert isinstance(pattern, URLPattern)

@@ -80,6 +80,29 @@ JOBS = _list("jobs", schema="whybuy.jobs/1")
 PEOPLE = _list("users", schema="whybuy.users/1")
 AUDIT = _list("lines", schema="whybuy.audit/1")
 
+
+def entered(schema: str) -> dict[str, Any]:
+    """What was entered: its key, and the batch that an undo takes."""
+    return {
+        "type": "object",
+        "required": ["schema", "key", "batch"],
+        "properties": {
+            "schema": {"const": schema},
+            "key": _TEXT,
+            "batch": {"type": ["integer", "null"]},
+        },
+    }
+
+
+def body(names: tuple[str, ...] | None) -> dict[str, Any]:
+    """The body that is sent: these texts; with none named a record's own fields; None: none."""
+    if names is None:
+        return {}
+    fields = {"properties": dict.fromkeys(names, _TEXT)} if names else {}
+    schema = {"type": "object", **fields}
+    return {"requestBody": {"content": {"application/json": {"schema": schema}}}}
+
+
 ERROR: dict[str, Any] = {
     "type": "object",
     "required": ["error"],

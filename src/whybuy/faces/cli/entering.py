@@ -1,0 +1,132 @@
+"""Single records added, changed and removed."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from whybuy.errors import BadInput
+from whybuy.faces.cli.door import Json, Visit, Yes, command
+from whybuy.faces.cli.terminal import paper, print_json, say, sure
+
+if TYPE_CHECKING:
+    from whybuy.intake.entering import Entered
+
+SCHEMA = "whybuy.record/1"
+
+Kind = Annotated[
+    str,
+    typer.Argument(metavar="KIND", help="customers, people, products, contracts or contacts."),
+]
+Key = Annotated[str, typer.Argument(metavar="KEY", help="Its own id; a customer's name will do.")]
+Fields = Annotated[
+    list[str], typer.Argument(metavar="FIELD=VALUE...", help='Such as name="Hartwell & Sons".')
+]
+SaidBy = Annotated[
+    str, typer.Option(metavar="NAME", help="Who told us why they buy, or what they use it for.")
+]
+SaidOn = Annotated[str, typer.Option(metavar="DAY", help="When they said so; else today.")]
+
+
+def declare(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    command(
+        app,
+        "add",
+        needs="edit",
+        examples="""
+        whybuy add customers name=Hartwell why_they_buy="The audit takes a day less"
+        whybuy add customers name=Moor use="Yearly papers" --said-by Ann --said-on 2026-05-31
+        whybuy add contracts customer=Hartwell fee="1,200 a month" renewal=2027-03-31
+        """,
+    )(add)
+    examples = 'whybuy change customers Hartwell place=Leeds note=""'
+    command(app, "change", needs="edit", examples=examples)(change)
+    examples = "whybuy remove contracts hartwell --yes"
+    command(app, "remove", needs="edit", examples=examples)(remove)
+
+
+def add(
+    visit: Visit,
+    kind: Kind,
+    fields: Fields,
+    *,
+    said_by: SaidBy = "",
+    said_on: SaidOn = "",
+    json: Json = False,
+) -> None:
+    """Write down one record: a customer needs a name alone; what is known of it may come with it.
+
+    why_they_buy and use are what we suppose, or what somebody there said: --said-by.
+    """
+    from whybuy.intake import entering
+
+    given = _given(visit, said_by=said_by, said_on=said_on)
+    _tell(entering.add(kind, _pairs(fields), **given), "is written down", json=json)
+
+
+def change(
+    visit: Visit,
+    kind: Kind,
+    key: Key,
+    fields: Fields,
+    *,
+    said_by: SaidBy = "",
+    said_on: SaidOn = "",
+    json: Json = False,
+) -> None:
+    """Change fields of one record. FIELD= with nothing after it empties the field."""
+    from whybuy.intake import entering
+
+    given = _given(visit, said_by=said_by, said_on=said_on)
+    _tell(entering.change(kind, key, _pairs(fields), **given), "is changed", json=json)
+
+
+def remove(visit: Visit, kind: Kind, key: Key, *, yes: Yes = False, json: Json = False) -> None:
+    """Take one record out. Its history stays, and an undo brings it back.
+
+    A customer's contacts and contracts go with it.
+    """
+    from whybuy.intake import entering
+
+    if not sure(f"Take {key} out of the {kind}?", yes=yes or json):
+        return
+    _tell(entering.remove(kind, key, by=visit.user), "is removed", json=json)
+
+
+def _given(visit: Visit, *, said_by: str, said_on: str) -> dict[str, Any]:
+    from datetime import date
+
+    from whybuy.intake.typed import read_day
+
+    if said_on and not said_by:
+        raise BadInput("Who said so? Give the name beside the day: --said-by NAME")
+    day = read_day(said_on) if said_on else date.today() if said_by else None
+    currency = visit.firm.workspace.currency
+    return {"currency": currency, "by": visit.user, "said_by": said_by, "said_on": day}
+
+
+def _pairs(fields: list[str]) -> dict[str, str]:
+    """FIELD=VALUE as a dictionary. Raises BadInput for a pair without its equals sign."""
+    found: dict[str, str] = {}
+    for pair in fields:
+        name, equals, value = pair.partition("=")
+        if not (name and equals):
+            raise BadInput(f'{pair!r} is not FIELD=VALUE. Write it like: name="Hartwell & Sons"')
+        if name in found:
+            raise BadInput(f"{name!r} is given twice. Keep one of them.")
+        found[name] = value
+    return found
+
+
+def _tell(entered: Entered, what: str, *, json: bool) -> None:
+    if json:
+        print_json({"schema": SCHEMA, **asdict(entered)})
+        return
+    if entered.batch is None:
+        say(paper(), f"{entered.key} stood so already. Nothing was changed.")
+        return
+    undo = f"To take it back: whybuy undo {entered.batch}"
+    say(paper(), f"{entered.key} {what} (batch {entered.batch}). {undo}")

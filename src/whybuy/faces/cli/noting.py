@@ -1,0 +1,87 @@
+"""A contact logged from one line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from whybuy.faces.cli.door import Json, Visit, Yes, command
+from whybuy.faces.cli.terminal import add_row, paper, print_json, say, sure, table
+
+if TYPE_CHECKING:
+    from whybuy.coding.contact_note import Note
+
+SCHEMA = "whybuy.contact/1"
+
+
+def declare(app: typer.Typer) -> None:
+    """Add `whybuy note` to the command line."""
+    examples = """
+    whybuy note "Called Hartwell yesterday, gave them the audit checklist; they said it saves a day"
+    whybuy note "Lunch with Ann, showed her the new papers" --customer Hartwell --day "3 May"
+    """
+    command(app, "note", needs="edit", examples=examples)(note)
+
+
+def note(
+    visit: Visit,
+    line: Annotated[str, typer.Argument(help="What happened, in your own words.")],
+    *,
+    customer: Annotated[
+        str, typer.Option(metavar="NAME", help="With which customer, if the line does not say.")
+    ] = "",
+    day: Annotated[
+        str, typer.Option(metavar="DAY", help="2026-05-31, 3 May, yesterday; else today.")
+    ] = "",
+    person: Annotated[str, typer.Option(metavar="NAME", help="With whom there.")] = "",
+    channel: Annotated[
+        str, typer.Option(metavar="HOW", help="call, meeting, e-mail, video, message, letter.")
+    ] = "",
+    gave: Annotated[str, typer.Option(metavar="TEXT", help="What we gave them.")] = "",
+    said: Annotated[str, typer.Option(metavar="TEXT", help="What they said.")] = "",
+    offer: Annotated[str, typer.Option(metavar="TEXT", help="What we offered.")] = "",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be kept, and keep nothing.")
+    ] = False,
+    yes: Yes = False,
+    json: Json = False,
+) -> None:
+    """Log a contact from one line. What the line plainly says is proposed; the rest stays empty.
+
+    Needed are the line, the customer and the day, which both may stand in it. At a terminal you
+    see what would be kept and are asked.
+    """
+    from datetime import date
+
+    from whybuy.coding import contact_note
+
+    given = {"customer": customer, "day": day, "person": person, "channel": channel}
+    given |= {"gave": gave, "said": said, "offer": offer}
+    found = contact_note.propose(line, today=date.today(), **given)
+    if not json:
+        _show(found)
+    if not dry_run:
+        contact_note.check(found)
+        if not sure("Keep this?", yes=yes or json):
+            return
+        found = contact_note.keep(found, by=visit.user)
+    _tell(found, json=json)
+
+
+def _show(found: Note) -> None:
+    rows = table("", "", long=("",))
+    names = ("customer", "day", "person", "channel", "gave", "said", "offer")
+    for name in names:
+        add_row(rows, name, str(getattr(found, name)) or "–")
+    paper().print(rows)
+
+
+def _tell(found: Note, *, json: bool) -> None:
+    if json:
+        print_json({"schema": SCHEMA, **found.to_dict()})
+        return
+    if not found.key:
+        paper().print("Nothing was kept: this was a trial.")
+        return
+    say(paper(), f"It is kept as contact {found.key}. To take it back: whybuy undo {found.batch}")
