@@ -10,7 +10,18 @@ import typer
 
 from whybuy import __version__
 from whybuy.errors import UserError
-from whybuy.faces.cli import asking, demonstrating, history, jobs, loading, people, serving
+from whybuy.faces.cli import (
+    asking,
+    demonstrating,
+    entering,
+    history,
+    jobs,
+    loading,
+    noting,
+    people,
+    serving,
+    suggesting,
+)
 
 MENDABLE = 1
 OUR_FAULT = 2
@@ -44,7 +55,18 @@ def whybuy(
     """Know why your customers buy, what it is worth to them, and what to do next."""
 
 
-for room in (demonstrating, loading, history, serving, people, jobs, asking):
+for room in (
+    demonstrating,
+    loading,
+    noting,
+    entering,
+    history,
+    serving,
+    people,
+    jobs,
+    suggesting,
+    asking,
+):
     room.declare(app)
 
 
