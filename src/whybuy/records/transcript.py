@@ -1,85 +1,99 @@
-"""What was said, before it is kept: who spoke, in which order, and where it stands in the text."""
+"""What was said, as a reader of any format hands it over: turns in order, and who took part."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 
-CUSTOMER, US, UNKNOWN = "customer", "us", ""
-SIDES = (CUSTOMER, US, UNKNOWN)
+from whybuy.errors import BadInput
+
 MEDIA = ("interview", "call", "mail", "note", "survey", "review", "chat", "asked")
+"""Where words come from; "asked" are replies to the questions of `/ask`."""
+SIDES = ("customer", "us", "")
+"""Who speaks: the customer, somebody of the firm, or "" where nobody knows."""
+
+BETWEEN_TURNS = "\n\n"
+_UNHOLDABLE = re.compile("[\0\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """One turn of one speaker. `side` is "customer", "us", or "" where it is not known.
-
-    `at_ms` is the time since the recording began; `asked` which of our questions it answers.
-    `start` is where `text` stands in the transcript's `whole`, where there is one.
-    """
+    """One turn: who said what, on which side, when into the talk, and to which question."""
 
     speaker: str
     side: str
     text: str
     at_ms: int | None = None
     asked: str = ""
-    start: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """A coding that came with the text: from `start` to `end`, the code's name, and its coder."""
+class Named:
+    """Somebody who took part, as the file names them: for matching with the records."""
 
-    start: int
-    end: int
-    code: str
-    by: str = ""
+    name: str
+    email: str = ""
+    side: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Transcript:
-    """A conversation as a file gave it. `people` are names or mail addresses of those in it.
-
-    `whole` is the original text where it holds more than what was said (headings, quoted replies);
-    each turn then says where it starts in it. `key` is what its source calls it, or "": a message
-    id, a call id; `thread` what it replies to. `customer` and `deal` are what the source says,
-    a name or a key. `rating` is kept as it was given.
-    """
+    """One conversation as a file holds it. `format` is the reader's name ("vtt", "docx", ...)."""
 
     title: str
     day: date | None
     medium: str
-    turns: tuple[Spoken, ...]
-    people: tuple[str, ...] = ()
+    turns: Sequence[Spoken]
+    people: Sequence[Named] = ()
     format: str = ""
-    whole: str = ""
-    key: str = ""
-    thread: str = ""
-    customer: str = ""
-    deal: str = ""
-    rating: str = ""
-    marks: tuple[Mark, ...] = ()
-
-    @cached_property
-    def text(self) -> str:
-        """The whole text, into which all offsets point; made from the turns where none came."""
-        return self.whole or "\n".join(_label(turn) + turn.text for turn in self.turns)
-
-    @cached_property
-    def spans(self) -> tuple[tuple[int, int], ...]:
-        """Where each turn's words begin and end in `text`, in Unicode code points."""
-        if self.whole:
-            return tuple(
-                (turn.start or 0, (turn.start or 0) + len(turn.text)) for turn in self.turns
-            )
-        found, at = list[tuple[int, int]](), 0
-        for turn in self.turns:
-            start = at + len(_label(turn))
-            at = start + len(turn.text) + 1
-            found.append((start, at - 1))
-        return tuple(found)
 
 
-def _label(turn: Spoken) -> str:
-    return f"{turn.speaker}: " if turn.speaker else ""
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A transcript laid out: the whole text, its turns with their places, and its hash."""
+
+    text: str
+    turns: tuple[Spoken, ...]
+    places: tuple[tuple[int, int], ...]
+    sha256: str = field(repr=False)
+
+
+def lay_out(transcript: Transcript) -> Laid:
+    """The text that evidence is an offset into: the turns that say something, an empty line between.
+
+    Speakers' names stand in the turns, not in the text. Characters that no database holds (NUL,
+    halves of a pair) are replaced one by one. Raises BadInput for an unknown medium or side, and
+    where nothing was said.
+    """
+    if transcript.medium not in MEDIA:
+        raise BadInput(f"{transcript.medium!r} is no medium. Choose one of: {', '.join(MEDIA)}.")
+    turns = tuple(_clean(turn) for turn in transcript.turns if turn.text.strip())
+    if not turns:
+        raise BadInput(f"{transcript.title or 'This conversation'!r} holds no words. Leave it out.")
+    places, end = [], 0
+    for turn in turns:
+        places.append((end, end + len(turn.text)))
+        end += len(turn.text) + len(BETWEEN_TURNS)
+    text = BETWEEN_TURNS.join(turn.text for turn in turns)
+    return Laid(text, turns, tuple(places), _sha256(turns))
+
+
+def _clean(turn: Spoken) -> Spoken:
+    if turn.side not in SIDES:
+        raise BadInput(f"{turn.side!r} is no side. Choose customer, us, or leave it empty.")
+    speaker = " ".join(_UNHOLDABLE.sub("\ufffd", turn.speaker).split())
+    text = _UNHOLDABLE.sub("\ufffd", turn.text.replace("\r\n", "\n").strip())
+    return Spoken(speaker, turn.side, text, turn.at_ms, turn.asked)
+
+
+def _sha256(turns: Sequence[Spoken]) -> str:
+    """The hash of all that the turns say, by whom and when: the same words are told once."""
+    hashed = hashlib.sha256()
+    for turn in turns:
+        told = (turn.speaker, turn.side, turn.text, turn.at_ms, turn.asked)
+        hashed.update(json.dumps(told).encode())
+    return hashed.hexdigest()
