@@ -43,6 +43,15 @@ def test_the_same_fact_again_changes_nothing() -> None:
     assert sources.revision() == revision
 
 
+def test_what_was_said_otherwise_may_be_supposed_again() -> None:
+    facts.state("customer", "A1", "why", "price")
+    facts.state("customer", "A1", "why", "trust", standing="said", said_by="p", said_on=DAY)
+    assert facts.state("customer", "A1", "why", "price") is not None
+    newest, *_ = facts.facts_of("customer", "A1")
+    assert (newest.value, newest.standing) == ("price", "supposed")
+    assert facts.state("customer", "A1", "why", "price") is None
+
+
 def test_a_fact_is_undone_by_its_number_and_keeps_its_customer_until_then() -> None:
     number = facts.state("customer", "A1", "why", "price")
     assert number is not None

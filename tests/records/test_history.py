@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from tests.records.loads import load
-from whybuy.records import customers, history, undo, users
+from whybuy.records import customers, facts, history, undo, users
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +55,38 @@ def test_a_reference_is_told_by_the_other_records_key() -> None:
     load("people", {"key": ["p"], "customer": ["A1"], "name": ["Ada"]})
     load("people", {"key": ["p"], "customer": ["B2"]})
     assert told("person", "p")[-1] == ("people", "changed", "customer", "A1", "B2")
+
+
+def test_a_fact_is_told_with_how_it_is_known() -> None:
+    load("customers", {"key": ["A1"], "name": ["Abel"]})
+    facts.state("customer", "A1", "use", "papers")
+    facts.state(
+        "customer", "A1", "use", "audits", standing="said", said_by="Ann", said_on=date(2026, 5, 30)
+    )
+    made, _name, supposed, said = history.of("customer", "A1")
+    assert (made.known, supposed.known, said.known) == (
+        "",
+        "supposed",
+        "said by Ann, 2026-05-30",
+    )
+    assert (said.title, said.before, said.after) == ("Abel", "papers", "audits")
+
+
+def test_a_contract_and_a_contact_are_told_by_whom_they_are_with() -> None:
+    load("customers", {"key": ["A1"], "name": ["Abel"]})
+    load("contracts", {"key": ["k1"], "customer": ["A1"], "title": ["Yearly papers"]})
+    load("contracts", {"key": ["k2"], "customer": ["A1"], "kind": ["retainer"]})
+    load(
+        "contacts",
+        {"key": ["c1"], "customer": ["A1"], "day": [date(2026, 5, 30)], "channel": ["call"]},
+    )
+    titles = {change.key: change.title for change in history.all()}
+    assert titles == {
+        "A1": "Abel",
+        "k1": "Yearly papers with Abel",
+        "k2": "retainer with Abel",
+        "c1": "call with Abel, 2026-05-30",
+    }
 
 
 def test_nothing_is_told_of_what_never_was() -> None:

@@ -126,14 +126,17 @@ def _check(fact: Fact) -> None:
 
 
 def _add(kind: Kind, fact: Fact, batch: Batch) -> bool:
-    """Save the fact and mention what it is about; False where the newest says the same."""
+    """Save the fact and mention what it is about; False where the newest says the same.
+
+    The newest of all: what was supposed, and then said otherwise, may be supposed again.
+    """
     if len(fact.record_key) > limits(kind)["key"] or not mention(
         kind, [fact.record_key], batch=batch
     ):
         raise NotFound(f"There is no {kind.record} {fact.record_key!r} in the records.")
-    same = ("record", "record_key", "name", "standing")
+    same = ("record", "record_key", "name")
     newest = _standing().filter(**{f: getattr(fact, f) for f in same}).order_by("-id").first()
-    told = ("value", "said_by_key", "said_by_name", "said_on")
+    told = ("value", "standing", "said_by_key", "said_by_name", "said_on")
     if newest and all(getattr(newest, field) == getattr(fact, field) for field in told):
         return False
     if fact.said_by_key:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import pairwise
 from typing import Any
 
@@ -25,7 +25,8 @@ class Change:
     `what` is "made", "changed", "left" or "stated" (a fact). That a record came or left is told
     without a field, the values it came with after it. References are told by the other record's
     key. All changes of one record in one batch are one edit: `edit` is the id that `undo_edit`
-    takes, and `undone_in` the undo that took it back, if any.
+    takes, and `undone_in` the undo that took it back, if any. `title` says in words which record
+    it is. A fact's `standing` is how it is known: supposed, said (by whom, on which day), measured.
     """
 
     at: datetime
@@ -42,6 +43,17 @@ class Change:
     key: str
     edit: str
     undone_in: int | None
+    title: str = ""
+    standing: str = ""
+    said_by: str = ""
+    said_on: date | None = None
+
+    @property
+    def known(self) -> str:
+        """How a fact is known, in words; "" for what is no fact."""
+        if self.standing != "said":
+            return self.standing
+        return f"said by {self.said_by}, {self.said_on}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +167,7 @@ def _told(kind: Kind, state: Any) -> Callable[[str, object, object], Change]:
     """A function that tells one field's change in this state."""
     batch: Batch = state.batch
     undone_in = _undone_in(kind, state)
+    title = _title(kind, state)
 
     def told(field: str, before: object, after: object) -> Change:
         return Change(
@@ -167,10 +180,28 @@ def _told(kind: Kind, state: Any) -> Callable[[str, object, object], Change]:
             key=state.key,
             edit=f"{kind.record}-{state.history_id}",
             undone_in=undone_in,
+            title=title,
             **_whence(batch),
         )
 
     return told
+
+
+def _title(kind: Kind, state: Any) -> str:
+    """Which record it is, in words: its name, what a contract is called, when whom was met."""
+    if kind.record not in ("contract", "contact"):
+        return getattr(state, "name", "") or state.key
+    whom = _name_of(KINDS[kind.references["customer"]], state.customer_id)
+    if kind.record == "contract":
+        return f"{state.title or state.kind or 'agreement'} with {whom}"
+    return f"{state.channel or 'contact'} with {whom}, {state.day}"
+
+
+def _name_of(kind: Kind, number: int) -> str:
+    """The newest name of the record of that number, whether or not it is still there."""
+    history: Any = getattr(kind.model, "history")  # noqa: B009 -- the checker does not know it
+    rows = history.filter(id=number).order_by("-history_id").values_list("name", flat=True)
+    return rows.first() or ""
 
 
 def _stated(fact: Fact) -> Change:
@@ -179,6 +210,8 @@ def _stated(fact: Fact) -> Change:
         record=fact.record, record_key=fact.record_key, name=fact.name, pk__lt=fact.pk
     )
     before = earlier.order_by("-pk").first()
+    kind = kind_of(fact.record)
+    state = _states(kind).filter(key=fact.record_key).order_by("-history_id").first()
     return Change(
         at=fact.batch.at,
         what="stated",
@@ -189,6 +222,10 @@ def _stated(fact: Fact) -> Change:
         key=fact.record_key,
         edit=f"fact-{fact.pk}",
         undone_in=fact.undone_in or _number(fact.batch.undone_in),
+        title=_title(kind, state) if state else fact.record_key,
+        standing=fact.standing,
+        said_by=fact.said_by_name,
+        said_on=fact.said_on,
         **_whence(fact.batch),
     )
 

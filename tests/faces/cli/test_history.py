@@ -31,6 +31,18 @@ def test_history_tells_who_changed_what_from_which_source(whybuy: Whybuy) -> Non
     assert (run.status, "Give a record and its key" in run.err) == (1, True)
 
 
+def test_history_tells_how_a_fact_is_known_and_whom_a_contact_was_with(
+    whybuy: Whybuy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "300")
+    said = ("--said-by", "Ann", "--said-on", "2026-05-30")
+    whybuy("add", "customers", "name=Hartwell", "use=papers", *said)
+    whybuy("note", "Called Hartwell", "--day", "2026-05-29")
+    shown = whybuy("history").out
+    assert "stated use (said by Ann, 2026-05-30)" in shown
+    assert "contact: call with Hartwell, 2026-05-29 (hartwell)" in shown
+
+
 def test_one_edit_is_taken_back_and_given_back(whybuy: Whybuy) -> None:
     load("customers", {"key": ["A1"], "name": ["Abel"]})
     customers.change("A1", by=None, place="Ulm")

@@ -79,18 +79,26 @@ def _show(changes: list[Change]) -> None:
     rows = table(*columns, long=("source", "record", "what", "before", "after"))
     for change in changes:
         undone = f" (undone in {change.undone_in})" if change.undone_in else ""
+        known = f" ({change.known})" if change.known else ""
         add_row(
             rows,
             change.edit,
             f"{change.at:%Y-%m-%d %H:%M}",
             change.by or "–",
             f"{change.file_name or change.source} (batch {change.batch})",
-            f"{change.record} {change.key}",
-            f"{change.what} {change.field}".strip() + undone,
+            _which(change),
+            f"{change.what} {change.field}".strip() + known + undone,
             _shown(change.before),
             _shown(change.after),
         )
     paper().print(rows)
+
+
+def _which(change: Change) -> str:
+    """Which record, in words, and the key by which commands know it."""
+    if change.title in ("", change.key):
+        return f"{change.record} {change.key}"
+    return f"{change.record}: {change.title} ({change.key})"
 
 
 def _shown(value: object) -> str:

@@ -44,10 +44,10 @@ class Edit:
         return self.changes[0]
 
     @property
-    def rows(self) -> list[tuple[str, str, str]]:
-        """Field, before and after, in words."""
+    def rows(self) -> list[tuple[str, str, str, str]]:
+        """Field, before and after, in words, and how a fact is known."""
         return [
-            (c.field, self._written(c.field, c.before), self._written(c.field, c.after))
+            (c.field, self._written(c.field, c.before), self._written(c.field, c.after), c.known)
             for c in self.changes
             if c.field
         ]
