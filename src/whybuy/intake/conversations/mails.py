@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from email import policy
 from email.errors import MessageError
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.parser import BytesParser
 from email.utils import getaddresses, parsedate_to_datetime
 from pathlib import Path
@@ -169,7 +169,7 @@ def _body(message: EmailMessage) -> str:
     return text.replace("\xa0", " ")
 
 
-def _content(part: EmailMessage) -> str:
+def _content(part: MIMEPart) -> str:
     """The part's text; by Windows-1252 where it names a coding that nobody knows."""
     try:
         return str(part.get_content())

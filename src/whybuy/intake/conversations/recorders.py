@@ -66,7 +66,7 @@ def _documents(found: Any) -> Iterator[tuple[str, Any]]:
 def _talks(found: Any, name: str) -> Iterator[Talk]:
     for form, document in _documents(found):
         try:
-            yield _gong(*document, name) if form == "gong" else _fireflies(document, name)
+            yield _gong(document, name) if form == "gong" else _fireflies(document, name)
         except (TypeError, ValueError, AttributeError, KeyError) as error:
             raise BadFile(
                 f"{name} looks like a transcript of {form.title()}, but is not written as "
@@ -74,7 +74,8 @@ def _talks(found: Any, name: str) -> Iterator[Talk]:
             ) from error
 
 
-def _gong(whole: Object, call: Object, name: str) -> Talk:
+def _gong(document: tuple[Object, Object], name: str) -> Talk:
+    whole, call = document
     about = _about_call(whole, str(call.get("callId", "")))
     data = about.get("metaData") or about
     parties = {str(one.get("speakerId")): one for one in about.get("parties") or () if one}
