@@ -1,0 +1,167 @@
+"""What the machine makes of every passage: a chance for each code, from a coder that learns on."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from whybuy.errors import BadFile, MissingExtra
+from whybuy.evidence.audit import audited
+from whybuy.evidence.books import Books
+from whybuy.evidence.conversations import SUPPOSED, codes, codings, passages, rejected
+
+if TYPE_CHECKING:
+    from whybuy.methods.text import Coder
+
+Floats = NDArray[np.float64]
+
+FOLDS = 5
+DRIVERS = ("revenue", "cost", "risk", "emotion")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Coded:
+    """Chances of each passage, in the order of `evidence.conversations.passages`.
+
+    chances: (passages, codes), in the order of `codes`; drivers: (passages, 4), the chance that it
+    names each driver at all; learnt: passages that the coder has learnt from people of the firm;
+    missing: why there is no machine, in words, where there is none (the arrays are then empty).
+    """
+
+    passages: pl.DataFrame
+    codes: tuple[str, ...]
+    chances: Floats
+    drivers: Floats
+    learnt: int
+    missing: str = ""
+
+    def of(self, code: str) -> Floats:
+        """(passages,) chances of one code, or of one driver."""
+        if code in DRIVERS:
+            return self.drivers[:, DRIVERS.index(code)]
+        return self.chances[:, self.codes.index(code)]
+
+
+def coded(books: Books) -> Coded:
+    """The machine's chances for every passage of the books.
+
+    The coder learns on from what people of the firm coded, and never reads a customer with what it
+    learnt from that same customer: those who were checked and those who were not are read alike.
+    """
+    return books.once(("coded",), lambda: _coded(books))
+
+
+def _coded(books: Books) -> Coded:
+    spoken, keys = passages(books), tuple(codes(books))
+    if spoken.is_empty():
+        return _without(spoken, keys, "")
+    try:
+        coder = shipped()
+        vectors = encoded(coder, spoken["text"].to_list())
+    except (MissingExtra, BadFile) as reason:
+        return _without(spoken, keys, str(reason))
+    taught = _taught(books, spoken)
+    chances, drivers = _read_across(books, coder, vectors, spoken=spoken, taught=taught)
+    _settle(chances, drivers, books, spoken=spoken)
+    return Coded(spoken, keys, chances, drivers, learnt=len(taught))
+
+
+@cache
+def shipped() -> Coder:
+    """The coder as it comes, made once in a process."""
+    from whybuy.methods.text import Coder
+
+    return Coder.shipped()
+
+
+def encoded(coder: Coder, texts: list[str]) -> Floats:
+    """(texts, width) vectors; what was encoded before is read from the workspace's cache."""
+    from whybuy.records import encodings
+
+    return coder.encode(texts, cache=encodings.of_workspace()).astype(np.float64)
+
+
+def _without(spoken: pl.DataFrame, keys: tuple[str, ...], missing: str) -> Coded:
+    none = np.zeros((0, len(keys)))
+    return Coded(spoken, keys, none, np.zeros((0, len(DRIVERS))), learnt=0, missing=missing)
+
+
+def _taught(books: Books, spoken: pl.DataFrame) -> dict[int, tuple[str, ...]]:
+    """By row of the passages: the codes that people gave it; none where they looked and gave none.
+
+    Looked at are the passages that somebody coded, declined a suggestion on, or read whole for the
+    audit.
+    """
+    row = {key: at for at, key in enumerate(spoken["passage"])}
+    by_people = codings(books).filter(~pl.col("how").is_in(SUPPOSED))
+    taught: dict[int, tuple[str, ...]] = {}
+    done = audited(books).filter("done").select("customer_id")
+    read = spoken.join(done, on="customer_id", how="semi")["passage"].to_list()
+    for key in [*rejected(books)["passage"], *read]:
+        if key in row:
+            taught.setdefault(row[key], ())
+    for key, code in by_people.select("passage", "code").iter_rows():
+        at = row[key]
+        taught[at] = tuple(dict.fromkeys((*taught.get(at, ()), code)))
+    return taught
+
+
+def _read_across(
+    books: Books,
+    coder: Coder,
+    vectors: Floats,
+    *,
+    spoken: pl.DataFrame,
+    taught: dict[int, tuple[str, ...]],
+) -> tuple[Floats, Floats]:
+    """Chances of codes and drivers, each customer read by a coder that has not learnt from them."""
+    fold = np.array([fold_of(customer) for customer in spoken["customer_id"]], dtype=np.intp)
+    rows = np.array(sorted(taught), dtype=np.intp)
+    chances = np.zeros((len(fold), len(codes(books))))
+    drivers = np.zeros((len(fold), len(DRIVERS)))
+    for k in np.unique(fold):
+        mine, others = fold == k, rows[fold[rows] != k]
+        reader = coder
+        if others.size:
+            held = [taught[int(at)] for at in others]
+            reader = coder.learn(vectors=vectors[others], codes=held)
+        said = reader.suggest(vectors=vectors[mine])
+        chances[mine] = _by_codebook(books, said.codes, said.chances)
+        drivers[mine] = said.named
+    return chances, drivers
+
+
+def fold_of(customer_id: str) -> int:
+    """Which of the folds a customer is in: by hash, so that it never changes."""
+    return hashlib.blake2b(customer_id.encode(), digest_size=2).digest()[0] % FOLDS
+
+
+def _by_codebook(books: Books, known: tuple[str, ...], chances: Floats) -> Floats:
+    """The coder's chances under the firm's own codes; of merged codes, the highest."""
+    from whybuy.records import codebook
+
+    place = {key: at for at, key in enumerate(codes(books))}
+    found = np.zeros((len(chances), len(place)))
+    for at, key in enumerate(known):
+        now = codebook.resolve(key)
+        if now in place:
+            found[:, place[now]] = np.maximum(found[:, place[now]], chances[:, at])
+    return found
+
+
+def _settle(chances: Floats, drivers: Floats, books: Books, *, spoken: pl.DataFrame) -> None:
+    """Replies that the customer gave to a question that names the code need no reading."""
+    row = {key: at for at, key in enumerate(spoken["passage"])}
+    place = {key: at for at, key in enumerate(codes(books))}
+    driver = {key: code.driver for key, code in codes(books).items()}
+    asked = codings(books).filter(pl.col("how") == "asked")
+    for key, code in asked.select("passage", "code").iter_rows():
+        chances[row[key], place[code]] = 1.0
+        if driver[code]:
+            drivers[row[key], DRIVERS.index(driver[code])] = 1.0

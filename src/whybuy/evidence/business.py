@@ -1,0 +1,58 @@
+"""What each customer's business with us comes to in a year: bought, and agreed in fees."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from whybuy.evidence import contracts
+from whybuy.evidence.books import Books
+from whybuy.evidence.contacts import customers
+from whybuy.evidence.purchases import bought_within, purchases
+
+YEAR_DAYS = 365
+
+
+def business(books: Books) -> pl.DataFrame:
+    """One row a customer on record or in the order log, the most business a year first.
+
+    customer_id; name; segment ("" where none is given); buys: whether they have ever bought or
+    have a running contract; left: had contracts, of which none runs, and bought nothing within a
+    year; bought_a_year (the past year); fees_a_year; a_year: the two together; evidence.
+    """
+    return books.once(("business",), lambda: _business(books))
+
+
+def _business(books: Books) -> pl.DataFrame:
+    known = customers(books).select("name", "segment", customer_id=pl.col("key"))
+    ever = purchases(books).select("customer_id", ever=pl.lit(value=True))
+    past = bought_within(books, until=books.as_of, days=YEAR_DAYS)
+    past = past.select("customer_id", bought_a_year=pl.col("amount"))
+    agreed = contracts.fees(books).select("customer_id", "fees_a_year", "contracts")
+    had = contracts.contracts(books).select("customer_id", had=pl.lit(value=True)).unique()
+    table = known.join(ever, on="customer_id", how="full", coalesce=True)
+    for more in (past, agreed, had):
+        table = table.join(more, on="customer_id", how="left", maintain_order="left")
+    runs = pl.col("contracts").fill_null(0) > 0
+    bought = pl.col("ever").fill_null(value=False)
+    recently = pl.col("bought_a_year").fill_null(0.0) > 0
+    return (
+        table.with_columns(
+            name=pl.coalesce("name", "customer_id"),
+            segment=pl.col("segment").fill_null(""),
+            buys=bought | runs,
+            left=pl.col("had").fill_null(value=False) & ~runs & ~recently,
+            bought_a_year=pl.col("bought_a_year").fill_null(0.0),
+            fees_a_year=pl.col("fees_a_year").fill_null(0.0),
+            evidence=pl.format("customer:{}", "customer_id"),
+        )
+        .with_columns(a_year=pl.col("bought_a_year") + pl.col("fees_a_year"))
+        .drop("ever", "had", "contracts")
+        .sort("a_year", "customer_id", descending=[True, False])
+    )
+
+
+def base(books: Books) -> pl.DataFrame:
+    """The customers whom shares are of: those who buy or have agreed; while none do, all known."""
+    known = business(books)
+    buying = known.filter("buys")
+    return buying if buying.height else known

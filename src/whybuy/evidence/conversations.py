@@ -1,0 +1,131 @@
+"""What customers said and how it was coded, as the records keep it, up to the day of the books."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from whybuy.evidence.books import Books
+from whybuy.evidence.contacts import names
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from whybuy.records.codebook import Code
+
+SUPPOSED = ("endpoint",)
+"""How a coding came about, where no person of the firm or the customer stands behind it."""
+
+
+def codes(books: Books) -> Mapping[str, Code]:
+    """The codes in use by their keys, in the codebook's order; retired and merged ones left out."""
+    from whybuy.records import codebook
+
+    def read() -> Mapping[str, Code]:
+        known = codebook.codes()
+        return {code.key: code for code in known if not code.merged_into and not code.retired}
+
+    return books.once(("codes",), read)
+
+
+def reasons(books: Books) -> Mapping[str, Code]:
+    """Of these, the reasons: those under one of the four value drivers."""
+    return {key: code for key, code in codes(books).items() if code.driver}
+
+
+def conversations(books: Books) -> pl.DataFrame:
+    """One row a conversation that belongs to a customer.
+
+    conversation, customer_id, name (the customer's), person (who it was with, by name), deal, day,
+    medium, title.
+    """
+    return books.once(("conversations",), lambda: _conversations(books))
+
+
+def _conversations(books: Books) -> pl.DataFrame:
+    from whybuy.records import conversations as records
+    from whybuy.records import people
+
+    known = people.frame().select(person=pl.col("key"), person_name=pl.col("name"))
+    return (
+        records.frame(until=books.as_of)
+        .filter(pl.col("customer").fill_null("") != "")
+        .rename({"customer": "customer_id"})
+        .join(names(books), on="customer_id", how="left", maintain_order="left")
+        .join(known, on="person", how="left", maintain_order="left")
+        .with_columns(
+            pl.coalesce("name", "customer_id").alias("name"),
+            pl.coalesce("person_name", pl.lit("")).alias("person"),
+            pl.col("deal").fill_null(""),
+        )
+        .select("conversation", "customer_id", "name", "person", "deal", "day", "medium", "title")
+    )
+
+
+def passages(books: Books) -> pl.DataFrame:
+    """One row a passage that a customer said, of the conversations that belong to one.
+
+    passage, conversation, customer_id, name, day, start, end, text, speaker (else the person that
+    the conversation was with), at_ms, asked (the question answered, or ""), medium, deal.
+    """
+    return books.once(("passages",), lambda: _passages(books))
+
+
+def _passages(books: Books) -> pl.DataFrame:
+    from whybuy.records import conversations as records
+
+    of = conversations(books).select(
+        "conversation", "customer_id", "name", "person", "deal", "day", "medium"
+    )
+    spoken = records.passages(until=books.as_of, side="customer")
+    said_by = pl.when(pl.col("speaker").fill_null("") == "").then("person").otherwise("speaker")
+    wanted = ("passage", "conversation", "start", "end", "text", "speaker", "at_ms", "asked")
+    return (
+        spoken.select(wanted)
+        .join(of, on="conversation", how="inner", maintain_order="left")
+        .with_columns(speaker=said_by, asked=pl.col("asked").fill_null(""))
+        .sort("day", "conversation", "start", nulls_last=False)
+    )
+
+
+def codings(books: Books) -> pl.DataFrame:
+    """One row a code that stands on a customer's words, in the columns of `passages` and of it.
+
+    code, by, how, at besides. Blind double codings are left out until they are settled.
+    """
+    return books.once(("codings",), lambda: _codings(books))
+
+
+def rejected(books: Books) -> pl.DataFrame:
+    """One row a suggestion that somebody declined: passage and code."""
+    declined = _all_codings(books).filter("rejected")
+    return declined.select("passage", "code")
+
+
+def _all_codings(books: Books) -> pl.DataFrame:
+    from whybuy.records import codings as records
+
+    return books.once(("all_codings",), lambda: records.frame(until=books.as_of))
+
+
+def _codings(books: Books) -> pl.DataFrame:
+    made = _all_codings(books).filter(
+        ~pl.col("rejected") & (pl.col("round").fill_null("") == ""),
+        pl.col("code").is_in(list(codes(books))),
+    )
+    spoken = passages(books)
+    at = made.select(
+        "conversation", "code", "by", "how", "at", coded_from=pl.col("start"), coded_to="end"
+    )
+    # A coding may begin within a passage; it belongs to the one it begins in.
+    found = at.sort("coded_from").join_asof(
+        spoken.sort("start"),
+        left_on="coded_from",
+        right_on="start",
+        by="conversation",
+        strategy="backward",
+        check_sortedness=False,
+    )
+    inside = found.filter(pl.col("coded_from") < pl.col("end"))
+    return inside.sort("day", "conversation", "coded_from", "code", nulls_last=False)
