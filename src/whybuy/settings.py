@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "whybuy.faces.web.access.AccessMiddleware",
+    "whybuy.faces.web.joining.KeyFirst",
     "whybuy.faces.web.sign_ins.Seen",
     "whybuy.faces.web.faults.PlainWords",
 ]

@@ -21,6 +21,9 @@ DEVICE = {
     "automaticPresenceSimulation": True,
 }
 
+DEVICES: dict[Any, Any] = {}
+"""Each page's device, to be told whether it is unlocked."""
+
 
 @pytest.fixture
 def visitor(chromium: Any, site: Site) -> Iterator[Callable[..., Watched]]:
@@ -37,13 +40,20 @@ def visitor(chromium: Any, site: Site) -> Iterator[Callable[..., Watched]]:
         )
         wire = context.new_cdp_session(watched.page)
         wire.send("WebAuthn.enable")
-        wire.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})
+        made = wire.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})
+        DEVICES[watched.page] = (wire, made["authenticatorId"])
         watched.page.goto(address)
         return watched
 
     yield open_page
     for context in contexts:
         context.close()
+
+
+def unlocks(page: Any, willing: bool) -> None:
+    """Whether whoever holds the device unlocks it from now on, or cancels."""
+    wire, device = DEVICES[page]
+    wire.send("WebAuthn.setUserVerified", {"authenticatorId": device, "isUserVerified": willing})
 
 
 def invited(look: Callable[..., Watched], role: str) -> str:
@@ -78,6 +88,25 @@ def test_an_invited_person_joins_with_a_passkey_and_comes_back_with_it(
     page.wait_for_url("**/customers?q=c07")
     assert "grace" in page.inner_text("header")
     assert watched.complaints == []
+
+
+def test_a_cancelled_passkey_leaves_a_way_to_try_again_and_another_key(
+    look: Callable[..., Watched], visitor: Callable[..., Watched]
+):
+    watched = visitor(invited(look, "reader"))
+    page = watched.page
+    page.get_by_label("Your name here").fill("edith")
+    page.get_by_role("button", name="Join and make a passkey").click()
+    unlocks(page, False)
+    page.get_by_role("button", name="Make it").click()
+    assert "No passkey came" in page.get_by_role("alert").inner_text()
+    page.goto("/customers")
+    assert page.url.endswith("/security/passkeys/add")
+    unlocks(page, True)
+    page.get_by_role("button", name="Make it").click()
+    page.wait_for_url("**/security/recovery")
+    page.goto("/customers?q=c07")
+    assert page.locator("tbody tr").count() == 1
 
 
 def test_a_passkey_stands_in_for_the_code_after_a_password(

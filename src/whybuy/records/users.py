@@ -31,6 +31,7 @@ __all__ = [
     "invite",
     "invited_as",
     "join",
+    "joined_by",
     "local_owner",
     "one",
     "sessions",
@@ -186,6 +187,15 @@ def invited_as(token: str) -> str:
             "Ask whoever invited you for a new one."
         )
     return found.role
+
+
+def joined_by(token: str) -> User | None:
+    """Who joined by this invitation, until its time is over: whoever made no key yet may return."""
+    used = Invitation.objects.filter(
+        token_sha256=_hash(token), expires_at__gt=timezone.now(), joined__is_active=True
+    )
+    found = used.select_related("joined").first()
+    return found.joined if found else None
 
 
 def join(token: str, *, name: str, password: str | None = None) -> User:

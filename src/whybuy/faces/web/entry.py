@@ -26,6 +26,9 @@ _BACKEND = "django.contrib.auth.backends.ModelBackend"
 FRESH_SECONDS = 300
 """So long after signing in, one's own keys can be changed without showing one of them again."""
 
+NO_KEY_YET = "no_key_yet"
+"""Marks the session of somebody who joined and has made no key: there is none to show again."""
+
 
 class ClosedAdapter(DefaultAccountAdapter):
     """Users are made by the owner alone, and no mail is ever sent."""
@@ -36,8 +39,9 @@ class ClosedAdapter(DefaultAccountAdapter):
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """False for whoever signed in a moment ago, by whatever way: a link will do."""
-        signed_in_at = self.request.session.get(SIGNED_IN_AT, 0) if self.request else 0
-        if time.time() - signed_in_at < FRESH_SECONDS:
+        session = self.request.session if self.request else {}
+        fresh = time.time() - session.get(SIGNED_IN_AT, 0) < FRESH_SECONDS
+        if fresh or session.get(NO_KEY_YET):
             return False
         return super().is_reauthentication_required(app=app, **kwargs)
 

@@ -7,8 +7,9 @@ a face or a PIN.
 from __future__ import annotations
 
 from io import BytesIO
-from typing import Any
+from typing import Any, cast
 
+from allauth.mfa import app_settings
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.views import AddWebAuthnView
@@ -16,6 +17,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from whybuy.faces.web.sealing import seal, unseal
 from whybuy.records.models import User
 
 KEPT = {"residentKey": "required", "requireResidentKey": True, "userVerification": "required"}
@@ -46,6 +48,14 @@ class Adapter(DefaultMFAAdapter):
         number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
         return _("Passkey %(number)s") % {"number": number}
 
+    def encrypt(self, text: str) -> str:
+        """A secret as it is stored."""
+        return seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """A secret that was stored. Raises Denied where the workspace's key is not its own."""
+        return unseal(encrypted_text)
+
     def build_totp_svg(self, url: str) -> str:
         """The picture that a phone reads, as SVG to stand in the page."""
         import qrcode
@@ -63,6 +73,7 @@ class AddPasskey(AddWebAuthnView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The form, and what the device is asked for: a key that it keeps and unlocks itself."""
         place = super().get_context_data(**kwargs)
+        place["has_key"] = has_key(cast(User, self.request.user))
         place["js_data"]["creation_options"]["publicKey"]["authenticatorSelection"] = KEPT
         return place
 
@@ -76,5 +87,16 @@ def ways_in(user: User) -> dict[str, Any]:
         "password": user.has_usable_password(),
         "passkeys": [key for key in keys if key.type == "webauthn"],
         "codes": by_type.get("totp"),
-        "recovery": len(recovery.wrap().get_unused_codes()) if recovery else None,
+        "recovery": _left(recovery) if recovery else None,
     }
+
+
+def _left(recovery: Authenticator) -> int:
+    """How many recovery codes were not used yet; for that their seed need not be unsealed."""
+    return app_settings.RECOVERY_CODE_COUNT - recovery.data["used_mask"].bit_count()
+
+
+def has_key(user: User) -> bool:
+    """Whether a user can come back by themselves: with a password or a passkey."""
+    passkeys = Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.WEBAUTHN)
+    return user.has_usable_password() or passkeys.exists()

@@ -111,7 +111,8 @@ def password(request: HttpRequest) -> HttpResponse:
         else:
             update_session_auth_hash(request, user)
             messages.success(request, _("The new password holds. Other sessions are ended."))
-            return HttpResponseRedirect(reverse("mfa_index"), status=303)
+            to = "mfa_activate_totp" if request.GET.get("then") == "codes" else "mfa_index"
+            return HttpResponseRedirect(reverse(to), status=303)
     place = {"here": "security", "ways": ways_in(user), "fault": fault}
     return render(request, "web/password.html", place)
 

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
 from whybuy.errors import NotFound
+from whybuy.records import jobs
 
 AN_HOUR_SECONDS = 3600
 
@@ -50,7 +51,12 @@ def find(mark: str) -> Waiting:
 
 
 def _sweep() -> None:
+    """Folders that have waited too long go, but for those whose file a job is still to load."""
+    path = settings.WHYBUY_WORKSPACE.path
+    needed = {(path / payload).parent for payload in jobs.open_payloads()}
     for folder in _folder().glob("*"):
+        if folder in needed:
+            continue
         if time.time() - folder.stat().st_mtime > AN_HOUR_SECONDS:
             shutil.rmtree(folder, ignore_errors=True)
 
