@@ -13,15 +13,10 @@ from whybuy.errors import CannotWrite
 from whybuy.intake import keeping, mending
 from whybuy.intake.first_rows import first_rows
 from whybuy.intake.job import SOURCE, Firm, Job, Load, Said, received_job
-from whybuy.intake.lists import CheckedList, check_list
-from whybuy.intake.memory import habits
-from whybuy.intake.orders import (
-    CheckedOrders,
-    Reading,
-    check_orders,
-    named_customers,
-    named_products,
-)
+from whybuy.intake.list_batches import take_list
+from whybuy.intake.order_batches import take_orders
+from whybuy.intake.orders import Reading
+from whybuy.intake.outcome import unclear_of
 from whybuy.intake.questions import Unclear
 from whybuy.intake.rates import Rates
 from whybuy.intake.recognise import LOADED_IN_ORDER
@@ -29,11 +24,7 @@ from whybuy.intake.tables import engine
 from whybuy.intake.taken import Progress, Taken
 
 if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
-
-    from whybuy.orders.port import Staged
-    from whybuy.records.models import Batch, User
-    from whybuy.records.sources import ManifestRow
+    from whybuy.records.models import User
     from whybuy.records.undo import Undone
 
 
@@ -129,7 +120,7 @@ def _all(paths: list[Path], folder: Path, load: Load) -> list[Taken]:
         except Unclear as unclear:
             if not load.ask:
                 raise unclear.of(str(path)) from None
-            taken[at] = _unclear(path, unclear)
+            taken[at] = unclear_of(path, unclear)
     for at in sorted(jobs, key=lambda at: _rank(jobs[at])):
         taken[at] = _take(jobs[at], load)
     return [taken[at] for at in range(len(paths))]
@@ -160,225 +151,16 @@ def _rank(job: Job) -> int:
 
 def _take(job: Job, load: Load) -> Taken:
     with engine(job.folder) as con:
-        take_kind = _take_orders if job.recognised.kind == "orders" else _take_list
+        take_kind = take_orders if job.recognised.kind == "orders" else take_list
         try:
             taken = take_kind(con, job, load)
         except Unclear as unclear:
             if not load.ask:
                 raise
-            taken = _unclear(job.file, unclear, job)
+            taken = unclear_of(job.file, unclear, job)
     load.tell(f"Took {job.file.name}", 1.0)
     return (
         replace(taken, first_rows=first_rows(job.received, job.layout)) if load.dry_run else taken
-    )
-
-
-def _unclear(path: Path, unclear: Unclear, job: Job | None = None) -> Taken:
-    """A file that waits for answers: what it is is known, and nothing has been counted."""
-    about: dict[str, Any] = _about(job) if job else {"kind": ""}
-    nothing = dict.fromkeys(("read", "new", "changed", "unchanged", "rejected"), 0)
-    return Taken(str(path), batch=None, questions=unclear.questions, **nothing, **about)
-
-
-def _take_orders(con: DuckDBPyConnection, job: Job, load: Load) -> Taken:
-    from whybuy.records import sources
-
-    load.tell(f"Checking {job.file.name}", 0.15)
-    sort = all(row.source != job.source for row in sources.order_files())
-    checked = job.checked(
-        lambda reading: check_orders(
-            con, job.received, job.layout, job.recognised, reading, folder=job.folder, sort=sort
-        )
-    )
-    load.tell(f"Comparing {job.file.name} with what is there", 0.5)
-    if load.dry_run:
-        staged = load.firm.orders().compare(checked.lines, source=job.source)
-        if load.trial is not None:
-            _ensure_named(con, load.trial)
-        return _taken(job, load, checked, _lines(staged), batch=None)
-    while (loaded := _staged_and_committed(con, job, load, checked)) is None:
-        load.tell(f"Comparing {job.file.name} again: another load came between", 0.5)
-    job.remember(_habits(checked))
-    staged, batch = loaded
-    return _taken(job, load, checked, _lines(staged), batch=batch)
-
-
-class _Overtaken(Exception):
-    """The order log is not what the lines were compared with: another process was quicker."""
-
-
-def _staged_and_committed(
-    con: DuckDBPyConnection, job: Job, load: Load, checked: CheckedOrders
-) -> tuple[Staged, int | None] | None:
-    """What was staged and its batch, if anything was new; None where the log moved meanwhile."""
-    from whybuy.records import sources
-
-    stood, log = sources.order_files(), load.firm.orders()
-    staged = log.stage(checked.lines, source=job.source)
-    if staged.file is None:
-        return staged, None
-    try:
-        return staged, _commit_orders(con, job, load, checked, staged, stood)
-    except _Overtaken:
-        log.discard(staged.file)
-        return None
-    except BaseException:
-        log.discard(staged.file)
-        raise
-
-
-def _ensure_named(con: DuckDBPyConnection, batch: Batch) -> None:
-    from whybuy.records import loading
-
-    loading.ensure("customers", named_customers(con), batch=batch)
-    loading.ensure("products", named_products(con), batch=batch)
-
-
-def _habits(checked: CheckedOrders | CheckedList) -> Mapping[str, str]:
-    if isinstance(checked, CheckedList):
-        return checked.habits
-    form = checked.form
-    return habits([form.day], form.numbers.values()) if form else {}
-
-
-def _commit_orders(
-    con: DuckDBPyConnection,
-    job: Job,
-    load: Load,
-    checked: CheckedOrders,
-    staged: Staged,
-    stood: list[ManifestRow],
-) -> int:
-    """One transaction: customers, products, the manifest, the counts. Its commit is the load."""
-    from whybuy.records import loading, sources
-
-    load.tell(f"Keeping {job.file.name}", 0.7)
-    keeping.flush(job.received.kept)
-    customers, products = named_customers(con), named_products(con)
-    with sources.new_batch(**_batch(job, load)) as batch:
-        if sources.order_files() != stood:
-            raise _Overtaken
-        load.tell(f"Loading {job.file.name}: customers", 0.75)
-        loading.ensure("customers", customers, batch=batch)
-        load.tell(f"Loading {job.file.name}: products", 0.85)
-        loading.ensure("products", products, batch=batch)
-        load.tell(f"Loading {job.file.name}: order lines", 0.9)
-        sources.name_order_file(
-            batch,
-            file=staged.file or "",
-            sha256=staged.sha256,
-            lines=staged.lines,
-            first_day=staged.first_day,
-            last_day=staged.last_day,
-        )
-        counts = _lines(staged) | {"read": checked.read, "rejected": checked.rejected.count}
-        sources.count(batch, **counts, notes=checked.notes)
-        keeping.keep(load.firm.workspace, job.received.kept, sha256=job.received.sha256)
-        load.tell(f"Committing {job.file.name}", 0.95)
-    load.tell(f"Committed {job.file.name}", 0.98)
-    return batch.pk
-
-
-def _lines(staged: Staged) -> dict[str, int]:
-    return {"new": staged.new, "changed": staged.changed, "unchanged": staged.unchanged}
-
-
-def _take_list(con: DuckDBPyConnection, job: Job, load: Load) -> Taken:
-    from whybuy.records import loading
-
-    load.tell(f"Checking {job.file.name}", 0.15)
-    kind = job.recognised.kind
-    checked = job.checked(
-        lambda reading: check_list(
-            con, job.received, job.layout, job.recognised, reading, folder=job.folder
-        )
-    )
-    load.tell(f"Comparing {job.file.name} with what is there", 0.5)
-    if load.dry_run:
-        found = (
-            loading.load(kind, checked.frame, batch=load.trial)
-            if load.trial is not None
-            else loading.compare(kind, checked.frame)
-        )
-        return _taken(job, load, checked, _rows(found, checked))
-    keeping.flush(job.received.kept)
-    taken = _commit_list(job, load, checked)
-    job.remember(_habits(checked))
-    return taken
-
-
-def _commit_list(job: Job, load: Load, checked: CheckedList) -> Taken:
-    from whybuy.records import loading, sources
-
-    with sources.new_batch(**_batch(job, load)) as batch:
-        load.tell(f"Loading {job.file.name}", 0.7)
-        found = loading.load(job.recognised.kind, checked.frame, batch=batch)
-        counts = _rows(found, checked)
-        if not (found.new or found.changed):
-            raise sources.NothingNew
-        rejected = checked.rejected.count
-        sources.count(batch, **counts, read=checked.read, rejected=rejected, notes=checked.notes)
-        keeping.keep(load.firm.workspace, job.received.kept, sha256=job.received.sha256)
-        load.tell(f"Committing {job.file.name}", 0.95)
-    load.tell(f"Committed {job.file.name}", 0.98)
-    return _taken(job, load, checked, counts, batch=batch.pk)
-
-
-def _rows(found: Any, checked: CheckedList) -> dict[str, int]:
-    unchanged = found.unchanged + checked.repeated
-    return {"new": found.new, "changed": found.changed, "unchanged": unchanged}
-
-
-def _batch(job: Job, load: Load) -> dict[str, Any]:
-    return {
-        "source": job.source,
-        "kind": job.recognised.kind,
-        "file_name": job.file.name,
-        "file_sha256": job.received.sha256,
-        "mapping": job.recognised.names(job.layout.header),
-        "by": load.by,
-    }
-
-
-def _taken(
-    job: Job,
-    load: Load,
-    checked: CheckedOrders | CheckedList,
-    counts: Mapping[str, int],
-    *,
-    batch: int | None = None,
-) -> Taken:
-    about: dict[str, Any] = _about(job) | dict(counts)
-    return Taken(
-        file=str(job.file),
-        batch=batch,
-        read=checked.read,
-        rejected=checked.rejected.count,
-        rejects=checked.rejected.shown,
-        notes=checked.notes,
-        rejects_file=_rejects_file(job, load, checked),
-        **about,
-    )
-
-
-def _about(job: Job) -> dict[str, Any]:
-    return {
-        "kind": job.recognised.kind,
-        "mapping": job.recognised.names(job.layout.header),
-        "source": job.source,
-        "told": tuple(job.told),
-        "columns": job.layout.header,
-    }
-
-
-def _rejects_file(job: Job, load: Load, checked: CheckedOrders | CheckedList) -> Path | None:
-    if checked.rejected.file is None or load.dry_run:
-        return None
-    return keeping.keep_rejects(
-        load.firm.workspace,
-        checked.rejected.file,
-        name=job.file.name,
-        sha256=job.received.sha256,
     )
 
 

@@ -1,0 +1,61 @@
+"""A list (customers, people, products, contracts, deals ...) loaded: compared, then one commit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from whybuy.intake import keeping
+from whybuy.intake.job import Job, Load
+from whybuy.intake.lists import CheckedList, check_list
+from whybuy.intake.outcome import batch_of, habits_of, taken_of
+from whybuy.intake.taken import Taken
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+
+def take_list(con: DuckDBPyConnection, job: Job, load: Load) -> Taken:
+    """What became of a list."""
+    from whybuy.records import loading
+
+    load.tell(f"Checking {job.file.name}", 0.15)
+    kind = job.recognised.kind
+    checked = job.checked(
+        lambda reading: check_list(
+            con, job.received, job.layout, job.recognised, reading, folder=job.folder
+        )
+    )
+    load.tell(f"Comparing {job.file.name} with what is there", 0.5)
+    if load.dry_run:
+        found = (
+            loading.load(kind, checked.frame, batch=load.trial)
+            if load.trial is not None
+            else loading.compare(kind, checked.frame)
+        )
+        return taken_of(job, load, checked, _rows(found, checked))
+    keeping.flush(job.received.kept)
+    taken = _commit_list(job, load, checked)
+    job.remember(habits_of(checked))
+    return taken
+
+
+def _commit_list(job: Job, load: Load, checked: CheckedList) -> Taken:
+    from whybuy.records import loading, sources
+
+    with sources.new_batch(**batch_of(job, load)) as batch:
+        load.tell(f"Loading {job.file.name}", 0.7)
+        found = loading.load(job.recognised.kind, checked.frame, batch=batch)
+        counts = _rows(found, checked)
+        if not (found.new or found.changed):
+            raise sources.NothingNew
+        rejected = checked.rejected.count
+        sources.count(batch, **counts, read=checked.read, rejected=rejected, notes=checked.notes)
+        keeping.keep(load.firm.workspace, job.received.kept, sha256=job.received.sha256)
+        load.tell(f"Committing {job.file.name}", 0.95)
+    load.tell(f"Committed {job.file.name}", 0.98)
+    return taken_of(job, load, checked, counts, batch=batch.pk)
+
+
+def _rows(found: Any, checked: CheckedList) -> dict[str, int]:
+    unchanged = found.unchanged + checked.repeated
+    return {"new": found.new, "changed": found.changed, "unchanged": unchanged}
