@@ -189,8 +189,10 @@ def _importing(firm: Firm) -> Handler:
         from whybuy.records import users
 
         by = users.one(job.by) if job.by else None
-        file = firm.workspace.path / job.payload
-        (taken,) = firm.take(file, by=by, progress=tell, **job.options)
+        file, options = firm.workspace.path / job.payload, dict(job.options)
+        # What was answered is about this one file, wherever the workspace lies by now.
+        answers = {str(file): options.pop("answers", None) or {}}
+        (taken,) = firm.take(file, by=by, progress=tell, answers=answers, **options)
         counts = ", ".join(
             f"{getattr(taken, name):,} {name}"
             for name in ("read", "new", "changed", "unchanged", "rejected")

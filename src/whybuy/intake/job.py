@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from whybuy.errors import BadInput
+from whybuy.errors import BadFile, BadInput
 from whybuy.intake import memory
 from whybuy.intake.dialect import Dialect
 from whybuy.intake.memory import Memory
@@ -119,33 +119,81 @@ class Job:
         )
 
 
-def received_job(file: Path, folder: Path, load: Load) -> Job:
+def received_job(file: Path, folder: Path, load: Load) -> Job | TalkJob:
     """The file received into the folder and recognised. Raises BadFile, BadInput, Unclear."""
     folder.mkdir()
     load.tell(f"Receiving {file.name}", 0.0)
+    received = receive(file, folder=folder)
+    said = replace(load.said, kind=ALIASES.get(load.said.kind or "", load.said.kind))
+    if talks := received_talks(file, folder, received, said):
+        load.tell(f"Recognised {file.name} as {KIND}", 0.1)
+        return talks
+    return _table(file, folder, received, replace(load, said=said))
+
+
+def _table(file: Path, folder: Path, received: Received, load: Load) -> Job | TalkJob:
     said, own = load.said, load.said.of(file)
     sheet = own.pop("sheet", said.sheet)
-    received = unfold(receive(file, folder=folder), sheet=sheet)
+    received = unfold(received, sheet=sheet)
     layout = header_of(received)
     again = is_rejects(layout.header)
     if again:
         received = restored(received, layout)
         layout = header_of(received)
+    if said.kind == KIND or (said.kind is None and surveys.looks_like(layout.header)):
+        dates = own.get("dates", load.reading.dates)
+        read = surveys.read(received, layout, mapping=said.mapping, dates=dates)
+        return TalkJob(file, folder, received, read, said.source or SOURCE)
     known = memory.recalled(layout.header, fresh=said.fresh)
     kind, columns = _kind_and_columns(said, known)
     found = recognise(layout.header, file=file.name, kind=kind, mapping=columns)
     load.tell(f"Recognised {file.name} as {found.kind}", 0.1)
-    told = list(received.told)
-    if recalled := {name: to for name, to in columns.items() if name not in said.mapping}:
-        listed = ", ".join(
-            f"{name} from {to!r}" if to else f"no {name}" for name, to in recalled.items()
-        )
-        told.append(f"As in the last file of this shape: {listed}.")
+    told = [*received.told, *_recalled(columns, said)]
     source = said.source or found.export or (known.options.get("source") if again else None)
     reading = replace(load.reading, **own)
     return Job(
         file, folder, received, layout, found, source or SOURCE, reading, known, told, columns
     )
+
+
+def _recalled(columns: Mapping[str, str], said: Said) -> Iterator[str]:
+    """What was remembered of the columns, told."""
+    if recalled := {name: to for name, to in columns.items() if name not in said.mapping}:
+        listed = ", ".join(
+            f"{name} from {to!r}" if to else f"no {name}" for name, to in recalled.items()
+        )
+        yield f"As in the last file of this shape: {listed}."
+
+
+def received_talks(file: Path, folder: Path, received: Received, said: Said) -> TalkJob | None:
+    """The conversations in a file that is no table; None for one that is, or is said to be.
+
+    A plain text is a table where its header is one, or where columns of it were named.
+    """
+    reader = conversations.reader_of(received)
+    if reader == "text" and said.kind != KIND and _is_list(received, said):
+        return None
+    if said.kind == KIND and reader is None and received.form == "text" and not _wide(received):
+        reader = "text"
+    if reader is None or said.kind not in (None, KIND):
+        return None
+    read = conversations.read(received, reader=reader)
+    return TalkJob(file, folder, received, read, said.source or SOURCE)
+
+
+def _is_list(received: Received, said: Said) -> bool:
+    if said.mapping or said.kind:
+        return True
+    try:
+        recognise(header_of(received).header, file=received.name)
+    except BadFile:
+        return False
+    return True
+
+
+def _wide(received: Received) -> bool:
+    """Whether the text's rows have several cells."""
+    return len(header_of(received).header) > 1
 
 
 def _kind_and_columns(said: Said, known: Memory) -> tuple[str | None, dict[str, str]]:

@@ -70,13 +70,26 @@ def keep_rejects(workspace: Workspace, path: Path, *, name: str, sha256: str) ->
 def sweep(
     workspace: Workspace, named: Iterable[str], *, least_age_seconds: float = YOUNG_SECONDS
 ) -> list[str]:
-    """Remove what a killed load left: folders of incoming files, and files that no batch names."""
-    kept, before = {*named, REJECTS}, time.time() - least_age_seconds
+    """Remove what a killed load left: folders of incoming files, and files that no batch names.
+
+    What a job is still to load stays, however long it waits.
+    """
+    kept = {*named, REJECTS, *_needed_by_jobs(workspace)}
+    before = time.time() - least_age_seconds
     found = [path for path in workspace.files.iterdir() if path.name not in kept]
     old = [path for path in found if _newest(path) < before]
     for path in old:
         shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
     return sorted(path.name for path in old)
+
+
+def _needed_by_jobs(workspace: Workspace) -> set[str]:
+    """Names in `files/` under which something lies that a job works on."""
+    from whybuy.records import jobs
+
+    payloads = [workspace.path / payload for payload in jobs.open_payloads()]
+    inside = [path for path in payloads if path.is_relative_to(workspace.files)]
+    return {path.relative_to(workspace.files).parts[0] for path in inside}
 
 
 def _newest(path: Path) -> float:

@@ -32,6 +32,8 @@ MOST_TRIES = 3
 """A job that killed its worker so often is not taken up again."""
 
 State = models.Job.State
+OPEN = (State.WAITING, State.RUNNING, State.INTERRUPTED)
+"""States from which a job goes on by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,11 @@ def waiting() -> bool:
     """Whether there is work for a worker: a job that waits, or whose worker fell silent."""
     open_jobs = Q(state=State.WAITING) | _orphaned("", alone=False)
     return models.Job.objects.filter(open_jobs).exists()
+
+
+def open_payloads() -> list[str]:
+    """What the jobs that will still be done work on: files named here are not to be swept away."""
+    return list(models.Job.objects.filter(state__in=OPEN).values_list("payload", flat=True))
 
 
 def one(number: int) -> Job:
