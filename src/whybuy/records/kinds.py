@@ -95,8 +95,56 @@ CONTRACTS = Kind(
     references={"customer": "customers"},
     required=("customer",),
 )
+DEALS = Kind(
+    "deals",
+    "deal",
+    models.Deal,
+    (
+        *("customer", "title", "stage", "amount", "currency", "opened", "closed"),
+        *("outcome", "lost_to", "competitors", "reason"),
+    ),
+    references={"customer": "customers"},
+    required=("customer",),
+)
+QUOTES = Kind(
+    "quotes",
+    "quote",
+    models.Quote,
+    (
+        *("customer", "deal", "product", "day", "price", "list_price"),
+        *("quantity", "currency", "outcome"),
+    ),
+    references={"customer": "customers", "deal": "deals", "product": "products"},
+    required=("customer",),
+)
+CONVERSATIONS = Kind(
+    "conversations",
+    "conversation",
+    models.Conversation,
+    (
+        *("customer", "person", "deal", "day", "medium", "title", "file", "format"),
+        *("script", "language", "invented", "people", "sides"),
+    ),
+    references={"customer": "customers", "person": "people", "deal": "deals"},
+)
+CODES = Kind(
+    "codes", "code", models.Code, ("name", "driver", "means", "parent", "merged_into", "retired")
+)
+SERVICES = Kind(
+    "services",
+    "service",
+    models.Service,
+    ("name", "product", "note", "retired"),
+    references={"product": "products"},
+)
 
-KINDS = {kind.name: kind for kind in (CUSTOMERS, PEOPLE, PRODUCTS, CONTACTS, CONTRACTS)}
+KINDS = {
+    kind.name: kind
+    for kind in (
+        *(CUSTOMERS, PEOPLE, PRODUCTS, CONTACTS, CONTRACTS),
+        *(DEALS, QUOTES, CONVERSATIONS, CODES, SERVICES),
+    )
+}
 """In the order in which they may be loaded: a kind refers only to kinds before it."""
 
 

@@ -28,12 +28,13 @@ _END = re.compile(
 )
 _CLAUSE = re.compile(r"[,;:，、；：—–]\s*$")
 _LAST = re.compile(r"[^\s(\[\"'“‘«]*$")
-_TITLES = frozenset(
-    "mr mrs ms dr prof st rev hon messrs mt sr sra hr fr e.g i.e eg ie cf vs viz ca approx "
-    "z.b d.h u.a bzw ggf evtl inkl zzgl p.ex".split()
-)
+_TITLES = {
+    *("mr", "mrs", "ms", "dr", "prof", "st", "rev", "hon", "messrs", "mt", "sr", "sra", "hr", "fr"),
+    *("e.g", "i.e", "eg", "ie", "cf", "vs", "viz", "ca", "approx"),
+    *("z.b", "d.h", "u.a", "bzw", "ggf", "evtl", "inkl", "zzgl", "p.ex"),
+}
 """Nothing ends after these, whatever follows."""
-_BEFORE_NUMBERS = frozenset("no nos nr fig p pp art sec ch vol".split())
+_BEFORE_NUMBERS = {"no", "nos", "nr", "fig", "p", "pp", "art", "sec", "ch", "vol"}
 
 
 def split(text: str) -> list[Span]:
@@ -110,7 +111,9 @@ def _ends(text: str, start: int, mark: re.Match[str]) -> bool:
     if said != ".":
         return True
     last = _LAST.search(text, max(start, mark.start() - 40), mark.start())
-    return not _abbreviated(last.group() if last else "", after, text[start : min(mark.start(), start + 40)])
+    return not _abbreviated(
+        last.group() if last else "", after, text[start : min(mark.start(), start + 40)]
+    )
 
 
 def _abbreviated(last: str, after: str, begun: str) -> bool:

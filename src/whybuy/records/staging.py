@@ -58,6 +58,7 @@ def _type(kind: Kind, name: str) -> Any:
     if name == "key" or name in kind.references:
         return pl.String
     types = {db.BigIntegerField: pl.Int64, db.BooleanField: pl.Boolean, db.DateField: pl.Date}
+    types |= {db.FloatField: pl.Float64}
     return types.get(type(kind.field(name)), pl.String)
 
 
@@ -145,6 +146,8 @@ def _sql_type(dtype: pl.DataType) -> str:
 
     if dtype.is_integer():
         return "bigint"
+    if dtype.is_float():
+        return "double precision"
     return "boolean" if dtype == pl.Boolean else "text"
 
 

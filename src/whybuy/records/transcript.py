@@ -63,7 +63,7 @@ class Laid:
 
 
 def lay_out(transcript: Transcript) -> Laid:
-    """The text that evidence is an offset into: the turns that say something, an empty line between.
+    """The text that evidence is an offset into: all turns that say something, an empty line apart.
 
     Speakers' names stand in the turns, not in the text. Characters that no database holds (NUL,
     halves of a pair) are replaced one by one. Raises BadInput for an unknown medium or side, and

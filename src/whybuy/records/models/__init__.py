@@ -1,8 +1,19 @@
 """The records, one noun a file. Who writes calls a function of `whybuy.records`, never a model."""
 
+from whybuy.records.models.belief import Belief, Draft, Service
+from whybuy.records.models.coding import (
+    AuditCustomer,
+    AuditDraw,
+    Code,
+    CodingStep,
+    Round,
+    RoundTask,
+)
 from whybuy.records.models.contact import Contact
 from whybuy.records.models.contract import Contract
+from whybuy.records.models.conversation import Conversation, Passage, Script, Turn
 from whybuy.records.models.customer import Customer
+from whybuy.records.models.deal import Deal, Outcome, Quote
 from whybuy.records.models.fact import Fact, Standing
 from whybuy.records.models.forecast import Forecast
 from whybuy.records.models.job import Job
@@ -15,11 +26,19 @@ from whybuy.records.models.source import Batch, OrderFile, Revision, Source
 from whybuy.records.models.user import AuditEntry, EntryLink, Invitation, Sitting, User
 
 __all__ = [
+    "AuditCustomer",
+    "AuditDraw",
     "AuditEntry",
     "Batch",
+    "Belief",
+    "Code",
+    "CodingStep",
     "Contact",
     "Contract",
+    "Conversation",
     "Customer",
+    "Deal",
+    "Draft",
     "EntryLink",
     "Fact",
     "Forecast",
@@ -28,13 +47,21 @@ __all__ = [
     "Mapping",
     "Mention",
     "OrderFile",
+    "Outcome",
+    "Passage",
     "Person",
     "Product",
+    "Quote",
     "Redaction",
     "Revision",
+    "Round",
+    "RoundTask",
+    "Script",
+    "Service",
     "Sitting",
     "Source",
     "Standing",
     "Tombstone",
+    "Turn",
     "User",
 ]

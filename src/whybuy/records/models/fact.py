@@ -18,7 +18,7 @@ class Standing(models.TextChoices):
 class Fact(models.Model):
     """One thing known of one record, and how we know it. Facts are added, never changed."""
 
-    record = models.CharField(max_length=10)
+    record = models.CharField(max_length=20)
     record_key = models.CharField(max_length=200)
     name = models.CharField(max_length=60)
     value = models.TextField()

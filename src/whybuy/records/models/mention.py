@@ -29,7 +29,7 @@ class Mention(models.Model):
     """
 
     batch = written_by()
-    record = models.CharField(max_length=10)
+    record = models.CharField(max_length=20)
     record_id = models.BigIntegerField()
     history_id = models.BigIntegerField()
     gave = models.IntegerField(default=0)

@@ -9,7 +9,7 @@ from django.db import models
 class Redaction(models.Model):
     """One person redacted. It holds counts of what was blanked, never what it was."""
 
-    record = models.CharField(max_length=10)
+    record = models.CharField(max_length=20)
     record_key = models.CharField(max_length=200)
     at = models.DateTimeField(auto_now_add=True)
     by = models.ForeignKey(
