@@ -92,7 +92,7 @@ def move(
 
 
 def merge(key: str, into: str, *, by: User | None = None) -> int | None:
-    """All that was or will be coded with `key` counts as `into`; the undo takes them apart again."""
+    """All that was or will be coded with `key` counts as `into`; an undo takes them apart."""
     one(key)
     if resolve(one(into).key) == resolve(key):
         raise BadInput(f"{key!r} and {into!r} count as one code already. Nothing was changed.")
@@ -151,9 +151,8 @@ def _seed() -> None:
 
 def _change(key: str, fields: Mapping[str, object], *, by: User | None) -> int | None:
     one(key)
-    for name in ("name",):
-        if name in fields and not str(fields[name]).strip():
-            raise BadInput(f"The code {key!r} needs a {name}.")
+    if not str(fields.get("name", key)).strip():
+        raise BadInput(f"The code {key!r} needs a name.")
     _seed()
     with editing.together(by=by, kind="codebook") as batch:
         editing.change("codes", key, fields, by=by, batch=batch)
