@@ -25,7 +25,8 @@ class Setting:
     """A firm: how many are asked, checked and on record; how common the reason is.
 
     bias: added to the machine's log odds; sharp: how well it tells who names it; heavy: whether
-    customers whom the machine believes to name it are drawn more often.
+    customers whom the machine believes to name it are drawn more often; revenue: whether the share
+    is of revenue (log-normal, of which those who name it have more), not of customers.
     """
 
     asked: int
@@ -35,6 +36,7 @@ class Setting:
     sharp: float = 2.5
     heavy: bool = False
     on_record: int = 0
+    revenue: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class Made:
     chance: np.ndarray
     strata: np.ndarray
     base: np.ndarray | None
+    revenue: np.ndarray | None
     share: float
     queue: np.ndarray
 
@@ -61,6 +64,8 @@ SETTINGS = [
     *(Setting(600, 100, 0.2, bias=bias) for bias in (-2.0, 0.0, 3.0)),
     *(Setting(600, 100, 0.2, sharp=sharp) for sharp in (0.0, 6.0)),
     *(Setting(600, checked, 0.2, on_record=2400) for checked in (100, 300)),
+    *(Setting(600, checked, 0.2, revenue=True) for checked in (100, 300)),
+    Setting(600, 300, 0.2, on_record=2400, revenue=True),
     Setting(60, 30, 0.5),
     Setting(60, 30, 0.5, on_record=200),
 ]
@@ -84,8 +89,11 @@ def made(setting: Setting, *, seed: int) -> Made:
     queue = np.full(len(truth), np.nan)
     queue[unsure] = truth[unsure]
     base = np.bincount(segment) if setting.on_record else None
-    share = float(names_it.mean())
-    return Made(machine, np.where(drawn, truth, np.nan), chance, strata, base, share, queue)
+    money = np.exp(rng.normal(size=whole) + 0.5 * names_it) if setting.revenue else np.ones(whole)
+    share = float(names_it @ money / money.sum())
+    weights = money[asked] if setting.revenue else None
+    known = np.where(drawn, truth, np.nan)
+    return Made(machine, known, chance, strata, base, weights, share, queue)
 
 
 def _asked(setting: Setting, segment: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -127,7 +135,13 @@ def _interval(firm: Made, truth: np.ndarray, chance: np.ndarray):
     strata = None if firm.base is None else firm.strata
     try:
         found = prediction_powered_share(
-            firm.machine, truth, chance=chance, strata=strata, base=firm.base, level=LEVEL
+            firm.machine,
+            truth,
+            chance=chance,
+            weights=firm.revenue,
+            strata=strata,
+            base=firm.base,
+            level=LEVEL,
         )
     except TooLittleEvidence:
         return None
@@ -141,7 +155,8 @@ def line(setting: Setting, *, replications: int) -> str:
     refused = f"{len(rows) - len(shown)} of {len(rows)}"
     on = setting.on_record or setting.asked
     first = (
-        f"| {setting.share:.0%} | {setting.checked} of {setting.asked} | {on} "
+        f"| {setting.share:.0%}{' of revenue' if setting.revenue else ''} "
+        f"| {setting.checked} of {setting.asked} | {on} "
         f"| {setting.bias:+g} | {setting.sharp:g} | {'by its call' if setting.heavy else 'even'} "
     )
     if len(shown) < replications / 20:

@@ -82,9 +82,12 @@ def shipped() -> Coder:
 
 def encoded(coder: Coder, texts: list[str]) -> Floats:
     """(texts, width) vectors; what was encoded before is read from the workspace's cache."""
-    from whybuy.records import encodings
+    from django.conf import settings
 
-    return coder.encode(texts, cache=encodings.of_workspace()).astype(np.float64)
+    from whybuy.records.encodings import Encodings
+
+    kept = Encodings(settings.WHYBUY_WORKSPACE.path / "cache")
+    return coder.encode(texts, cache=kept).astype(np.float64)
 
 
 def _without(spoken: pl.DataFrame, keys: tuple[str, ...], missing: str) -> Coded:
@@ -147,9 +150,9 @@ def _by_codebook(books: Books, known: tuple[str, ...], chances: Floats) -> Float
     from whybuy.records import codebook
 
     place = {key: at for at, key in enumerate(codes(books))}
-    found = np.zeros((len(chances), len(place)))
+    found, ends = np.zeros((len(chances), len(place))), codebook.resolved()
     for at, key in enumerate(known):
-        now = codebook.resolve(key)
+        now = ends.get(key, key)
         if now in place:
             found[:, place[now]] = np.maximum(found[:, place[now]], chances[:, at])
     return found

@@ -22,11 +22,7 @@ def codes(books: Books) -> Mapping[str, Code]:
     """The codes in use by their keys, in the codebook's order; retired and merged ones left out."""
     from whybuy.records import codebook
 
-    def read() -> Mapping[str, Code]:
-        known = codebook.codes()
-        return {code.key: code for code in known if not code.merged_into and not code.retired}
-
-    return books.once(("codes",), read)
+    return books.once(("codes",), lambda: {code.key: code for code in codebook.codes()})
 
 
 def reasons(books: Books) -> Mapping[str, Code]:

@@ -9,7 +9,7 @@ import numpy as np
 from whybuy.methods.judge.arrays import Floats, Ints, log_gamma, normal_share
 
 TILTS = np.linspace(-9.0, 9.0, 145)
-RIDGE = 1 / 2.5**2
+RIDGE = 1 / 6**2
 """Of the slope by which the machine's calls are recalibrated, in standard deviations."""
 EDGE = 0.005
 COUNTS = 400
