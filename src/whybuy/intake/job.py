@@ -8,7 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from whybuy.errors import BadFile, BadInput
-from whybuy.intake import memory
+from whybuy.intake import conversations, memory
+from whybuy.intake.conversations import surveys
+from whybuy.intake.conversations.known import Known
+from whybuy.intake.conversations.loading import KIND, TalkJob
 from whybuy.intake.dialect import Dialect
 from whybuy.intake.memory import Memory
 from whybuy.intake.mending import is_rejects, restored
@@ -21,7 +24,7 @@ from whybuy.intake.taken import Progress
 from whybuy.intake.unfolding import unfold
 
 if TYPE_CHECKING:
-    from whybuy.orders.port import OrderLog
+    from whybuy.orders.port import OrderLog, Staged
     from whybuy.records.models import Batch, User
     from whybuy.records.workspace import Workspace
 
@@ -62,7 +65,11 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What all files of one go share. `trial` is the batch of a dry run that is rolled back."""
+    """What all files of one go share.
+
+    `trial` is the batch of a dry run of several files, which is rolled back; `staged` then gathers
+    the order files that were staged for it, to be discarded.
+    """
 
     firm: Firm
     reading: Reading
@@ -72,6 +79,8 @@ class Load:
     ask: bool
     tell: Progress
     trial: Batch | None = None
+    whom: dict[str, Known] = field(default_factory=dict)
+    staged: list[Staged] = field(default_factory=list)
 
 
 @dataclass(slots=True)

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from whybuy.errors import BadInput
 from whybuy.intake import keeping
 from whybuy.intake.job import Job, Load
 from whybuy.intake.lists import CheckedList
 from whybuy.intake.memory import habits
 from whybuy.intake.orders import CheckedOrders
 from whybuy.intake.questions import Unclear
-from whybuy.intake.taken import Taken
+from whybuy.intake.taken import Reject, Taken
 
 Checked = CheckedOrders | CheckedList
 
@@ -86,3 +87,10 @@ def unclear_of(path: Path, unclear: Unclear, job: Job | None = None) -> Taken:
     said: dict[str, Any] = about(job) if job else {"kind": ""}
     nothing = dict.fromkeys(("read", "new", "changed", "unchanged", "rejected"), 0)
     return Taken(str(path), batch=None, questions=unclear.questions, **nothing, **said)
+
+
+def refused_of(path: Path, error: BadInput) -> Taken:
+    """A file of a folder that could not be taken: why, and what to do, as its only reject."""
+    refused = Reject(0, "", path.name, str(error), "Mend the file, or leave it out.")
+    nothing = dict.fromkeys(("new", "changed", "unchanged"), 0)
+    return Taken(str(path), "", None, read=1, rejected=1, rejects=(refused,), **nothing)

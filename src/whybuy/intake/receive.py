@@ -43,10 +43,11 @@ OTHERS = {
 class Received:
     """A file as it came (`kept`, with its hash), and the same unpacked (`plain`).
 
-    `form` is "text", "parquet", "workbook" or "json lines"; `encoding` is None for Parquet. `tidy`
-    says that DuckDB may read it as it stands: UTF-8, no NUL. `lines` are the lines of text: as many
-    as its rows, or else some were empty or run on. Once unfolded, a workbook or JSON Lines are
-    text, with their layout and the columns that came as numbers or days; `told` is for the user.
+    `form` is "text", "parquet", "workbook" (any zip archive), "json lines" or "json list";
+    `encoding` is None for Parquet. `tidy` says that DuckDB may read it as it stands: UTF-8, no NUL.
+    `lines` are the lines of text: as many as its rows, or else some were empty or run on. Once
+    unfolded, a workbook or JSON Lines are text, with their layout and the columns that came as
+    numbers or days; `told` is for the user.
     """
 
     name: str
@@ -225,20 +226,17 @@ def _looked_at(file: Path, kept: Path, sha256: str, plain: Path, seen: _Seen) ->
     encoding = _encoding(head, utf8=seen.utf8)
     _check_text(file, head, encoding)
     tidy = encoding.startswith("utf-8") and not seen.nul
-    form = _text_form(file, head.decode(encoding, errors="replace").lstrip("\ufeff \t\r\n"))
+    form = _text_form(head.decode(encoding, errors="replace").lstrip("\ufeff \t\r\n"))
     told = _misnamed(file, "text", "text")
     return Received(
         file.name, kept, sha256, plain, encoding, tidy, lines=seen.lines, form=form, told=told
     )
 
 
-def _text_form(file: Path, text: str) -> str:
-    """JSON Lines begin with an object. Raises BadFile for other JSON."""
+def _text_form(text: str) -> str:
+    """JSON Lines begin with an object, a JSON list with a bracket before it."""
     if text.startswith("[") and text[1:].lstrip().startswith("{"):
-        raise BadFile(
-            f"{file.name} is one JSON list. Write each of its objects on a line of its own "
-            "(JSON Lines), then import that."
-        )
+        return "json list"
     return "json lines" if text.startswith("{") else "text"
 
 

@@ -18,7 +18,15 @@ KINDS = ("orders", "contracts", "contacts", "products", "people", "customers")
 LOADED_IN_ORDER = ("customers", "people", "products", "orders", "contracts", "contacts")
 """Whom others refer to comes first."""
 
-ALIASES = {"services": "products", "articles": "products", "retainers": "contracts"}
+ALIASES = {
+    "services": "products",
+    "articles": "products",
+    "retainers": "contracts",
+    **dict.fromkeys(
+        ("interviews", "calls", "mails", "surveys", "reviews", "notes", "transcripts"),
+        "conversations",
+    ),
+}
 """Other words for a kind: a service is a product that is not put in a box."""
 
 SHOWN = 12

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from whybuy.errors import CannotWrite
+from whybuy.errors import BadInput, CannotWrite
 from whybuy.intake import keeping, mending
+from whybuy.intake.conversations.loading import TalkJob, take_talks
 from whybuy.intake.first_rows import first_rows
+from whybuy.intake.folders import Wanted, wanted
 from whybuy.intake.job import SOURCE, Firm, Job, Load, Said, received_job
 from whybuy.intake.list_batches import take_list
-from whybuy.intake.order_batches import take_orders
+from whybuy.intake.order_batches import forget, take_orders
 from whybuy.intake.orders import Reading
-from whybuy.intake.outcome import unclear_of
+from whybuy.intake.outcome import refused_of, unclear_of
 from whybuy.intake.questions import Unclear
 from whybuy.intake.rates import Rates
 from whybuy.intake.recognise import LOADED_IN_ORDER
@@ -26,6 +28,8 @@ from whybuy.intake.taken import Progress, Taken
 if TYPE_CHECKING:
     from whybuy.records.models import User
     from whybuy.records.undo import Undone
+
+Done = TypeVar("Done")
 
 
 def take(
@@ -49,6 +53,7 @@ def take(
 ) -> list[Taken]:
     """What became of each file, in the order given. Every file is one batch and one commit.
 
+    A folder stands for all files in it; one of them that cannot be taken is told and passed over.
     All files are received and recognised before the first is loaded; then whom others refer to
     comes first. `mapping` says which column holds a field ("": none). `dates` (dmy, mdy, ymd),
     `decimal` (. or ,) and `sheet` settle what files leave open, `answers` do for one file
@@ -63,9 +68,9 @@ def take(
     reading = Reading(firm.workspace.currency, today or date.today(), dates, decimal, rates)
     said = Said(kind, dict(mapping or {}), source, sheet, fresh, dict(answers or {}))
     load = Load(firm, reading, said, by, dry_run, ask, progress or (lambda *_: None))
-    paths = [Path(file) for file in files]
+    each = wanted(Path(file) for file in files)
     with keeping.incoming(firm.workspace, dry_run=dry_run) as folder, _told_plainly(folder):
-        taken = _tried(paths, folder, load) if dry_run else _all(paths, folder, load)
+        taken = _tried(each, folder, load) if dry_run else _all(each, folder, load)
         if not dry_run:
             sweep(firm)
     return taken
@@ -99,31 +104,49 @@ def mend(
         return take(firm, [target], **given)[0]
 
 
-def _tried(paths: list[Path], folder: Path, load: Load) -> list[Taken]:
+def _tried(files: list[Wanted], folder: Path, load: Load) -> list[Taken]:
     """A dry run. Of several files the later see the earlier, in a batch that is rolled back."""
-    if len(paths) < 2:
-        return _all(paths, folder, load)
+    if len(files) < 2:
+        return _all(files, folder, load)
     from whybuy.records import sources
 
     taken = list[Taken]()
-    with sources.new_batch(source=SOURCE, kind="trial", by=load.by) as trial:
-        taken = _all(paths, folder, replace(load, trial=trial))
-        raise sources.NothingNew
+    try:
+        with sources.new_batch(source=SOURCE, kind="trial", by=load.by) as trial:
+            taken = _all(files, folder, replace(load, trial=trial))
+            raise sources.NothingNew
+    finally:
+        forget(load)
     return taken
 
 
-def _all(paths: list[Path], folder: Path, load: Load) -> list[Taken]:
-    taken, jobs = dict[int, Taken](), dict[int, Job]()
-    for at, path in enumerate(paths):
-        try:
-            jobs[at] = received_job(path, folder / str(at), load)
-        except Unclear as unclear:
-            if not load.ask:
-                raise unclear.of(str(path)) from None
-            taken[at] = unclear_of(path, unclear)
+def _all(files: list[Wanted], folder: Path, load: Load) -> list[Taken]:
+    taken, jobs = dict[int, Taken](), dict[int, Job | TalkJob]()
+    for at, file in enumerate(files):
+        done = _tolerant(
+            file, load, lambda at=at, file=file: received_job(file.path, folder / str(at), load)
+        )
+        if isinstance(done, Taken):
+            taken[at] = done
+        else:
+            jobs[at] = done
     for at in sorted(jobs, key=lambda at: _rank(jobs[at])):
-        taken[at] = _take(jobs[at], load)
-    return [taken[at] for at in range(len(paths))]
+        taken[at] = _tolerant(files[at], load, lambda at=at: _take(jobs[at], load))
+    return [taken[at] for at in range(len(files))]
+
+
+def _tolerant(file: Wanted, load: Load, step: Callable[[], Done]) -> Done | Taken:
+    """What the step gives; else what is open or at fault, where that may be told and no more."""
+    try:
+        return step()
+    except Unclear as unclear:
+        if not load.ask:
+            raise unclear.of(str(file.path)) from None
+        return unclear_of(file.path, unclear)
+    except BadInput as error:
+        if not file.found:
+            raise
+        return refused_of(file.path, error)
 
 
 def undo(firm: Firm, batch: int, *, by: User | None = None) -> Undone:
@@ -145,11 +168,15 @@ def sweep(firm: Firm, *, least_age_seconds: float = keeping.YOUNG_SECONDS) -> li
     return [*files, *log]
 
 
-def _rank(job: Job) -> int:
+def _rank(job: Job | TalkJob) -> int:
+    if isinstance(job, TalkJob):
+        return len(LOADED_IN_ORDER)
     return LOADED_IN_ORDER.index(job.recognised.kind)
 
 
-def _take(job: Job, load: Load) -> Taken:
+def _take(job: Job | TalkJob, load: Load) -> Taken:
+    if isinstance(job, TalkJob):
+        return take_talks(job, load)
     with engine(job.folder) as con:
         take_kind = take_orders if job.recognised.kind == "orders" else take_list
         try:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections import Counter
 from collections.abc import Collection, Mapping
 from functools import cache
 from importlib import resources
@@ -95,11 +94,10 @@ def speakers_among(counted: Mapping[str, int], *, timed: frozenset[str] = frozen
     could = {name: n for name, n in counted.items() if could_be_name(name)}
     sure = {name for name in could if is_label(name) or name in timed}
     often = {name for name, n in could.items() if n > 1 and _looks_like_name(name)}
-    if not sure and not often:
+    found = sure | often | {name for name in could if _looks_like_name(name)}
+    if not (sure or often) or sum(could[name] for name in found) < 2 - bool(timed):
         return set()
-    if sum(Counter(could)[name] for name in sure | often) < 2 and not timed:
-        return set()
-    return sure | often | {name for name in could if _looks_like_name(name)}
+    return found
 
 
 def heading(name: str) -> str | None:

@@ -62,6 +62,18 @@ def match(talk: Talk, known: Known, *, folder: str = "") -> Match:
     return Match(proposals=tuple(best))
 
 
+def propose(key: str, known: Known) -> Match:
+    """Whose a conversation in the records may be: for the one who confirms. Raises NotFound."""
+    from whybuy.records import conversations
+    from whybuy.records.transcript import Spoken, Transcript
+
+    kept = conversations.one(key)
+    turns = [Spoken(turn.speaker, turn.side, "") for turn in kept.turns]
+    named = [one for one in kept.people if known.by_name.get(bare_name(one.name))]
+    transcript = Transcript(kept.title, kept.day, kept.medium, turns, kept.people)
+    return match(Talk(transcript, customer=named[0].name if named else ""), known)
+
+
 def _certain(talk: Talk, known: Known) -> Iterator[Proposal]:
     if talk.customer in known.keys:
         yield Proposal(talk.customer, 1.0, "the file names the customer's id")

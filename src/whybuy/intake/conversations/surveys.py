@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -55,22 +54,23 @@ def read(
     form = _form(layout.header, rows, mapping or {}, file=received.name)
     form.dates = dates
     days = _days(layout.header, rows, form)
-    seen, talks, empty = Counter[str](), list[Talk](), 0
+    talks, empty = list[Talk](), 0
     for number, row in rows:
         turns = _turns(row, form)
         if not any(turn.side == CUSTOMER for turn in turns):
             empty += 1
             continue
         said = {name: row[at].strip() for name, at in form.columns.items() if at < len(row)}
-        known_as = said.get("key") or _hash(row)
-        seen[known_as] += 1
-        day = days.get(said.get("day", ""))
-        talk = _talk(said, turns, day, received.name, form)
-        again = f" {seen[known_as]}" if seen[known_as] > 1 else ""
-        talks.append(Talk(
-            talk, f"row {known_as}{again}", "", said.get("customer", ""),
-            said.get("deal", ""), f"row {number:,}",
-        ))  # fmt: skip
+        talk = _talk(said, turns, days.get(said.get("day", "")), received.name, form)
+        talks.append(
+            Talk(
+                talk,
+                known_as=_hash(layout.header, row),
+                customer=said.get("customer", ""),
+                deal=said.get("deal", ""),
+                place=f"row {number:,}",
+            )
+        )
     if not talks:
         raise BadFile(f"{received.name} holds no answer in words. {_remedy(layout.header)}")
     told = [f"Answers to: {', '.join(map(repr, list(form.questions.values())[:6]))}."]
@@ -196,8 +196,12 @@ def _talk(
     return Transcript(title, day, medium, turns, people, "table")
 
 
-def _hash(row: Iterable[str]) -> str:
-    return hashlib.sha256("\0".join(cell.strip() for cell in row).encode()).hexdigest()[:16]
+def _hash(header: Sequence[str], row: Sequence[str]) -> str:
+    """The same for the same row, whatever the order of the columns."""
+    said = sorted(
+        f"{name}\t{cell.strip()}" for name, cell in zip(header, row, strict=False) if cell
+    )
+    return hashlib.sha256("\n".join(said).encode(errors="replace")).hexdigest()
 
 
 def _remedy(header: Sequence[str]) -> str:
