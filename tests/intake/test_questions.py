@@ -9,7 +9,7 @@ import pytest
 from whybuy import intake
 from whybuy.errors import BadInput
 from whybuy.intake import Unclear
-from whybuy.records import sources
+from whybuy.records import customers, sources
 
 from .conftest import Write
 
@@ -136,3 +136,19 @@ def test_a_trial_of_several_files_sees_the_customers_of_the_first(firm, write: W
     assert list(firm.workspace.files.iterdir()) == []
     done = take(firm, *files)
     assert [(one.new, one.rejected) for one in done] == [(2, 0), (1, 0), (1, 0)]
+
+
+def test_a_trial_of_two_order_files_tells_what_their_load_then_does(firm, write: Write) -> None:
+    head = "order id,customer,product,date,amount\n"
+    files = [
+        write("april.csv", head + "1,A,tea,2026-04-01,5\n2,B,tea,2026-04-02,6\n"),
+        write("may.csv", head + "2,B,tea,2026-04-02,6\n1,A,tea,2026-04-01,7\n3,C,x,2026-05-01,1\n"),
+        write("again.csv", head + "3,C,x,2026-05-01,1\n"),
+    ]
+    tried = take(firm, *files, dry_run=True)
+    assert sources.batches() == []
+    assert [file for file in firm.workspace.orders.iterdir() if file.suffix == ".parquet"] == []
+    assert customers.frame().height == 0
+    done = take(firm, *files)
+    counted = [[(t.new, t.changed, t.unchanged) for t in taken] for taken in (tried, done)]
+    assert counted[0] == counted[1] == [(2, 0, 0), (1, 1, 1), (0, 0, 1)]

@@ -167,6 +167,45 @@ def test_a_cell_at_the_far_end_of_the_sheet_is_refused_before_room_is_made_for_i
     refused(firm, bomb, "row 1,048,576 and column 16,384")
 
 
+STRINGS = "xl/sharedStrings.xml"
+
+
+def with_long_text(book: Path, target: Path, letters: int) -> Path:
+    """The workbook with its first text, a heading, so long."""
+    with zipfile.ZipFile(book) as packed:
+        shared = packed.read(STRINGS)
+    return with_part(book, target, STRINGS, shared.replace(b"order id", b"x" * letters, 1))
+
+
+def test_a_cell_of_five_million_letters_is_refused_in_little_memory(
+    firm, book: Path, tmp_path: Path
+) -> None:
+    import tracemalloc
+
+    long = with_long_text(book, tmp_path / "long.xlsx", 5_000_000)
+    tracemalloc.start()
+    with pytest.raises(BadFile, match=r"a cell of [12],\d{3},\d{3} letters or more; .* 32,767"):
+        take(firm, long)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 20_000_000
+    assert sources.batches() == []
+
+
+def test_a_long_text_that_many_cells_show_is_refused_before_it_is_read(
+    firm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [HEADER, *([n, "A" * 30_000, date(2026, 4, 3), 1] for n in range(100))]
+    book = workbook(tmp_path / "o.xlsx", Orders=rows)
+    assert take(firm, book).read == 100
+    monkeypatch.setattr(zipped, "LARGEST_BYTES", 2_000_000)
+    with pytest.raises(BadFile, match="unpacks to 2 MB or more"):
+        take(firm, book)
+    few = [HEADER, [0, "A" * 30_000, date(2026, 4, 3), 1]]
+    many = [[n, "B", date(2026, 4, 3), 1] for n in range(1, 100)]
+    assert take(firm, workbook(tmp_path / "few.xlsx", Orders=[*few, *many])).read == 100
+
+
 def test_archives_and_broken_workbooks_are_told_apart(firm, book: Path, tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "files.zip", "w") as packed:
         packed.writestr("orders.csv", "a,b\n1,2\n")

@@ -13,6 +13,8 @@ from whybuy.intake.taken import Taken
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+    from whybuy.records.models import Batch
+
 
 def take_list(con: DuckDBPyConnection, job: Job, load: Load) -> Taken:
     """What became of a list."""
@@ -28,7 +30,7 @@ def take_list(con: DuckDBPyConnection, job: Job, load: Load) -> Taken:
     load.tell(f"Comparing {job.file.name} with what is there", 0.5)
     if load.dry_run:
         found = (
-            loading.load(kind, checked.frame, batch=load.trial)
+            loading.load(kind, checked.frame, batch=_own(job, load.trial))
             if load.trial is not None
             else loading.compare(kind, checked.frame)
         )
@@ -37,6 +39,12 @@ def take_list(con: DuckDBPyConnection, job: Job, load: Load) -> Taken:
     taken = _commit_list(job, load, checked)
     job.remember(habits_of(checked))
     return taken
+
+
+def _own(job: Job, trial: Batch) -> Batch:
+    from whybuy.records import sources
+
+    return sources.beside(trial, source=job.source, kind=job.recognised.kind)
 
 
 def _commit_list(job: Job, load: Load, checked: CheckedList) -> Taken:

@@ -31,15 +31,40 @@ def take_orders(con: DuckDBPyConnection, job: Job, load: Load) -> Taken:
     )
     load.tell(f"Comparing {job.file.name} with what is there", 0.5)
     if load.dry_run:
-        staged = load.firm.orders().compare(checked.lines, source=job.source)
-        if load.trial is not None:
-            _ensure_named(con, load.trial)
+        staged = (
+            load.firm.orders().compare(checked.lines, source=job.source)
+            if load.trial is None
+            else _tried(con, job, load, checked, load.trial)
+        )
         return taken_of(job, load, checked, _lines(staged), batch=None)
     while (loaded := _staged_and_committed(con, job, load, checked)) is None:
         load.tell(f"Comparing {job.file.name} again: another load came between", 0.5)
     job.remember(habits_of(checked))
     staged, batch = loaded
     return taken_of(job, load, checked, _lines(staged), batch=batch)
+
+
+def _tried(
+    con: DuckDBPyConnection, job: Job, load: Load, checked: CheckedOrders, trial: Batch
+) -> Staged:
+    """What was staged: the files after this one see it, until the trial is rolled back."""
+    from whybuy.records import sources
+
+    staged = load.firm.orders().stage(checked.lines, source=job.source)
+    own = sources.beside(trial, source=job.source, kind="orders")
+    _ensure_named(con, own)
+    if staged.file is not None:
+        load.staged.append(staged)
+        _name(own, staged)
+    return staged
+
+
+def forget(load: Load) -> None:
+    """Nothing is left of what was staged for a trial."""
+    log = load.firm.orders()
+    for staged in load.staged:
+        log.discard(staged.file or "")
+        log.forget(staged.sha256)
 
 
 class _Overtaken(Exception):
@@ -95,20 +120,27 @@ def _commit_orders(
         load.tell(f"Loading {job.file.name}: products", 0.85)
         loading.ensure("products", products, batch=batch)
         load.tell(f"Loading {job.file.name}: order lines", 0.9)
-        sources.name_order_file(
-            batch,
-            file=staged.file or "",
-            sha256=staged.sha256,
-            lines=staged.lines,
-            first_day=staged.first_day,
-            last_day=staged.last_day,
-        )
+        _name(batch, staged)
         counts = _lines(staged) | {"read": checked.read, "rejected": checked.rejected.count}
         sources.count(batch, **counts, notes=checked.notes)
         keeping.keep(load.firm.workspace, job.received.kept, sha256=job.received.sha256)
         load.tell(f"Committing {job.file.name}", 0.95)
     load.tell(f"Committed {job.file.name}", 0.98)
     return batch.pk
+
+
+def _name(batch: Batch, staged: Staged) -> None:
+    """The staged file in the manifest."""
+    from whybuy.records import sources
+
+    sources.name_order_file(
+        batch,
+        file=staged.file or "",
+        sha256=staged.sha256,
+        lines=staged.lines,
+        first_day=staged.first_day,
+        last_day=staged.last_day,
+    )
 
 
 def _lines(staged: Staged) -> dict[str, int]:

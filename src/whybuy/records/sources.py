@@ -20,6 +20,7 @@ __all__ = [
     "NothingNew",
     "batch",
     "batches",
+    "beside",
     "count",
     "migrate",
     "name_order_file",
@@ -116,6 +117,11 @@ def new_batch(
             yield batch
     except NothingNew:
         batch.pk = None
+
+
+def beside(batch: Batch, *, source: str, kind: str) -> Batch:
+    """Another batch in the transaction of this one: a trial of several files has one for each."""
+    return Batch.objects.create(source=_source(source), kind=kind, by=batch.by)
 
 
 def _source(name: str) -> Source:
