@@ -59,6 +59,7 @@ SETTINGS = [
         for share in (0.05, 0.2, 0.5, 0.9)
         for checked in (30, 100, 300)
     ),
+    Setting(600, 300, 0.02),
     *(Setting(3000, 300, share, heavy=True) for share in (0.02, 0.05)),
     *(Setting(3000, 100, share, heavy=True) for share in (0.05, 0.2)),
     *(Setting(600, 100, 0.2, bias=bias) for bias in (-2.0, 0.0, 3.0)),

@@ -10,7 +10,12 @@ from whybuy.evidence.conversations import codes, codings
 
 def audited(books: Books) -> pl.DataFrame:
     """One row a customer drawn for the audit: customer_id, chance (to be drawn), done."""
-    from whybuy.records import audit_sample
+    try:
+        from whybuy.records import audit_sample
+    except ImportError:  # until the records have it
+        return pl.DataFrame(
+            schema={"customer_id": pl.String, "chance": pl.Float64, "done": pl.Boolean}
+        )
 
     def read() -> pl.DataFrame:
         return audit_sample.drawn().select(

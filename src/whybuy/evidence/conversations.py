@@ -110,18 +110,7 @@ def _codings(books: Books) -> pl.DataFrame:
         ~pl.col("rejected") & (pl.col("round").fill_null("") == ""),
         pl.col("code").is_in(list(codes(books))),
     )
-    spoken = passages(books)
-    at = made.select(
-        "conversation", "code", "by", "how", "at", coded_from=pl.col("start"), coded_to="end"
-    )
-    # A coding may begin within a passage; it belongs to the one it begins in.
-    found = at.sort("coded_from").join_asof(
-        spoken.sort("start"),
-        left_on="coded_from",
-        right_on="start",
-        by="conversation",
-        strategy="backward",
-        check_sortedness=False,
-    )
-    inside = found.filter(pl.col("coded_from") < pl.col("end"))
+    at = made.select("passage", "code", "by", "how", "at", coded_from="start", coded_to="end")
+    # A coding that runs over several passages belongs to the one that it begins in.
+    inside = at.join(passages(books), on="passage", how="inner", maintain_order="left")
     return inside.sort("day", "conversation", "coded_from", "code", nulls_last=False)

@@ -52,7 +52,7 @@ def passage(books: Books, key: str) -> Trail:
     turns, of = _turns(str(at["conversation"]))
     here = next((n for n, turn in enumerate(turns) if turn["end"] >= at["end"]), 0)
     around = turns[max(here - AROUND, 0) : here + AROUND + 1]
-    frame = pl.DataFrame([_line(turn) for turn in around], schema=_EMPTY.schema)
+    frame = pl.DataFrame([_line(t) for t in around], schema=_EMPTY.schema, orient="row")
     place = f", at {clock(cast('int', at['at_ms']))}" if at["at_ms"] is not None else ""
     heading = f"{at['name']}, {at['day']}{place}: “{at['text']}” ({of})"
     return heading, frame, [f"conversation:{at['conversation']}"] * frame.height
@@ -61,7 +61,7 @@ def passage(books: Books, key: str) -> Trail:
 def conversation(books: Books, key: str) -> Trail:
     """A conversation, turn by turn."""
     turns, of = _turns(key)
-    return of, pl.DataFrame([_line(turn) for turn in turns], schema=_EMPTY.schema), []
+    return of, pl.DataFrame([_line(t) for t in turns], schema=_EMPTY.schema, orient="row"), []
 
 
 def title(books: Books, code: str) -> str:

@@ -9,6 +9,10 @@ contract:<contract>         one contract, project or retainer
 contracts-of:<customer>     all contracts of a customer
 contracts                   all contracts of all customers
 customers                   all customers on record
+quotes:<code>               what customers said under a code, or under a driver
+quotes-of:<customer>:<code> the coded words of a customer, all or those under one code
+passage:<passage>           one passage, with what was said before and after it
+conversation:<conversation> a conversation, turn by turn
 batch:<number>              one load: its file, counts and notes
 log                         the whole order log, counted by kind of line
 """
@@ -23,7 +27,7 @@ from urllib.parse import quote, unquote
 import polars as pl
 
 from whybuy.errors import BadInput, NotFound
-from whybuy.evidence import contacts, contracts, words
+from whybuy.evidence import contacts, contracts, quotes, words
 from whybuy.evidence.books import Books
 from whybuy.evidence.purchases import in_money
 
@@ -207,6 +211,10 @@ _TRAILS: dict[str, Callable[[Books, str], Trail]] = {
     "contracts-of": _contracts_of,
     "contracts": _contracts,
     "customers": _customers,
+    "quotes": quotes.of_code,
+    "quotes-of": quotes.of_customer,
+    "passage": quotes.passage,
+    "conversation": quotes.conversation,
     "batch": _batch,
     "log": _log,
 }

@@ -1,0 +1,1 @@
+"""How `why` is told: customer by customer, shares, never cut, rivals, needs, and what to ask."""

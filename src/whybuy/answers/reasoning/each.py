@@ -1,0 +1,131 @@
+"""One line a customer: why they bought, what for, what would make them leave, what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from whybuy.answers.rows import row
+from whybuy.evidence.quotes import quotes_key
+
+if TYPE_CHECKING:
+    from whybuy.answers.reasoning.reasoned import Reasoned
+
+MOST_UNHEARD = 200
+"""Customers of whom nothing is known who are still listed, those with the most business first."""
+
+Row = dict[str, Any]
+
+TOLD = (
+    ("use", "application", "Use it for"),
+    ("", "would_leave", "Would leave without"),
+)
+"""The fact in words that says the same (if any), the code, and how the line begins."""
+
+
+def lines(reasoned: Reasoned) -> Iterator[Row]:
+    """All rows about single customers: those heard first, by their business a year."""
+    by_customer = _by_customer(reasoned)
+    facts = _facts(reasoned)
+    known, unknown = [], []
+    for person in reasoned.everyone.iter_rows(named=True):
+        told = person["customer_id"] in by_customer or person["customer_id"] in facts
+        (known if told else unknown).append(person)
+    for person in [*known, *unknown[:MOST_UNHEARD]]:
+        key = person["customer_id"]
+        yield from _of(reasoned, person, named=by_customer.get(key, {}), facts=facts.get(key, {}))
+
+
+def _by_customer(reasoned: Reasoned) -> dict[str, dict[str, Row]]:
+    found: dict[str, dict[str, Row]] = {}
+    for said in reasoned.named.iter_rows(named=True):
+        found.setdefault(said["customer_id"], {})[said["code"]] = said
+    return found
+
+
+def _facts(reasoned: Reasoned) -> dict[str, dict[str, Row]]:
+    found: dict[str, dict[str, Row]] = {}
+    for fact in reasoned.known.iter_rows(named=True):
+        found.setdefault(fact["customer_id"], {})[fact["what"]] = fact
+    return found
+
+
+def _of(
+    reasoned: Reasoned, person: Row, *, named: dict[str, Row], facts: dict[str, Row]
+) -> Iterator[Row]:
+    key = person["customer_id"]
+    about = partial(row, subject=f"customer:{key}", name=person["name"])
+    reasons = {code: said for code, said in named.items() if said["driver"]}
+    evidence = quotes_key("", customer_id=key) if named else f"customer:{key}"
+    why = line(reasoned, named=named, facts=facts)
+    yield about("reasons_named", len(reasons), "reasons", why=why, evidence=evidence)
+    drivers = {said["driver"] for said in reasons.values()}
+    said = ", ".join(reasoned.called(driver) for driver in sorted(drivers))
+    yield about("drivers_addressed", len(drivers), "drivers", why=said, evidence=evidence)
+    if person["a_year"]:
+        currency = reasoned.books.currency
+        yield about("a_year", person["a_year"], currency, why="", evidence=person["evidence"])
+    last = last_confirmed(named, facts)
+    if last is not None:
+        days = (reasoned.books.as_of - last).days
+        why = f"Last confirmed on {last}"
+        yield about("days_since_confirmed", days, "days", why=why, evidence=evidence)
+
+
+def line(reasoned: Reasoned, *, named: dict[str, Row], facts: dict[str, Row]) -> str:
+    """The line itself: said things with who and when, then what is only supposed, then gaps."""
+    said, supposed, missing = _why(reasoned, named, facts)
+    for fact, code, label in TOLD:
+        if code in named:
+            said.append(f"{label}: {reasoned.quote(named[code])}")
+        elif fact in facts and facts[fact]["standing"] in ("said", "measured"):
+            said.append(f"{label}: {_told(reasoned, facts[fact])}")
+        elif fact in facts:
+            supposed.append(f"{label.lower()}: {facts[fact]['words']}")
+        else:
+            missing.append(_MISSING[code])
+    last = last_confirmed(named, facts)
+    said += [f"Last confirmed {last}"] if last else []
+    said += [f"Only supposed: {'; '.join(supposed)}"] if supposed else []
+    said += [f"Missing: {', '.join(missing)}"] if missing else []
+    return ". ".join(said)
+
+
+_MISSING = {"application": "what they use it for", "would_leave": "what would make them leave"}
+
+
+def _why(
+    reasoned: Reasoned, named: dict[str, Row], facts: dict[str, Row]
+) -> tuple[list[str], list[str], list[str]]:
+    """Why they bought, as what was said, what is supposed, and what is missing."""
+    reasons = [said for said in named.values() if said["driver"]]
+    reasons.sort(key=lambda said: (said["times"], str(said["day"])), reverse=True)
+    if reasons:
+        names = ", ".join(reasoned.called(said["code"]).lower() for said in reasons[:3])
+        return [f"Bought for: {names}: {reasoned.quote(reasons[0])}"], [], []
+    fact = facts.get("why_they_buy")
+    if fact is None:
+        return [], [], ["why they bought"]
+    if fact["standing"] in ("said", "measured"):
+        return [f"Bought for: {_told(reasoned, fact)}"], [], []
+    return [], [f"why they buy: {fact['words']}"], []
+
+
+def _told(reasoned: Reasoned, fact: Row) -> str:
+    """A fact in words that a customer stated, as noted by us."""
+    name = "" if reasoned.anonymous else str(fact["said_by"] or "")
+    who = ", ".join(part for part in (name, str(fact["said_on"] or "")) if part)
+    return fact["words"] + (f" ({who})" if who else "")
+
+
+def last_confirmed(named: dict[str, Row], facts: dict[str, Row]) -> date | None:
+    """The last day on which the customer said any of it."""
+    days = [said["day"] for said in named.values() if said["driver"] or said["code"] in _MISSING]
+    days += [
+        fact["said_on"]
+        for what, fact in facts.items()
+        if what in ("why_they_buy", "use") and fact["standing"] == "said"
+    ]
+    return max((day for day in days if day is not None), default=None)

@@ -1,0 +1,50 @@
+"""The answer to `why` in one sentence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from whybuy.answers.wording import counted, share
+
+if TYPE_CHECKING:
+    from whybuy.answers.reasoning.reasoned import Reasoned
+    from whybuy.estimates.reasons import Moved
+
+
+def headline(reasoned: Reasoned) -> str:
+    """One sentence that a busy owner understands."""
+    heard = len(reasoned.asked)
+    ranked = reasoned.ranked(tuple(reasoned.reasons))
+    if not ranked:
+        return _nothing(reasoned, heard)
+    first = _first(reasoned, ranked[0])
+    second = f", then {reasoned.called(ranked[1].key).lower()}" if len(ranked) > 1 else ""
+    return f"{first}{second}{_never_cut(reasoned)}{_unheard(reasoned, heard)}."
+
+
+def _nothing(reasoned: Reasoned, heard: int) -> str:
+    people = counted(reasoned.asked.whole, "customer", "customers")
+    if not heard:
+        return f"Nobody has asked your {people} why they buy: ask the first three."
+    who = counted(heard, "customer is", "customers are")
+    return f"{who} heard, and nothing they said is coded yet: read their conversations first."
+
+
+def _first(reasoned: Reasoned, best: Moved) -> str:
+    name = reasoned.called(best.key).lower()
+    if best.share is None:
+        return f"{best.named} of {best.heard} customers heard buy for this: {name}"
+    low, high = share(best.share.low), share(best.share.high)
+    return f"About {share(best.share.estimate)} of customers ({low} to {high}) buy for this: {name}"
+
+
+def _never_cut(reasoned: Reasoned) -> str:
+    leave = reasoned.moved["would_leave"]
+    if not leave.named:
+        return ""
+    return f"; {leave.named} would leave if something were cut"
+
+
+def _unheard(reasoned: Reasoned, heard: int) -> str:
+    left = reasoned.asked.whole - heard
+    return f"; {left:,} of {reasoned.asked.whole:,} were never asked" if left > 0 else ""

@@ -1,0 +1,92 @@
+"""All that `why` has gathered and reckoned, before it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from whybuy.answers.wording import money
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from whybuy.estimates.asked import Asked
+    from whybuy.estimates.reasons import Moved
+    from whybuy.evidence.books import Books
+    from whybuy.records.codebook import Code
+
+DRIVERS = ("revenue", "cost", "risk", "emotion")
+MOST_WORDS = 140
+FEW = 20
+"""Below so many customers heard, counts with names stand before any share."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reasoned:
+    """everyone: `evidence.business`; named: `evidence.reasons.by_customer`; known: facts in words.
+
+    moved: by driver and code, who names it and what share that is.
+    """
+
+    books: Books
+    everyone: pl.DataFrame
+    asked: Asked
+    named: pl.DataFrame
+    known: pl.DataFrame
+    codes: Mapping[str, Code]
+    moved: Mapping[str, Moved]
+    top: int
+    by: str
+    anonymous: bool
+
+    @property
+    def few(self) -> bool:
+        """Whether too few were heard for shares to mean anything."""
+        return len(self.asked) < FEW
+
+    @property
+    def reasons(self) -> Iterator[str]:
+        """The codes under one of the four drivers."""
+        return (key for key, code in self.codes.items() if code.driver)
+
+    def ranked(self, keys: Iterator[str] | tuple[str, ...]) -> list[Moved]:
+        """What is known of these, the most named first; what nobody names is left out."""
+        found = [self.moved[key] for key in keys]
+        found = [each for each in found if each.named or each.share is not None]
+        return sorted(found, key=lambda each: (-_size(each), each.key))
+
+    def called(self, key: str) -> str:
+        """What a driver or code is called."""
+        from whybuy.evidence.quotes import DRIVERS as CALLED
+
+        return CALLED.get(key) or self.codes[key].name
+
+    def money(self, amount: float) -> str:
+        """An amount in the firm's currency, in words."""
+        return money(amount, self.books.currency)
+
+    def who(self, said: Mapping[str, Any]) -> str:
+        """Who said it and when, without the name where quotes are shown anonymised."""
+        name = "" if self.anonymous else str(said["said_by"] or "")
+        return ", ".join(part for part in (name, str(said["day"] or "")) if part)
+
+    def quote(self, said: Mapping[str, Any]) -> str:
+        """The words as one line, with who said them and when."""
+        who = self.who(said)
+        return f"“{clipped(str(said['words']))}”" + (f" ({who})" if who else "")
+
+
+def _size(each: Moved) -> float:
+    """By what reasons are ranked: the share where there is one, else the share of those heard."""
+    if each.share is not None:
+        return each.share.estimate
+    return each.named / max(each.heard, 1)
+
+
+def clipped(words: str) -> str:
+    """The words on one line, cut at a word where they are long."""
+    line = " ".join(words.split())
+    if len(line) <= MOST_WORDS:
+        return line
+    return line[:MOST_WORDS].rsplit(" ", 1)[0] + " …"

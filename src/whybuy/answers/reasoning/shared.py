@@ -1,0 +1,71 @@
+"""Drivers and reasons: who names them, and what share of customers and of revenue that is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from whybuy.answers.rows import row
+from whybuy.answers.wording import counted, share
+from whybuy.evidence.quotes import quotes_key
+
+if TYPE_CHECKING:
+    from whybuy.answers.reasoning.reasoned import Reasoned
+    from whybuy.estimates.reasons import Moved
+
+NAMED = 7
+"""Names in a row, before the rest are counted."""
+
+Row = dict[str, Any]
+
+
+def drivers(reasoned: Reasoned) -> Iterator[Row]:
+    """The four drivers."""
+    from whybuy.answers.reasoning.reasoned import DRIVERS
+
+    for each in reasoned.ranked(DRIVERS):
+        yield from of(reasoned, each, kind="driver")
+
+
+def reasons(reasoned: Reasoned) -> Iterator[Row]:
+    """The reasons under them."""
+    for each in reasoned.ranked(tuple(reasoned.reasons)):
+        yield from of(reasoned, each, kind="reason")
+
+
+def of(reasoned: Reasoned, each: Moved, *, kind: str) -> Iterator[Row]:
+    """The rows of one driver or code: a share where it can be told, else names and counts."""
+    evidence = quotes_key(each.key)
+    about = partial(
+        row, subject=f"{kind}:{each.key}", name=reasoned.called(each.key), evidence=evidence
+    )
+    names = _names(reasoned, each)
+    if each.share is not None:
+        ends = (each.share.low, each.share.high)
+        yield about(f"{kind}_share", each.share.estimate, "share", why=_rests(each), bounds=ends)
+    why = names if each.share is not None else "; ".join(filter(None, (names, each.why_not)))
+    yield about(f"{kind}_named_by", each.named, "customers", why=why)
+    if each.revenue is not None:
+        ends = (each.revenue.low, each.revenue.high)
+        why = "Share of the revenue of a year that comes from customers who name it"
+        yield about(f"{kind}_revenue", each.revenue.estimate, "share", why=why, bounds=ends)
+
+
+def _names(reasoned: Reasoned, each: Moved) -> str:
+    said = f"{each.named} of {each.heard}"
+    if reasoned.anonymous or not each.names:
+        return said
+    more = len(each.names) - NAMED
+    names = ", ".join(each.names[:NAMED]) + (f" and {more:,} more" if more > 0 else "")
+    return f"{said}: {names}"
+
+
+def _rests(each: Moved) -> str:
+    found = each.share
+    assert found is not None
+    checked = counted(found.checked, "customer", "customers")
+    return (
+        f"Of customers, as heard and weighted to your segments; {checked} checked by people, of "
+        f"whom {found.positives} name it; the machine alone would say {share(found.machine)}"
+    )

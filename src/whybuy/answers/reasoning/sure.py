@@ -1,0 +1,88 @@
+"""How sure `why` is, and what that rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from whybuy.answers.answer import Sureness
+from whybuy.answers.wording import counted, share
+
+if TYPE_CHECKING:
+    from whybuy.answers.reasoning.reasoned import Reasoned
+
+METHOD = (
+    "The machine reads every passage; people read all that a customer said for a sample of "
+    "customers drawn by hash, without seeing what it suggests. Shares are prediction-powered "
+    "(Angelopoulos et al. 2023, PPI++): the machine's, corrected by that sample; a customer counts "
+    "once, weighted to your segments; 90 % score intervals. They are of customers who name a "
+    "reason."
+)
+NARROW = 0.2
+"""A width of the widest driver's interval up to which we call the shares sure."""
+
+
+def sureness(reasoned: Reasoned) -> Sureness:
+    """The level in words, the records it rests on, and the checks that were made."""
+    asked = reasoned.asked
+    level, because = _level(reasoned)
+    known = dict(reasoned.known["standing"].value_counts().iter_rows())
+    said = int(reasoned.named["times"].sum() or 0)
+    from whybuy.evidence.conversations import conversations, passages
+
+    return Sureness(
+        level=level,
+        because=because,
+        records={
+            "customers": asked.whole,
+            "customers heard": len(asked),
+            "conversations": conversations(reasoned.books).height,
+            "passages": passages(reasoned.books).height,
+            "customers checked": asked.checked,
+        },
+        method=METHOD if not reasoned.few else "Names and counts: no model.",
+        checks=tuple(_checks(reasoned)),
+        standing={
+            "said": said + known.get("said", 0),
+            "supposed": known.get("supposed", 0),
+            "measured": known.get("measured", 0),
+        },
+    )
+
+
+def _level(reasoned: Reasoned) -> tuple[str, str]:
+    asked = reasoned.asked
+    heard = counted(len(asked), "customer is", "customers are")
+    if reasoned.few:
+        return "too little to say", (
+            f"{heard} heard of {asked.whole:,}. What they said stands here by name; it takes "
+            "twenty to speak of shares."
+        )
+    widths = [each.share.high - each.share.low for each in _shares(reasoned)]
+    if not widths:
+        why_not = next(iter(reasoned.moved.values())).why_not
+        return "unsure", f"{heard} heard, but no share can be told yet: {why_not}"
+    level = "sure" if max(widths) <= NARROW else "fairly sure"
+    return level, (
+        f"{heard} heard and {asked.checked:,} checked by people; the widest range of a driver is "
+        f"{share(max(widths))} wide. Those who were asked are not drawn by lot: who talks to us "
+        "may differ from who does not, and no weighting mends all of that."
+    )
+
+
+def _shares(reasoned: Reasoned) -> Iterator:  # type: ignore[type-arg]
+    from whybuy.answers.reasoning.reasoned import DRIVERS
+
+    return (each for key in DRIVERS if (each := reasoned.moved[key]).share is not None)
+
+
+def _checks(reasoned: Reasoned) -> Iterator[str]:
+    asked = reasoned.asked
+    if asked.missing:
+        yield f"No machine has read along: {asked.missing}"
+    silent = asked.whole - int(asked.base.sum())
+    if silent > 0:
+        yield (
+            f"{counted(silent, 'customer', 'customers')} are of segments of which nobody was "
+            "heard; the shares do not speak of them."
+        )

@@ -1,0 +1,76 @@
+"""Why do they buy, in their own words, and what must we never cut?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from whybuy.answers.question import Option, Question
+from whybuy.errors import TooLittleEvidence
+
+if TYPE_CHECKING:
+    from whybuy.answers.answer import Answer
+    from whybuy.evidence.books import Books
+
+OPTIONS = (
+    Option("top", int, 10, "How many of each list to show first.", 1, 100),
+    Option(
+        "by",
+        str,
+        "outcome",
+        "What to tell reasons apart by: what came of the deal, the segment, the product bought, or "
+        "the year.",
+        choices=("outcome", "segment", "product", "year"),
+    ),
+    Option("anonymous", bool, False, "Show quotes without the names of those who said them."),
+)
+
+
+def answer(books: Books, *, top: int, by: str, anonymous: bool) -> Answer:
+    """The answer from these books. Raises TooLittleEvidence where no customer is known."""
+    from whybuy.answers.reasoning.reasoned import DRIVERS, Reasoned
+    from whybuy.answers.reasoning.told import told
+    from whybuy.estimates.asked import asked
+    from whybuy.estimates.reasons import moved
+    from whybuy.evidence.business import business
+    from whybuy.evidence.conversations import codes
+    from whybuy.evidence.reasons import by_customer
+    from whybuy.evidence.words import words
+
+    everyone = business(books)
+    if everyone.is_empty():
+        raise TooLittleEvidence(
+            "There are no customers on record yet. Type in the first ten on the page (whybuy "
+            "serve), or load what you have with: whybuy import customers.csv."
+        )
+    heard, known = asked(books), codes(books)
+    return told(
+        Reasoned(
+            books=books,
+            everyone=everyone,
+            asked=heard,
+            named=by_customer(books),
+            known=words(books),
+            codes=known,
+            moved={key: moved(heard, key) for key in (*DRIVERS, *known)},
+            top=top,
+            by=by,
+            anonymous=anonymous,
+        )
+    )
+
+
+QUESTION = Question(
+    name="why",
+    title="Why do they buy, in their own words, and what must we never cut?",
+    decision="What to say, what to build on and what never to cut",
+    options=OPTIONS,
+    answer=answer,
+    example="whybuy why --top 5",
+    parts={
+        "reasons_named": "Customer by customer",
+        "driver_share": "What moves them",
+        "driver_named_by": "What moves them, by name",
+        "reason_share": "Their reasons",
+        "reason_named_by": "Their reasons, by name",
+    },
+)

@@ -1,0 +1,131 @@
+"""`why`: customer by customer, with counts and names before any share."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests.fakes import ListOrderLog
+from tests.voices import TODAY, coded, load, says
+from whybuy.answers.answer import Answer
+from whybuy.answers.question import question
+from whybuy.errors import TooLittleEvidence
+from whybuy.evidence.books import Books
+from whybuy.evidence.trail import records_behind
+from whybuy.records import facts
+
+pytestmark = pytest.mark.django_db
+
+SAVES = "Your timer saved us two hours a day on the line."
+LEAVES = "If you stopped the night service I would be gone tomorrow."
+USES = "We use it to weigh the dough."
+
+
+def no_orders() -> Books:
+    return Books(ListOrderLog(), TODAY, 1, "EUR")
+
+
+def why(books: Books | None = None, **options: Any) -> Answer:
+    asked = question("why")
+    return asked.ask(books or no_orders(), asked.read(options))
+
+
+def of(answer: Answer, subject: str) -> dict[str, dict[str, Any]]:
+    return {row["measure"]: row for row in answer.findings.of(subject)}
+
+
+@pytest.fixture
+def bakers(db: None) -> None:
+    """Seven bakers; Abel, Boll and Cone were heard, of Dorn something is supposed."""
+    names = ("abel", "boll", "cone", "dorn", "eich", "falk", "gude")
+    load("customers", ["key", "name"], [(name, name.title()) for name in names])
+    first = says("abel", USES, SAVES, LEAVES, speaker="Ada Abel", day=date(2026, 4, 20))
+    coded(first, SAVES, "cost.time")
+    coded(first, LEAVES, "would_leave", "risk.downtime")
+    coded(first, USES, "application")
+    second = says("boll", SAVES, "Nothing else to say.", day=date(2026, 3, 2))
+    coded(second, SAVES, "cost.time")
+    says("cone", "The weather was fine that week.", day=date(2026, 2, 1))
+    facts.state("customer", "dorn", "why_they_buy", "They like our price")
+
+
+@pytest.fixture
+def no_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine whose model file is missing, as where the extra is not installed."""
+    from whybuy.errors import MissingExtra
+    from whybuy.estimates import coded as machine
+
+    def missing(*_: object) -> None:
+        raise MissingExtra("The model is not installed: pip install 'whybuy[words]'")
+
+    monkeypatch.setattr(machine, "encoded", missing)
+
+
+@pytest.mark.usefixtures("bakers", "no_machine")
+class TestAFewBakers:
+    def test_the_headline_counts_and_names_no_share(self):
+        assert why().headline == (
+            "2 of 3 customers heard buy for this: saves working time, then no standstill; 1 would "
+            "leave if something were cut; 4 of 7 were never asked."
+        )
+
+    def test_one_line_a_customer_says_why_what_for_who_and_when(self):
+        line = of(why(), "customer:abel")["reasons_named"]
+        assert line["estimate"] == 2
+        assert "Bought for: " in line["why"]
+        assert f"“{SAVES}” (Ada Abel, 2026-04-20)" in line["why"] or LEAVES in line["why"]
+        assert f"Use it for: “{USES}” (Ada Abel, 2026-04-20)" in line["why"]
+        assert f"Would leave without: “{LEAVES}” (Ada Abel, 2026-04-20)" in line["why"]
+        assert "Last confirmed 2026-04-20" in line["why"]
+        assert "Missing" not in line["why"]
+
+    def test_what_is_only_supposed_and_what_is_missing_is_said(self):
+        answer = why()
+        assert of(answer, "customer:dorn")["reasons_named"]["why"] == (
+            "Only supposed: why they buy: They like our price. "
+            "Missing: what they use it for, what would make them leave"
+        )
+        assert of(answer, "customer:gude")["reasons_named"]["why"] == (
+            "Missing: why they bought, what they use it for, what would make them leave"
+        )
+
+    def test_below_twenty_the_count_and_the_names_stand_and_no_share(self):
+        rows = of(why(), "reason:cost.time")
+        assert set(rows) == {"reason_named_by"}
+        assert rows["reason_named_by"]["estimate"] == 2
+        assert rows["reason_named_by"]["why"].startswith("2 of 3: Abel, Boll")
+
+    def test_quotes_can_be_shown_without_names(self):
+        whole = str(why(anonymous=True).to_dict(limit=1000))
+        assert "Ada Abel" not in whole
+
+    def test_every_row_opens_the_records_behind_it(self):
+        books = no_orders()
+        keys = set(why(books).findings.table["evidence"])
+        assert all(records_behind(books, key).total for key in keys if key != "customers")
+
+    def test_a_quote_opens_its_conversation_at_its_place(self):
+        books = no_orders()
+        quotes = records_behind(books, "quotes:cost.time")
+        assert [row[-2] for row in quotes.rows] == [SAVES, SAVES]
+        (passage, *_) = quotes.leads_to
+        place = records_behind(books, passage)
+        assert SAVES in place.title
+        assert records_behind(books, place.leads_to[0]).total == 3
+
+    def test_how_sure_says_that_no_machine_read_along(self):
+        sure = why().sureness
+        assert sure.level == "too little to say"
+        assert "whybuy[words]" in " ".join(sure.checks)
+
+
+def test_nobody_on_record_is_told_what_to_do(db: None):
+    with pytest.raises(TooLittleEvidence, match="Type in the first ten"):
+        why()
+
+
+def test_customers_whom_nobody_has_asked_are_said_to_be_so(db: None):
+    load("customers", ["key", "name"], [("abel", "Abel")])
+    assert why().headline == "Nobody has asked your 1 customer why they buy: ask the first three."
