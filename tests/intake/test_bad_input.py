@@ -54,7 +54,7 @@ def test_what_cannot_be_taken_is_refused_by_name_and_changes_nothing(
 def test_a_missing_file_and_a_folder_are_told_apart(firm, tmp_path: Path) -> None:
     with pytest.raises(BadFile, match="no file"):
         intake.take(firm, [tmp_path / "nowhere.csv"])
-    with pytest.raises(BadFile, match="is a folder"):
+    with pytest.raises(BadFile, match="is a folder without a file"):
         intake.take(firm, [tmp_path])
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from whybuy.errors import BadFile
+from whybuy.records.workspace import CONFIG
 
 MOST_FILES = 20_000
 SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini", "icon\r"})
@@ -23,7 +24,8 @@ class Wanted:
 def wanted(paths: Iterable[Path]) -> list[Wanted]:
     """The files named, and those in the folders named, in the order of their names.
 
-    Hidden files and links that lead elsewhere are passed over. Raises BadFile for an empty folder.
+    Hidden files, links that lead elsewhere and workspaces are passed over. Raises BadFile for a
+    folder in which nothing is left.
     """
     files = list[Wanted]()
     for path in paths:
@@ -32,7 +34,9 @@ def wanted(paths: Iterable[Path]) -> list[Wanted]:
             continue
         inside = list(_files_in(path))
         if not inside:
-            raise BadFile(f"{path} is an empty folder. Put files into it, or name another.")
+            raise BadFile(
+                f"{path} is a folder without a file to take. Put files into it, or name another."
+            )
         if len(inside) > MOST_FILES:
             raise BadFile(
                 f"{path} holds {len(inside):,} files; up to {MOST_FILES:,} are taken at once. "
@@ -44,9 +48,12 @@ def wanted(paths: Iterable[Path]) -> list[Wanted]:
 
 def _files_in(folder: Path) -> Iterator[Path]:
     root = folder.resolve()
+    workspaces = {found.parent for found in folder.rglob(CONFIG)}
     for path in sorted(folder.rglob("*")):
         hidden = any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
         if hidden or path.name.casefold() in SYSTEM_FILES or not path.is_file():
+            continue
+        if workspaces.intersection(path.parents):
             continue
         if path.is_symlink() and not path.resolve().is_relative_to(root):
             continue

@@ -41,7 +41,7 @@ def reader_of(received: Received) -> str | None:
     if ending == "eml" or (ending in TEXTS and _MAIL.match(head)):
         return "mail"
     if received.form != "text":
-        return "recorder" if ending == "json" or _RECORDER.search(head) else None
+        return "recorder" if _RECORDER.search(head) or _is_one_object(head) else None
     return "text" if ending not in TABLES and not (ending in TEXTS and _is_table(head)) else None
 
 
@@ -110,6 +110,12 @@ def _packed_form(received: Received) -> str | None:
         return "docx"
     is_project = qdpx.PROJECT in names or ending_of(received.name) == "qdpx"
     return "qdpx" if is_project else None
+
+
+def _is_one_object(head: str) -> bool:
+    """Whether the JSON is one object over several lines, and not one to a line."""
+    lines = [line for line in head.split("\n")[:2] if line.strip()]
+    return len(lines) > 1 and head.startswith("{") and not lines[1].startswith("{")
 
 
 def _is_table(head: str) -> bool:
