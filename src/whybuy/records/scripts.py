@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 _CJK = re.compile("([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f])")
+_LETTERS = re.compile(r"[^\W_]{1,200}")
 _SAME = "s.conversation = l.conversation AND s.sha256 = l.sha256"
 
 
@@ -95,10 +96,13 @@ def spoken(conversations: list[str] | None = None) -> pl.DataFrame:
 
 
 def folded(text: str) -> str:
-    """The text as it is searched: without accents or capitals, Chinese and Japanese by letters."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return _CJK.sub(r" \1 ", unicodedata.normalize("NFKC", plain))
+    """The words as they are searched: no accents or capitals, Chinese and Japanese by letters."""
+    plain = text.casefold()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain)
+        plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+        plain = _CJK.sub(r" \1 ", unicodedata.normalize("NFKC", plain))
+    return " ".join(_LETTERS.findall(plain))
 
 
 def indexed(text: str) -> str:

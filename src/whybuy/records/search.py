@@ -1,0 +1,159 @@
+"""Words looked for in everything: what was said, contacts, facts, notes, deals.
+
+What was said is found through the database's own index of words (FTS5, or tsvector), without
+accents or capitals and from the start of a word; the rest is few and is looked through.
+"""
+
+# ruff: noqa: S608 -- names of tables and columns are written here
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+
+from whybuy.errors import BadInput
+from whybuy.records import scripts
+
+_PHRASE = re.compile(r'"([^"]*)"|(\S+)')
+_MOST_TERMS = 20
+_AROUND = 160
+"""Letters of a snippet that stand before and after the words found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One place where the words stand.
+
+    `kind` is "conversations", "contacts", "facts", "customers" or "deals"; `key` is the record's
+    (a fact's: the key of what it is about). In a conversation `offset` is where the passage begins.
+    """
+
+    kind: str
+    key: str
+    conversation: str
+    offset: int
+    snippet: str
+    customer: str | None
+    day: date | None
+
+
+def find(words: str, limit: int = 50) -> list[Hit]:
+    """Where all of the words stand, conversations first, the newest first.
+
+    "Words in quotation marks" stand side by side. Raises BadInput where no word is given.
+    """
+    phrases = [(a or b).strip() for a, b in _PHRASE.findall(words.replace("\0", " "))]
+    terms = [term for term in map(_tokens, phrases) if term]
+    if not terms:
+        raise BadInput("Give a word to look for.")
+    if len(terms) > _MOST_TERMS:
+        raise BadInput(f"{len(terms)} words are too many; look for up to {_MOST_TERMS}.")
+    hits = _in_passages(terms, limit)
+    for look in _ELSEWHERE:
+        if len(hits) < limit:
+            hits += _in_texts(look, [phrase for phrase in phrases if phrase], limit - len(hits))
+    return hits
+
+
+def _tokens(phrase: str) -> list[str]:
+    return scripts.folded(phrase).split()
+
+
+def _in_passages(terms: Sequence[Sequence[str]], limit: int) -> list[Hit]:
+    matches, asked = _matches(terms)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""SELECT s.id, c.key, p.start, p.stop, k.key, c.day
+            FROM records_words AS w JOIN records_passage AS p ON p.id = w.rowid
+                JOIN records_script AS s ON s.id = p.script_id
+                JOIN records_conversation AS c ON c.key = s.conversation AND c.script = s.sha256
+                LEFT JOIN records_customer AS k ON k.id = c.customer_id
+            WHERE {matches} ORDER BY c.day DESC NULLS LAST, c.id, p.start LIMIT %s""",
+            [asked, limit],
+        )
+        rows = cursor.fetchall()
+    texts = scripts.texts(sorted({key for _, key, *_ in rows})) if rows else {}
+    return [
+        Hit("conversations", key, key, start, texts[script][start:stop], customer, _day(day))
+        for script, key, start, stop, customer, day in rows
+    ]
+
+
+def _matches(terms: Sequence[Sequence[str]]) -> tuple[str, str]:
+    """The condition that all terms stand in a passage, and its parameter; last words may go on."""
+    if connection.vendor == "sqlite":
+        return "w.said MATCH %s", " AND ".join(f'"{" ".join(term)}"*' for term in terms)
+    phrases = (" <-> ".join([*(f"'{t}'" for t in term[:-1]), f"'{term[-1]}':*"]) for term in terms)
+    return "w.said @@ to_tsquery('simple', %s)", " & ".join(f"({phrase})" for phrase in phrases)
+
+
+_ELSEWHERE = (
+    (
+        "contacts",
+        "records_contact AS r JOIN records_customer AS k ON k.id = r.customer_id",
+        ("r.said", "r.gave", "r.offer"),
+        ("r.key", "k.key", "r.day"),
+        "TRUE",
+    ),
+    (
+        "facts",
+        "records_fact AS r JOIN records_batch AS b ON b.id = r.batch_id",
+        ("r.value",),
+        ("r.record_key", "CASE r.record WHEN 'customer' THEN r.record_key END", "r.said_on"),
+        "b.state = 'loaded' AND r.undone_in IS NULL",
+    ),
+    (
+        "customers",
+        "records_customer AS r",
+        ("r.name", "r.note", "r.why_we_serve", "r.what_we_want_for_them"),
+        ("r.key", "r.key", "CAST(NULL AS date)"),
+        "TRUE",
+    ),
+    (
+        "deals",
+        "records_deal AS r JOIN records_customer AS k ON k.id = r.customer_id",
+        ("r.title", "r.reason", "r.lost_to", "r.competitors"),
+        ("r.key", "k.key", "r.opened"),
+        "TRUE",
+    ),
+)
+"""What is looked through: kind, tables, texts, (key, customer, day), and which rows count."""
+
+_Look = tuple[str, str, tuple[str, ...], tuple[str, ...], str]
+
+
+def _in_texts(look: _Look, phrases: Sequence[str], limit: int) -> list[Hit]:
+    kind, tables, texts, named, where = look
+    said = " || ' ' || ".join(texts)
+    wanted, given = [], []
+    for phrase in phrases:
+        forms = sorted({phrase, phrase.lower(), phrase.upper(), phrase.capitalize()})
+        wanted.append("(" + " OR ".join([f"{said} LIKE %s ESCAPE '!'"] * len(forms)) + ")")
+        given += ["%" + re.sub(r"([!%_])", r"!\1", form) + "%" for form in forms]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {', '.join(named)}, {said} FROM {tables} "
+            f"WHERE {where} AND {' AND '.join(wanted)} "
+            f"ORDER BY {named[2]} DESC NULLS LAST, r.id LIMIT %s",
+            [*given, limit],
+        )
+        return [
+            Hit(kind, key, "", 0, _snippet(text, phrases), customer, _day(day))
+            for key, customer, day, text in cursor.fetchall()
+        ]
+
+
+def _day(day: date | str | None) -> date | None:
+    return date.fromisoformat(day) if isinstance(day, str) else day
+
+
+def _snippet(text: str, phrases: Sequence[str]) -> str:
+    """The text around the first of the words."""
+    found = [text.lower().find(phrase.lower()) for phrase in phrases]
+    at = min((place for place in found if place >= 0), default=0)
+    start, end = max(at - _AROUND, 0), at + _AROUND
+    return f"{'…' * (start > 0)}{text[start:end].strip()}{'…' * (end < len(text))}"
