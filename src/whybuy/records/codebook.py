@@ -65,9 +65,17 @@ def resolved() -> dict[str, str]:
 
 
 def add(
-    name: str, *, driver: str = "", means: str = "", parent: str = "", by: User | None = None
+    name: str,
+    *,
+    driver: str = "",
+    means: str = "",
+    parent: str = "",
+    by: User | None = None,
+    batch: models.Batch | None = None,
 ) -> str:
     """A new code; its key. Raises BadInput for an unknown driver or parent."""
+    if batch is not None:
+        return _add(name, driver=driver, means=means, parent=parent, by=by, batch=batch)
     with editing.together(by=by, kind="codebook") as batch:
         return _add(name, driver=driver, means=means, parent=parent, by=by, batch=batch)
 

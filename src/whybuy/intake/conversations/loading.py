@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from whybuy.errors import BadFile
 from whybuy.intake import keeping
+from whybuy.intake.conversations import coded as coding
 from whybuy.intake.conversations import sides
 from whybuy.intake.conversations.known import Known, gathered
 from whybuy.intake.conversations.matching import Match, match
@@ -60,7 +61,7 @@ def take_talks(job: TalkJob, load: Load) -> Taken:
     load.tell(f"Matching {job.file.name}", 0.3)
     if KIND not in load.whom:
         load.whom[KIND] = gathered()
-    found = matched(job.read.talks, load.whom[KIND], folder=job.file.parent.name)
+    found = matched(coding.as_kept(job.read.talks), load.whom[KIND], folder=job.file.parent.name)
     if not found:
         return _nothing(job)
     given = [_given(one, job, load) for one in found]
@@ -108,6 +109,8 @@ def key_of(talk: Talk) -> str:
     """
     from whybuy.records.transcript import lay_out
 
+    if talk.key:
+        return talk.key
     known_as = talk.known_as
     if not known_as:
         laid = lay_out(talk.transcript)
@@ -156,7 +159,9 @@ def _committed(job: TalkJob, load: Load, found: Sequence[Matched], given: Sequen
     ) as batch:
         load.tell(f"Loading {job.file.name}", 0.7)
         _, counts = conversations.add_all(given, batch=batch)
-        if not (counts.new or counts.changed):
+        talks = [(one.key, one.talk) for one in found]
+        coded = coding.write(talks, job.read.codes, by=load.by, batch=batch)
+        if not (counts.new or counts.changed or coded):
             raise sources.NothingNew
         sources.count(batch, read=len(found), **_counted(counts), notes=_notes(found))
         keeping.keep(load.firm.workspace, job.received.kept, sha256=job.received.sha256)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from whybuy.errors import BadFile
 from whybuy.intake.conversations import plain
+from whybuy.intake.conversations.coded import PROJECT as PROJECT_ID
 from whybuy.intake.conversations.counting import Counting, counting_of
 from whybuy.intake.conversations.packed import Packed, unpacked
 from whybuy.intake.conversations.talk import Code, Mark, Placed, Read, Talk
@@ -84,7 +85,7 @@ def _guid(element: Element, name: str = "guid") -> str:
 
 
 def _codes(root: Element) -> dict[str, Code]:
-    """Each code by its id, with the name of the code above it."""
+    """Each code by its id, with the id of the code above it; those above come first."""
     found = dict[str, Code]()
 
     def walk(element: Element, parent: str) -> None:
@@ -93,9 +94,10 @@ def _codes(root: Element) -> dict[str, Code]:
                 walk(child, parent)
                 continue
             means = next((one.text or "" for one in child if _tag(one) == "description"), "")
-            name = _get(child, "name").strip()
-            found[_guid(child)] = Code(name, means.strip(), parent)
-            walk(child, name)
+            codable = _get(child, "isCodable").casefold() not in ("false", "0")
+            own = _guid(child)
+            found[own] = Code(own, _get(child, "name").strip(), means.strip(), parent, codable)
+            walk(child, own)
 
     for book in _all(root, "codebook"):
         walk(book, "")
@@ -144,7 +146,7 @@ def _talk(source: Element, raw: str, codes: dict[str, Code], coders: dict[str, s
     marks = [mark for one in selections for mark in _marks(one, counting, placed)]
     return Talk(
         talk.transcript,
-        known_as=f"qdpx {_guid(source)}",
+        known_as=f"{PROJECT_ID}{_guid(source)}",
         customer=talk.customer,
         deal=talk.deal,
         place=f"source {name!r}",
@@ -169,7 +171,7 @@ def _selections(
 def _codings(
     selection: Element, codes: dict[str, Code], coders: dict[str, str]
 ) -> Iterator[tuple[str, str]]:
-    """The name of each code and of who set it; a code that the project does not define is left."""
+    """The id of each code and who set it; a code that the project does not define is left."""
     for coding in selection:
         if _tag(coding) != "coding":
             continue
@@ -177,7 +179,7 @@ def _codings(
         for reference in coding:
             code = codes.get(_guid(reference, "targetGUID"))
             if _tag(reference) == "coderef" and code is not None:
-                yield code.name, by
+                yield code.id, by
 
 
 def _marks(selection: Selection, counting: Counting, placed: list[Placed]) -> Iterator[Mark]:

@@ -24,7 +24,7 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A coding that came with the text: letters `start` to `end` of a turn, its code, its coder."""
+    """A coding that came with the text: its place in a turn, its code's id, and who set it."""
 
     turn: int
     start: int
@@ -35,11 +35,13 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A code that came with a project; `parent` is the name of the code above it, or ""."""
+    """A code that came with a project; `parent` is the id of the code above it, or ""."""
 
+    id: str
     name: str
     means: str = ""
     parent: str = ""
+    codable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,8 @@ class Talk:
     """`known_as` is what the source calls it (a message's id, a call's id), or "".
 
     `thread` is what the first message of its thread is known as; `customer` and `deal` are as the
-    source names them; `place` says where in the file it stands, for the user ("row 12").
+    source names them; `place` says where in the file it stands, for the user ("row 12"); `key` is
+    that of the conversation in the records, where it is known to be one of them.
     """
 
     transcript: Transcript
@@ -56,6 +59,7 @@ class Talk:
     customer: str = ""
     deal: str = ""
     place: str = ""
+    key: str = ""
     marks: Sequence[Mark] = ()
 
 
