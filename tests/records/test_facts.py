@@ -8,7 +8,7 @@ import pytest
 
 from tests.records.loads import load
 from whybuy.errors import BadInput, NotFound
-from whybuy.records import customers, facts, sources, undo, users
+from whybuy.records import customers, editing, facts, sources, undo, users, words
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +33,18 @@ def test_what_we_supposed_stands_beside_what_the_customer_said() -> None:
     )
     assert (supposed.value, supposed.standing, supposed.by) == ("price", "supposed", "owner")
     assert facts.count_by_standing("customer") == {"supposed": 1, "said": 1, "measured": 0}
+
+
+def test_what_was_stated_of_a_customer_who_left_does_not_count() -> None:
+    facts.state("customer", "A1", "use", "papers")
+    facts.state("person", "p", "likes", "tea")
+    batch = editing.remove("customers", "A1", by=None)
+    assert facts.count_by_standing() == {"supposed": 1, "said": 0, "measured": 0}
+    assert facts.count_by_standing("customer") == {"supposed": 0, "said": 0, "measured": 0}
+    assert words.frame().is_empty()
+    undo.undo(batch)
+    assert facts.count_by_standing()["supposed"] == 2
+    assert words.frame()["words"].to_list() == ["papers"]
 
 
 def test_the_same_fact_again_changes_nothing() -> None:

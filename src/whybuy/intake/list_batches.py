@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from whybuy.intake import keeping
@@ -13,13 +15,12 @@ from whybuy.intake.taken import Taken
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+    from whybuy.records.loading import Counts
     from whybuy.records.models import Batch
 
 
 def take_list(con: DuckDBPyConnection, job: Job, load: Load) -> Taken:
     """What became of a list."""
-    from whybuy.records import loading
-
     load.tell(f"Checking {job.file.name}", 0.15)
     kind = job.recognised.kind
     checked = job.checked(
@@ -30,9 +31,9 @@ def take_list(con: DuckDBPyConnection, job: Job, load: Load) -> Taken:
     load.tell(f"Comparing {job.file.name} with what is there", 0.5)
     if load.dry_run:
         found = (
-            loading.load(kind, checked.frame, batch=_own(job, load.trial))
+            _loaded(kind, checked, _own(job, load.trial))
             if load.trial is not None
-            else loading.compare(kind, checked.frame)
+            else _compared(kind, checked)
         )
         return taken_of(job, load, checked, _rows(found, checked))
     keeping.flush(job.received.kept)
@@ -48,11 +49,11 @@ def _own(job: Job, trial: Batch) -> Batch:
 
 
 def _commit_list(job: Job, load: Load, checked: CheckedList) -> Taken:
-    from whybuy.records import loading, sources
+    from whybuy.records import sources
 
     with sources.new_batch(**batch_of(job, load)) as batch:
         load.tell(f"Loading {job.file.name}", 0.7)
-        found = loading.load(job.recognised.kind, checked.frame, batch=batch)
+        found = _loaded(job.recognised.kind, checked, batch)
         counts = _rows(found, checked)
         if not (found.new or found.changed):
             raise sources.NothingNew
@@ -62,6 +63,33 @@ def _commit_list(job: Job, load: Load, checked: CheckedList) -> Taken:
         load.tell(f"Committing {job.file.name}", 0.95)
     load.tell(f"Committed {job.file.name}", 0.98)
     return taken_of(job, load, checked, counts, batch=batch.pk)
+
+
+def _compared(kind: str, checked: CheckedList) -> Counts:
+    """What a load would find; nothing is written."""
+    from whybuy.records import facts, loading
+
+    found = loading.compare(kind, checked.frame)
+    if checked.facts is None:
+        return found
+    stated = facts.unstated(kind, checked.facts)["key"].unique()
+    return _with_stated(found, stated, loading.unchanged(kind, checked.frame))
+
+
+def _loaded(kind: str, checked: CheckedList, batch: Batch) -> Counts:
+    """The records and the facts of them loaded. A record of which more is known was changed."""
+    from whybuy.records import facts, loading
+
+    if checked.facts is None:
+        return loading.load(kind, checked.frame, batch=batch)
+    stood = loading.unchanged(kind, checked.frame)
+    found = loading.load(kind, checked.frame, batch=batch)
+    return _with_stated(found, facts.state_all(kind, checked.facts, batch=batch), stood)
+
+
+def _with_stated(found: Counts, stated: Iterable[str], stood: set[str]) -> Counts:
+    more = len(stood.intersection(stated))
+    return replace(found, changed=found.changed + more, unchanged=found.unchanged - more)
 
 
 def _rows(found: Any, checked: CheckedList) -> dict[str, int]:

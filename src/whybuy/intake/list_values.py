@@ -26,9 +26,10 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 PARTS = frozenset({"first_name", "last_name", "company"})
-DAYS = ("day", "start", "renewal", "ended")
+DAYS = ("day", "start", "renewal", "ended", "said_on")
 MONEY = ("unit_cost", "fee")
 YES = "'1', 'TRUE', 'T', 'YES', 'Y', 'JA', 'OUI', 'SI', 'SÍ', 'SIM', 'X'"
+LONGEST_NAME = 300
 LARGEST = 10**16
 """The largest cost or fee, in minor units, that a double still holds exactly."""
 
@@ -67,6 +68,7 @@ def values_of(
         *_money_checks(numbers, texts, reading.currency),
         *_choice_checks(chosen, texts),
         *_currency_checks(values),
+        *_said_checks(texts, reading),
     ]
     return values, checks, habits(days.values(), numbers.values())
 
@@ -197,6 +199,28 @@ def _choice_checks(
         for name, choices in chosen.items()
         if name in texts
     ]
+
+
+def _said_checks(texts: Mapping[str, str], reading: Reading) -> list[Check]:
+    """What somebody told us has a name and a day, or is only supposed."""
+    by, on = (
+        f"{name}_cell IS NULL" if name in texts else "TRUE" for name in ("said_by", "said_on")
+    )
+    found = list[Check]()
+    if "said_on" in texts:
+        remedy = "Fill in the name, or take the day away."
+        found.append(
+            Check("said_on", f"NOT ({on}) AND {by}", "Nobody is named who said so.", remedy)
+        )
+        late = f"said_on > DATE '{reading.today}'"
+        found.append(Check("said_on", late, "That day is still to come.", "Correct it."))
+    if "said_by" in texts:
+        remedy = "Fill in the day, or take the name away: then it counts as supposed."
+        found.append(Check("said_by", f"NOT ({by}) AND {on}", "The day is missing.", remedy))
+        long = f"length(said_by) > {LONGEST_NAME}"
+        reason = f"This is longer than {LONGEST_NAME} letters."
+        found.append(Check("said_by", long, reason, "Shorten it."))
+    return found
 
 
 def _currency_checks(values: Mapping[str, str]) -> list[Check]:

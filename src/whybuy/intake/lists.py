@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 NEEDED = {"contacts": ("customer", "day"), "contracts": ("customer",)}
+FACTS = ("why_they_buy", "use")
+SAID = ("said_by", "said_on")
 KEYS = frozenset({"key", "customer", "person"})
 
 
@@ -33,7 +35,8 @@ KEYS = frozenset({"key", "customer", "person"})
 class CheckedList:
     """A file's good rows as the records take them, one a key, and what else it held.
 
-    `repeated` counts rows that say again what an earlier row of the same key says.
+    `repeated` counts rows that say again what an earlier row of the same key says. `facts` are what
+    is known of the records besides their fields (key, name, value, said_by, said_on), if any is.
     """
 
     frame: pl.DataFrame
@@ -42,6 +45,7 @@ class CheckedList:
     rejected: Rejected
     notes: Mapping[str, int] = field(default_factory=dict)
     habits: Mapping[str, str] = field(default_factory=dict)
+    facts: pl.DataFrame | None = None
 
 
 def check_list(
@@ -78,9 +82,25 @@ def check_list(
         "empty rows passed over": table.tidied.empty,
     }
     read = total + len(table.tidied.ragged)
-    return CheckedList(
-        good, read, repeated[0][0], found, {told: n for told, n in notes.items() if n}, habits
+    told = {words: n for words, n in notes.items() if n}
+    fields, facts = _without_facts(good)
+    return CheckedList(fields, read, repeated[0][0], found, told, habits, facts)
+
+
+def _without_facts(good: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame | None]:
+    """The records' own fields, and what is known of them besides, a row each."""
+    import polars as pl
+
+    names = [name for name in FACTS if name in good.columns]
+    fields = good.drop(*FACTS, *SAID, strict=False)
+    if not names:
+        return fields, None
+    types = {"said_by": pl.String, "said_on": pl.Date}
+    lacking = [pl.lit(None, of).alias(n) for n, of in types.items() if n not in good.columns]
+    long = good.with_columns(lacking).unpivot(
+        on=names, index=["key", *SAID], variable_name="name", value_name="value"
     )
+    return fields, long.filter(pl.col("value").is_not_null())
 
 
 def _listed(

@@ -10,21 +10,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from whybuy.errors import BadInput, NotFound
 from whybuy.records import sources
-from whybuy.records.kinds import Kind, kind_of
+from whybuy.records.kinds import KINDS, Kind, kind_of
 from whybuy.records.loading import mention
 from whybuy.records.models import Batch, Fact, Person, Standing
 from whybuy.records.staging import limits
 
 if TYPE_CHECKING:
+    import polars as pl
     from django.db.models import QuerySet
 
     from whybuy.records.models import User
 
 STANDINGS: tuple[str, ...] = tuple(Standing.values)
+AT_ONCE = 500
+"""Rows written by one statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,60 @@ def state(
     return own.pk
 
 
+def unstated(record: str, frame: pl.DataFrame) -> pl.DataFrame:
+    """Those of the facts that no standing fact says in the same words, with the speaker's key.
+
+    `frame` has key, name, value, said_by (a person's key or a name) and said_on; who said nothing
+    supposed it.
+    """
+    import polars as pl
+
+    met = dict(Person.objects.values_list("key", "name"))
+    said_by = pl.col("said_by").fill_null("")
+    named = frame.with_columns(
+        said_by.map_elements(lambda typed: typed if typed in met else "", pl.String).alias("by"),
+        said_by.replace(met).alias("said_by"),
+    )
+    columns = ("record_key", "name", "value", "said_by_name", "said_on")
+    names = frame["name"].unique().to_list()
+    rows = _standing().filter(record=kind_of(record).record, name__in=names)
+    told = ("key", "name", "value", "said_by", "said_on")
+    known = pl.DataFrame(
+        list(rows.values_list(*columns)), schema={n: named.schema[n] for n in told}, orient="row"
+    )
+    return named.join(known, on=told, how="anti", nulls_equal=True, maintain_order="left")
+
+
+def state_all(record: str, frame: pl.DataFrame, *, batch: Batch) -> list[str]:
+    """Record those facts of a file that are new; the keys of the records they are about.
+
+    The batch has loaded these records. In the form of `unstated`; a file that comes again states
+    nothing anew, whatever was stated since.
+    """
+    new, kind = unstated(record, frame), kind_of(record)
+    Fact.objects.bulk_create(
+        [
+            Fact(
+                record=kind.record,
+                record_key=row["key"],
+                name=row["name"],
+                value=row["value"],
+                standing=Standing.SAID if row["said_by"] else Standing.SUPPOSED,
+                said_by_key=row["by"],
+                said_by_name=row["said_by"],
+                said_on=row["said_on"],
+                batch=batch,
+            )
+            for row in new.iter_rows(named=True)
+        ],
+        batch_size=AT_ONCE,
+    )
+    speakers = new.filter(new["by"] != "")["by"].unique().to_list()
+    for at in range(0, len(speakers), AT_ONCE):
+        mention(kind_of("person"), speakers[at : at + AT_ONCE], batch=batch)
+    return new["key"].unique().to_list()
+
+
 def facts_of(record: str, key: str) -> list[Known]:
     """What is known of one record, newest first. What was stated before stays in the list."""
     rows = _standing().filter(record=kind_of(record).record, record_key=key).order_by("-id")
@@ -86,12 +143,17 @@ def facts_of(record: str, key: str) -> list[Known]:
 
 
 def count_by_standing(record: str | None = None) -> dict[str, int]:
-    """How many facts are supposed, said and measured: of all records, or of one kind of them."""
-    from django.db.models import Count
+    """How many facts are supposed, said and measured: of all records, or of one kind of them.
 
-    rows = _standing()
-    if record is not None:
-        rows = rows.filter(record=kind_of(record).record)
+    What was stated of a record that has left does not count.
+    """
+    from django.db.models import Count, Q
+
+    there = Q()
+    for kind in [kind_of(record)] if record is not None else KINDS.values():
+        keys: Any = kind.model._default_manager.values("key")
+        there |= Q(record=kind.record, record_key__in=keys)
+    rows = _standing().filter(there)
     found = rows.order_by().values_list("standing").annotate(Count("id"))
     return dict.fromkeys(STANDINGS, 0) | dict(found)
 

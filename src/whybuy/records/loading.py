@@ -57,6 +57,13 @@ def compare(kind: str, frame: pl.DataFrame) -> Counts:
         return _counts()
 
 
+def unchanged(kind: str, frame: pl.DataFrame) -> set[str]:
+    """Keys of the records that `load` would leave as they stand."""
+    with staging.staged(kind_of(kind), frame), connection.cursor() as cursor:
+        cursor.execute("SELECT key FROM compared WHERE what = 'unchanged'")
+        return {key for (key,) in cursor.fetchall()}
+
+
 def limits(kind: str) -> dict[str, int]:
     """The longest text that each field of the kind holds, in letters. Nothing is ever cut."""
     return staging.limits(kind_of(kind))

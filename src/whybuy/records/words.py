@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from whybuy.records import frames
-from whybuy.records.models import Batch, Fact
+from whybuy.records.models import Batch, Customer, Fact
 
 if TYPE_CHECKING:
     import polars as pl
@@ -29,9 +29,9 @@ def frame(*, until: date | None = None) -> pl.DataFrame:
 
     schema = dict.fromkeys(("customer", "what", "words", "standing", "said_by"), pl.String)
     schema |= {"said_on": pl.Date}
-    told = Fact.objects.filter(
-        record="customer", name__in=TOLD, batch__state=Batch.State.LOADED, undone_in=None
-    )
+    there = Customer.objects.values("key")
+    told = Fact.objects.filter(record="customer", record_key__in=there, name__in=TOLD)
+    told = told.filter(batch__state=Batch.State.LOADED, undone_in=None)
     columns = ("record_key", "name", "value", "standing", "said_by_name", "said_on")
     rows = list(told.order_by("id").values_list(*columns))
     facts = pl.DataFrame(rows, schema=schema, orient="row")
