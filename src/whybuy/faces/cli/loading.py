@@ -27,7 +27,9 @@ SHOWN_REJECTS = 5
 Files = Annotated[
     list[Path],
     typer.Argument(
-        metavar="FILE", help="CSV, TSV, XLSX, JSON Lines, Parquet; or any of them in gzip."
+        metavar="FILE",
+        help="A table (CSV, TSV, XLSX, JSON Lines, Parquet, also in gzip), conversations (TXT, MD, "
+        "DOCX, VTT, SRT, JSON of Gong or Fireflies, EML, MBOX, QDPX), or a folder of such files.",
     ),
 ]
 Kind = Annotated[
@@ -35,7 +37,8 @@ Kind = Annotated[
     typer.Option(
         "--as",
         metavar="KIND",
-        help="What it is, if not seen: orders, customers, people, products, services, contracts, …",
+        help="What it is, if not seen: orders, customers, people, products, services, contracts, "
+        "contacts, deals, quotes, conversations.",
     ),
 ]
 Map = Annotated[
@@ -91,6 +94,7 @@ def declare(app: typer.Typer) -> None:
         whybuy import sales.csv --as orders --map customer_id="Client No" --dates dmy
         whybuy import orders.xlsx --sheet "May 2026" --rate USD=0.92
         whybuy import orders.csv --dry-run
+        whybuy import interviews/
         """,
     )(load)
     command(app, "imports", needs="read", examples="whybuy imports --json")(imports)
@@ -140,7 +144,7 @@ def load(
     yes: Yes = False,
     json: Json = False,
 ) -> None:
-    """Load files of orders, customers, people, products, contracts or contacts.
+    """Load files of orders, customers, people, products, contracts, contacts, deals, conversations.
 
     The same file twice changes nothing. At a terminal you see first what would come of it, and are
     asked; also where a file can be read in two ways. Each load can be taken back: whybuy undo.
@@ -259,7 +263,9 @@ def _show_troubles(one: Taken) -> None:
     for words, count in one.notes.items():
         say(out, f"  {words}: {count:,}" if isinstance(count, int) else f"  {words}: {count}")
     for reject in one.rejects[:SHOWN_REJECTS]:
-        where = f"row {reject.row}, {reject.column}: {reject.value!r}"
+        where = (
+            f"row {reject.row}, {reject.column}: {reject.value!r}" if reject.row else "not taken"
+        )
         say(out, f"  {where}: {reject.reason} {reject.remedy}")
     if one.rejected > SHOWN_REJECTS:
         out.print(f"  … and {one.rejected - SHOWN_REJECTS:,} more rows rejected.")

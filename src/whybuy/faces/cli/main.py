@@ -12,6 +12,7 @@ from whybuy import __version__
 from whybuy.errors import UserError
 from whybuy.faces.cli import (
     asking,
+    conversations,
     demonstrating,
     entering,
     history,
@@ -58,6 +59,7 @@ def whybuy(
 for room in (
     demonstrating,
     loading,
+    conversations,
     noting,
     entering,
     history,

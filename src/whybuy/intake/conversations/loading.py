@@ -56,35 +56,38 @@ class Matched:
 
 def take_talks(job: TalkJob, load: Load) -> Taken:
     """What became of a file of conversations. Raises BadFile, BadInput, CannotWrite."""
-    from whybuy.records import conversations
-
     load.tell(f"Matching {job.file.name}", 0.3)
     if KIND not in load.whom:
         load.whom[KIND] = gathered()
-    found = matched(coding.as_kept(job.read.talks), load.whom[KIND], folder=job.file.parent.name)
+    talks = coding.as_kept(job.read.talks)
+    found = matched(talks, load.whom[KIND], folder=job.file.parent.name)
     if not found:
         return _nothing(job)
-    given = [_given(one, job, load) for one in found]
     load.tell(f"Comparing {job.file.name} with what is there", 0.5)
-    if not load.dry_run:
-        return _committed(job, load, found, given)
+    if load.dry_run:
+        return _taken(job, found, _compared(job, load, found), batch=None)
+    return _committed(job, load, found)
+
+
+def _compared(job: TalkJob, load: Load, found: Sequence[Matched]) -> Counts:
+    from whybuy.records import conversations
+
+    given = _given(found, job, load)
+    if not given:
+        return _with_own(_no_counts(), found)
     if load.trial is not None:
-        counts = conversations.add_all(given, batch=load.trial)[1]
-    else:
-        counts = conversations.compare(given)
-    return _taken(job, found, counts, batch=None)
+        return _with_own(conversations.add_all(given, batch=load.trial)[1], found)
+    return _with_own(conversations.compare(given), found)
 
 
 def _nothing(job: TalkJob) -> Taken:
     """Of a file without words: what it told, if anything. Raises BadFile where it told nothing."""
-    from whybuy.records.loading import Counts
-
     if not job.read.told:
         raise BadFile(
             f"{job.file.name} holds no words of anybody: nothing stands in it, or headings alone. "
             "Export it again, or leave it out."
         )
-    return _taken(job, [], Counts(0, 0, 0), batch=None)
+    return _taken(job, [], _no_counts(), batch=None)
 
 
 def matched(talks: Sequence[Talk], known: Known, *, folder: str) -> list[Matched]:
@@ -124,18 +127,29 @@ def _short(text: str, letters: int) -> str:
     return hashlib.sha256(text.encode(errors="replace")).hexdigest()[:letters]
 
 
-def _given(one: Matched, job: TalkJob, load: Load) -> Given:
+def _given(found: Sequence[Matched], job: TalkJob, load: Load) -> list[Given]:
+    """What the records are to keep; of conversations that are theirs already only codings came."""
     from whybuy.records.conversations import Given
 
-    return Given(
-        _naming_the_customer(one.talk),
-        key=one.key,
-        customer=one.match.customer or None,
-        person=one.match.person or None,
-        deal=one.match.deal or None,
-        file=job.received.sha256,
-        invented=load.firm.workspace.invented or None,
-    )
+    return [
+        Given(
+            _naming_the_customer(one.talk),
+            key=one.key,
+            customer=one.match.customer or None,
+            person=one.match.person or None,
+            deal=one.match.deal or None,
+            file=job.received.sha256,
+            invented=load.firm.workspace.invented or None,
+        )
+        for one in found
+        if not one.talk.key
+    ]
+
+
+def _with_own(counts: Counts, found: Sequence[Matched]) -> Counts:
+    """The counts, with the conversations that are the records' own as unchanged."""
+    own = sum(1 for one in found if one.talk.key)
+    return replace(counts, unchanged=counts.unchanged + own)
 
 
 def _naming_the_customer(talk: Talk) -> Transcript:
@@ -146,19 +160,16 @@ def _naming_the_customer(talk: Talk) -> Transcript:
     return replace(talk.transcript, people=people)
 
 
-def _committed(job: TalkJob, load: Load, found: Sequence[Matched], given: Sequence[Given]) -> Taken:
+def _committed(job: TalkJob, load: Load, found: Sequence[Matched]) -> Taken:
     from whybuy.records import conversations, sources
 
     keeping.flush(job.received.kept)
-    with sources.new_batch(
-        source=job.source,
-        kind=KIND,
-        file_name=job.file.name,
-        file_sha256=job.received.sha256,
-        by=load.by,
-    ) as batch:
+    about = {"file_name": job.file.name, "file_sha256": job.received.sha256, "by": load.by}
+    with sources.new_batch(source=job.source, kind=KIND, **about) as batch:
         load.tell(f"Loading {job.file.name}", 0.7)
-        _, counts = conversations.add_all(given, batch=batch)
+        given = _given(found, job, load)
+        counts = conversations.add_all(given, batch=batch)[1] if given else _no_counts()
+        counts = _with_own(counts, found)
         talks = [(one.key, one.talk) for one in found]
         coded = coding.write(talks, job.read.codes, by=load.by, batch=batch)
         if not (counts.new or counts.changed or coded):
@@ -168,6 +179,12 @@ def _committed(job: TalkJob, load: Load, found: Sequence[Matched], given: Sequen
         load.tell(f"Committing {job.file.name}", 0.95)
     load.tell(f"Committed {job.file.name}", 0.98)
     return _taken(job, found, counts, batch=batch.pk)
+
+
+def _no_counts() -> Counts:
+    from whybuy.records.loading import Counts
+
+    return Counts(0, 0, 0)
 
 
 def _counted(counts: Counts) -> dict[str, int]:
@@ -208,7 +225,7 @@ def _told(found: Sequence[Matched]) -> Iterator[str]:
         best = one.match.proposals[0]
         yield (
             f"{one.talk.transcript.title!r} may be a conversation with {best.customer}: "
-            f"{best.why}. Confirm it: whybuy conversations {one.key} --customer {best.customer}"
+            f"{best.why}. Confirm it: whybuy confirm {one.key} --customer {best.customer}"
         )
     if len(open_ones) > MOST_TOLD:
         yield f"… and {len(open_ones) - MOST_TOLD:,} more wait: whybuy conversations --unmatched"
@@ -217,5 +234,5 @@ def _told(found: Sequence[Matched]) -> Iterator[str]:
             who = "the customer" if side == CUSTOMER else "one of us"
             yield (
                 f"{speaker!r} in {one.talk.transcript.title!r} may be {who}. Confirm it: "
-                f'whybuy conversations {one.key} --side "{speaker}={side}"'
+                f'whybuy confirm {one.key} --side "{speaker}={side}"'
             )

@@ -38,6 +38,12 @@ class Match:
     why: str = ""
     proposals: tuple[Proposal, ...] = ()
 
+    @property
+    def candidates(self) -> tuple[Proposal, ...]:
+        """The proposals, the certain one alone where there is one."""
+        sure = Proposal(self.customer, 1.0, self.why, self.person)
+        return (sure,) if self.customer else self.proposals
+
 
 def match(talk: Talk, known: Known, *, folder: str = "") -> Match:
     """Whose conversation it is, by what the file says and by what the records know.
