@@ -30,6 +30,7 @@ def answer(books: Books, *, top: int, by: str, anonymous: bool) -> Answer:
     from whybuy.answers.reasoning.reasoned import DRIVERS, Reasoned
     from whybuy.answers.reasoning.told import told
     from whybuy.estimates.asked import asked
+    from whybuy.estimates.readings import readings
     from whybuy.estimates.reasons import moved
     from whybuy.evidence.business import business
     from whybuy.evidence.conversations import codes
@@ -42,7 +43,7 @@ def answer(books: Books, *, top: int, by: str, anonymous: bool) -> Answer:
             "There are no customers on record yet. Type in the first ten on the page (whybuy "
             "serve), or load what you have with: whybuy import customers.csv."
         )
-    heard, known = asked(books), codes(books)
+    heard, known, read = asked(books), codes(books), readings(books)
     return told(
         Reasoned(
             books=books,
@@ -51,7 +52,7 @@ def answer(books: Books, *, top: int, by: str, anonymous: bool) -> Answer:
             named=by_customer(books),
             known=words(books),
             codes=known,
-            moved={key: moved(heard, key) for key in (*DRIVERS, *known)},
+            moved={key: moved(heard, read.of(key), key=key) for key in (*DRIVERS, *known)},
             top=top,
             by=by,
             anonymous=anonymous,

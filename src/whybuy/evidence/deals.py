@@ -1,0 +1,84 @@
+"""Deals as they went: won, lost to whom, no decision; and the rivals that were named."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from whybuy.evidence.books import Books
+from whybuy.evidence.business import business
+from whybuy.evidence.contacts import names
+from whybuy.evidence.conversations import conversations
+from whybuy.evidence.money import minor_units
+
+OUTCOMES = ("bought", "lost to a competitor", "no decision", "left")
+"""What came of it, as far as reasons are told apart by it."""
+
+
+def deals(books: Books) -> pl.DataFrame:
+    """One row a deal opened by the day of the books.
+
+    key, customer_id, name (the customer's), title, stage, amount (money; null where not known or
+    in another currency), opened, closed, outcome (as it stood that day), lost_to, competitors,
+    reason, evidence.
+    """
+    return books.once(("deals",), lambda: _deals(books))
+
+
+def _deals(books: Books) -> pl.DataFrame:
+    from whybuy.records import deals as records
+
+    known = pl.col("currency").is_in(["", books.currency])
+    amount = pl.when(known).then(pl.col("amount").cast(pl.Float64) / minor_units(books.currency))
+    still_open = pl.col("closed") > books.as_of
+    return (
+        records.frame(until=books.as_of)
+        .rename({"customer": "customer_id"})
+        .join(names(books), on="customer_id", how="left", maintain_order="left")
+        .with_columns(
+            amount=amount,
+            outcome=pl.when(still_open).then(pl.lit("")).otherwise("outcome"),
+            evidence=pl.format("deal:{}", "key"),
+        )
+        .drop("batch", "currency")
+    )
+
+
+def outcomes(books: Books) -> pl.DataFrame:
+    """Each conversation of a customer and what came of it: conversation, customer_id, outcome.
+
+    That of its deal where it is about one; else "left" of those who left, "bought" of those who
+    buy. Conversations of which nothing is known yet are not in it.
+    """
+    lost = pl.when(pl.col("lost_to") != "").then(pl.lit(OUTCOMES[1]))
+    lost = lost.otherwise(pl.lit("lost"))
+    came = deals(books).select(
+        deal=pl.col("key"),
+        came=pl.when(pl.col("outcome") == "won")
+        .then(pl.lit(OUTCOMES[0]))
+        .when(pl.col("outcome") == "lost")
+        .then(lost)
+        .when(pl.col("outcome") != "")
+        .then("outcome"),
+    )
+    standing = business(books).select(
+        "customer_id",
+        standing=pl.when("left").then(pl.lit(OUTCOMES[3])).when("buys").then(pl.lit(OUTCOMES[0])),
+    )
+    return (
+        conversations(books)
+        .join(came, on="deal", how="left", maintain_order="left")
+        .join(standing, on="customer_id", how="left", maintain_order="left")
+        .select("conversation", "customer_id", outcome=pl.coalesce("came", "standing"))
+        .filter(pl.col("outcome").is_not_null())
+    )
+
+
+def rivals(books: Books) -> list[str]:
+    """The names of all rivals that deals name, the most named first."""
+    split = pl.col("competitors").str.split(";").explode().str.strip_chars()
+    named = pl.concat([deals(books).select(name=split), deals(books).select(name="lost_to")])
+    named = named.filter(pl.col("name").fill_null("") != "")
+    counts = (
+        named.group_by("name").agg(times=pl.len()).sort("times", "name", descending=[True, False])
+    )
+    return counts["name"].to_list()
