@@ -9,12 +9,13 @@ import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from whybuy.errors import BadInput
+from whybuy.errors import BadInput, NotFound
 from whybuy.records import editing, loading, scripts, sources
 from whybuy.records.loading import Counts
-from whybuy.records.models import Conversation, Tombstone
+from whybuy.records.models import Conversation, Tombstone, Turn
+from whybuy.records.redacted_words import TOLD
 from whybuy.records.talks import REFERENCES, Talk, Unmatched, frame, one, passages, unmatched
 from whybuy.records.transcript import SIDES, Laid, Named, Transcript, lay_out
 
@@ -133,6 +134,9 @@ def set_side(key: str, speaker: str, side: str, *, by: User | None = None) -> in
     """
     if side not in SIDES:
         raise BadInput(f"{side!r} is no side. Choose customer, us, or leave it empty.")
+    turns = Turn.objects.filter(script__conversation=key, speaker=speaker)
+    if not turns.exists():
+        raise NotFound(f"Nobody called {speaker!r} speaks in the conversation {key!r}.")
     stored = Conversation.objects.filter(key=key).values_list("sides", flat=True).first() or ""
     sides = {who: told for told, _, who in (line.partition("\t") for line in stored.splitlines())}
     sides[speaker] = side
@@ -172,25 +176,34 @@ def _rows(given: Sequence[Given], keys: list[str], laid: Sequence[Laid]) -> pl.D
     """The conversations as a load wants them: null leaves what stands."""
     import polars as pl
 
-    redacted = set(Tombstone.objects.filter(file_name="").values_list("old_sha256", flat=True))
+    redacted = set(Tombstone.objects.filter(file_name=TOLD).values_list("old_sha256", flat=True))
     rows = [
-        {
-            "key": key,
-            **{name: getattr(one, name) for name in REFERENCES},
-            "day": one.transcript.day,
-            "medium": one.transcript.medium,
-            "title": _line(one.transcript.title) or None,
-            "file": one.file or None,
-            "format": one.transcript.format or None,
-            "script": None if its.sha256 in redacted else its.sha256,
-            "invented": one.invented,
-            "people": _lines(one.transcript.people) or None,
-        }
-        for key, one, its in zip(keys, given, laid, strict=True)
+        _row(*one, redacted=one[2].sha256 in redacted)
+        for one in zip(given, keys, laid, strict=True)
     ]
     types = dict.fromkeys(rows[0] if rows else ("key",), pl.String)
     types |= {"day": pl.Date, "invented": pl.Boolean} if rows else {}
     return _left(pl.DataFrame(rows, schema=types, orient="row"))
+
+
+def _row(asked: Given, key: str, laid: Laid, *, redacted: bool) -> dict[str, Any]:
+    """One conversation; where its words were redacted, nothing that may name somebody."""
+    told = asked.transcript
+    named = {
+        "title": _line(told.title) or None,
+        "script": laid.sha256,
+        "people": _lines(told.people) or None,
+    }
+    return {
+        "key": key,
+        **{name: getattr(asked, name) for name in REFERENCES},
+        "day": told.day,
+        "medium": told.medium,
+        "file": asked.file or None,
+        "format": told.format or None,
+        "invented": asked.invented,
+        **(dict.fromkeys(named) if redacted else named),
+    }
 
 
 def _left(rows: pl.DataFrame) -> pl.DataFrame:

@@ -19,7 +19,7 @@ from django.db import connection
 from django.db import models as db
 
 from whybuy.errors import BadInput, NotFound
-from whybuy.records import models, sources
+from whybuy.records import models, redacted_words, sources
 from whybuy.records.kinds import KINDS, Kind, kind_of, quoted
 from whybuy.records.undo import FOR_GOOD
 
@@ -103,6 +103,7 @@ def redact(
         redaction = models.Redaction.objects.create(
             record=kind.record, record_key=words.token, by=by
         )
+        where += redacted_words.blank(kind.record, number, words, redaction=redaction)
         files = [_note(redaction, one, store) for store in stores for one in store.rewrite(words)]
         for store_name, one in files:
             where[store_name] += one.places
@@ -235,6 +236,9 @@ _ELSEWHERE = (
     (models.AuditEntry, ("about",)),
     (models.Forecast, ("subject",)),
     (models.Fact, ("value", "said_by_name")),
+    (models.Belief, ("services",)),
+    (models.Draft, ("about", "text")),
+    (models.AuditCustomer, ("customer",)),
 )
 
 

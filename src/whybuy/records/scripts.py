@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
-from whybuy.records import frames, passages, staging
+from whybuy.records import frames, models, passages, staging
 from whybuy.records.transcript import Laid
 
 if TYPE_CHECKING:
@@ -103,6 +103,24 @@ def folded(text: str) -> str:
         plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
         plain = _CJK.sub(r" \1 ", unicodedata.normalize("NFKC", plain))
     return " ".join(_LETTERS.findall(plain))
+
+
+def index_anew() -> None:
+    """The index of words made again from the scripts: nothing that was blanked stays in it."""
+    import polars as pl
+
+    kept = dict(models.Script.objects.values_list("pk", "text"))
+    rows = models.Passage.objects.order_by("id").values_list("pk", "script_id", "start", "stop")
+    said = [(pk, folded(kept[script][start:stop])) for pk, script, start, stop in rows]
+    with _laid(pl.DataFrame(said, schema={"id": pl.Int64, "said": pl.String}, orient="row")) as c:
+        if connection.vendor == "sqlite":
+            c.execute("INSERT INTO records_words (records_words) VALUES ('delete-all')")
+        else:
+            c.execute("DELETE FROM records_words")
+        c.execute(
+            f"INSERT INTO records_words (rowid, said) SELECT l.id, {indexed('l.said')} "
+            "FROM laid AS l ORDER BY l.row"
+        )
 
 
 def indexed(text: str) -> str:
