@@ -134,33 +134,43 @@ def record(
     if how not in HOW:
         raise BadInput(f"{how!r} is no way to code. Choose one of: {', '.join(HOW)}.")
     if batch is not None:
-        return _record(acts, by=by, how=how, round=round, batch=batch)
+        return record_within(acts, by=by, how=how, round=round, batch=batch)
     with writing():
-        return _record(acts, by=by, how=how, round=round, batch=None)
+        return record_within(acts, by=by, how=how, round=round)
 
 
 def undo(conversation: str, *, by: User | None, round: int = 0) -> list[int]:
     """Take back what this coder did last in the conversation; the steps' ids, none if none."""
-    mine = _mine([conversation], by, round)
     with writing():
-        last = mine.filter(taken_back_at=None).order_by("-move").first()
-        if last is None:
-            return []
-        rows = mine.filter(move=last.move)
-        rows.update(taken_back_at=timezone.now())
-        return sorted(rows.values_list("pk", flat=True))
+        return undo_within(conversation, by=by, round=round)
+
+
+def undo_within(conversation: str, *, by: User | None, round: int = 0) -> list[int]:
+    """The same, as part of a transaction that is open."""
+    mine = _mine([conversation], by, round)
+    last = mine.filter(taken_back_at=None).order_by("-move").first()
+    if last is None:
+        return []
+    rows = mine.filter(move=last.move)
+    rows.update(taken_back_at=timezone.now())
+    return sorted(rows.values_list("pk", flat=True))
 
 
 def redo(conversation: str, *, by: User | None, round: int = 0) -> list[int]:
     """Do again what was taken back last, unless something else was done since; the steps' ids."""
-    mine = _mine([conversation], by, round)
     with writing():
-        undone = mine.filter(dropped=False).exclude(taken_back_at=None).order_by("move").first()
-        if undone is None:
-            return []
-        rows = mine.filter(move=undone.move)
-        rows.update(taken_back_at=None)
-        return sorted(rows.values_list("pk", flat=True))
+        return redo_within(conversation, by=by, round=round)
+
+
+def redo_within(conversation: str, *, by: User | None, round: int = 0) -> list[int]:
+    """The same, as part of a transaction that is open."""
+    mine = _mine([conversation], by, round)
+    undone = mine.filter(dropped=False).exclude(taken_back_at=None).order_by("move").first()
+    if undone is None:
+        return []
+    rows = mine.filter(move=undone.move)
+    rows.update(taken_back_at=None)
+    return sorted(rows.values_list("pk", flat=True))
 
 
 def steps(conversation: str, *, by: User | None = None, round: int = 0) -> list[Step]:
@@ -183,9 +193,15 @@ def steps(conversation: str, *, by: User | None = None, round: int = 0) -> list[
     ]
 
 
-def _record(
-    acts: Sequence[Act], *, by: User | None, how: str, round: int, batch: Batch | None
+def record_within(
+    acts: Sequence[Act],
+    *,
+    by: User | None,
+    how: str = "hand",
+    round: int = 0,
+    batch: Batch | None = None,
 ) -> list[int]:
+    """The same, as part of a transaction that is open."""
     keys = sorted({act.conversation for act in acts})
     _check_codes(acts)
     places = Places(keys)
