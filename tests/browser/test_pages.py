@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.faces.web.test_people_codes import code
 
 pytestmark = pytest.mark.browser
 
@@ -33,16 +36,79 @@ PAGES = {
     "a new passkey": "/security/passkeys/add",
     "a new code": "/security/codes",
     "a new password": "/security/password",
+    "a file looked at": "/imports/waiting/{clean}",
+    "a file that asks": "/imports/waiting/{asking}",
+    "a file with rejects": "/imports/waiting/{rejecting}",
+    "a file of nothing known": "/imports/waiting/{unknown}",
+    "rows to be mended": "/imports/mend/{rejects}",
+    "the form of a customer": "/add/customers",
+    "the form of a person": "/add/people?customer=c05",
+    "the form of a contact": "/add/contacts?customer=c05",
+    "the form of a product": "/add/products",
+    "a form that is not": "/add/nothing",
+    "a batch in the history": "/history?batch=1",
+    "recovery codes": "/security/recovery",
+    "new recovery codes": "/security/recovery/new",
+    "codes turned off": "/security/codes/off",
+    "a key shown again": "/security/again/code",
+    "an invitation": "/join?token={invitation}",
+    "an invitation that is over": "/join?token=used",
+    "a link that was used": "/enter?token=used",
     "the sign-in": "/sign-in?next=/",
     "the sign-out": "/sign-out",
     "nothing": "/no-such-page",
 }
 
 
-@pytest.fixture(scope="module", params=PAGES.values(), ids=PAGES.keys())
-def seen(request: pytest.FixtureRequest, look: Callable[..., Any]) -> Any:
+STRANGERS = ("/sign-in?", "/join", "/enter")
+"""Pages as somebody sees them who has not signed in."""
+
+FILES = {
+    "clean": "order,customer,date,product,amount\nn1,c00,2025-12-30,tea,12.00\n",
+    "asking": "order,customer,date,product,amount\nn1,c00,03/04/2025,tea,12.00\n",
+    "rejecting": "order,customer,date,product,amount\nn1,c00,2025-12-30,tea,12.00\n"
+    "n2,,2025-12-30,tea,much\nn3,c02,not a day,tea,<b>1.00</b>\n",
+    "unknown": "what,when\na thing that nobody knows,one day\n",
+}
+
+
+@pytest.fixture(scope="module")
+def places(look: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What stands in the addresses: files that wait, rows to be mended, an invitation; codes on."""
+    folder, found = tmp_path_factory.mktemp("files"), {}
+    page = look("/imports").page
+    for name, rows in FILES.items():
+        (folder / f"{name}.csv").write_text(rows)
+        found[name] = dropped(page, folder / f"{name}.csv")
+    (folder / "mended.csv").write_text(FILES["rejecting"].replace("n1", "m1"))
+    dropped(page, folder / "mended.csv")
+    page.get_by_role("button", name="Load it").click()
+    mend = page.locator("[role=status] a").get_attribute("href")
+    found["rejects"] = mend.rpartition("/")[2]
+    page.goto("/people")
+    page.get_by_role("button", name="Make an invitation").click()
+    found["invitation"] = page.get_by_label("Link").input_value().partition("token=")[2]
+    page.goto("/security/codes")
+    page.get_by_text("The same in letters").click()
+    page.get_by_label("Code", exact=True).fill(code(page.locator("details code").inner_text()))
+    page.get_by_role("button", name="Turn on").click()
+    return found
+
+
+def dropped(page: Any, file: Path) -> str:
+    """The mark of a file that was dropped on the page."""
+    page.goto("/imports")
+    page.get_by_label("File").set_input_files(file)
+    page.get_by_role("button", name="Look at it").click()
+    page.wait_for_url("**/imports/waiting/*")
+    return str(page.url.rpartition("/")[2])
+
+
+@pytest.fixture(scope="module", params=PAGES.values(), ids=list(PAGES))
+def seen(request: pytest.FixtureRequest, look: Callable[..., Any], places: dict[str, str]) -> Any:
     """The page once all that it fetches later is there, with every fold open."""
-    watched = look(request.param, known=not request.param.startswith("/sign-in"))
+    known = not request.param.startswith(STRANGERS)
+    watched = look(request.param.format(**places), known=known)
     watched.page.wait_for_selector("[aria-busy]", state="detached", timeout=60_000)
     watched.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     return watched

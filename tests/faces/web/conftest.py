@@ -15,9 +15,10 @@ from whybuy.records.workspace import Workspace
 @pytest.fixture(autouse=True)
 def _nothing_is_worked_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
     """No thread outlives a test and meets the next one's database."""
-    from whybuy.faces.web import open_firm
+    from whybuy.faces.web import open_firm, working
 
     monkeypatch.setattr(open_firm, "work_ahead", lambda: None)
+    monkeypatch.setattr(working, "aside", working.Work.run)
 
 
 @pytest.fixture

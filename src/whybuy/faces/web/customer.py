@@ -21,6 +21,7 @@ from whybuy.faces.web.drawn import Drawn
 from whybuy.faces.web.paging import Page
 from whybuy.faces.web.sheet import reasons
 from whybuy.faces.web.typed import write_fee
+from whybuy.faces.web.working import StillWorking
 from whybuy.records import contracts, facts, people
 from whybuy.records import customers as records
 
@@ -145,13 +146,21 @@ def _contracts(key: str) -> list[dict[str, Any]]:
 
 
 def _reasons(key: str) -> list[dict[str, Any]]:
-    """What the answers say of this customer in words, each with its evidence."""
+    """What the answers say of this customer in words, each with its evidence.
+
+    An answer that is being worked out is waited for once; the others then go without.
+    """
     said: list[dict[str, Any]] = []
+    waited = False
     for question in questions().values():
         try:
-            answer = open_firm.answer(question.name, {})
+            name = question.name
+            answer = open_firm.known(name) if waited else open_firm.answer(name, {})
+        except StillWorking:
+            waited = True
+            continue
         except UserError:
             continue
-        rows = answer.findings.of(f"customer:{key}")
+        rows = answer.findings.of(f"customer:{key}") if answer else []
         said += [{**row, "question": question} for row in reasons(rows)]
     return said

@@ -11,6 +11,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from whybuy.errors import Denied, NotFound, WhybuyError
+from whybuy.faces.web.open_firm import going
+from whybuy.faces.web.working import StillWorking, shown
 
 log = logging.getLogger(__name__)
 
@@ -83,6 +85,8 @@ class PlainWords:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """The page that says what happened; None for what is our fault."""
+        if isinstance(error, StillWorking):
+            return shown(request, going())
         if not isinstance(error, WhybuyError):
             return None
         status = 403 if isinstance(error, Denied) else 404 if isinstance(error, NotFound) else 400

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from whybuy.answers import question as declarations
@@ -15,11 +17,14 @@ from whybuy.errors import NotFound, UserError
 from whybuy.faces.web import first_sheet, open_firm
 from whybuy.faces.web.access import needs
 from whybuy.faces.web.sheet import WHOLE
+from whybuy.faces.web.working import Progress, StillWorking
 from whybuy.records import sources
 from whybuy.records.models import Customer
 
 if TYPE_CHECKING:
     from whybuy.answers.answer import Answer
+
+log = logging.getLogger(__name__)
 
 FIGURES = 3
 """Figures shown under a headline."""
@@ -32,6 +37,9 @@ class Line:
     question: Question
     answer: Answer | None
     why_not: str = ""
+    broken: bool = False
+    progress: Progress | None = None
+    """How far the work is that goes on first."""
 
     @property
     def totals(self) -> list[dict[str, Any]]:
@@ -68,8 +76,15 @@ def line(request: HttpRequest, name: str) -> HttpResponse:
 def _line(question: Question) -> Line:
     try:
         return Line(question, open_firm.answer(question.name, {}))
+    except StillWorking:
+        return Line(question, None, progress=open_firm.going())
     except UserError as fault:
         return Line(question, None, str(fault))
+    except Exception:
+        # One question that breaks must not take the page of all with it.
+        log.exception("%s could not be answered", question.name)
+        why_not = _("This is our fault. The terminal where whybuy runs shows what broke.")
+        return Line(question, None, why_not, broken=True)
 
 
 def _books() -> dict[str, Any]:

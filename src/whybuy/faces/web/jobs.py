@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from whybuy.faces.web import open_firm
 from whybuy.faces.web.access import needs
 from whybuy.records import jobs as work
 from whybuy.records.models import User
@@ -33,7 +34,8 @@ def jobs(request: HttpRequest) -> HttpResponse:
     place = {
         "here": "jobs",
         "jobs": [(job, Path(job.payload).name) for job in listed],
-        "going": any(job.state in GOING for job in listed),
+        "answering": open_firm.going(),
+        "going": open_firm.going() is not None or any(job.state in GOING for job in listed),
     }
     return render(request, "web/jobs.html", place)
 

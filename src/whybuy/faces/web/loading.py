@@ -92,6 +92,7 @@ def look(request: HttpRequest, mark: str) -> HttpResponse:
 def _on_a_page(fault: str) -> str:
     """The fault without what is to be typed in a terminal: here the columns are chosen below."""
     said, command, _rest = fault.partition(" Say which column holds it")
+    said = said.partition(" Nearest to")[0] if command else said
     return (
         f"{said} {_('Say below what is in the file and what each column holds.')}"
         if command
@@ -152,7 +153,9 @@ def _take(request: HttpRequest, found: waiting.Waiting, *, dry_run: bool) -> Tak
 def _said(request: HttpRequest) -> dict[str, Any]:
     """What the reader said about the file. Raises BadInput for two columns onto one field."""
     said = request.POST if request.method == "POST" else request.GET
-    given: dict[str, Any] = {name: said.get(name) or None for name in (*CHOICES, "source", "sheet")}
+    given: dict[str, Any] = {
+        name: said.get(name) or None for name in (*CHOICES, "source", "sheet", "matches")
+    }
     mapping = columns.mapping_said(said)
     if mapping is not None:
         given |= {"mapping": mapping, "kind": said["mapped"]}

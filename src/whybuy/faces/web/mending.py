@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -65,10 +65,7 @@ def _page(
     fault: str = "",
 ) -> HttpResponse:
     shown = _shown(found)
-    rows = [
-        (row, [(at, changes[row.row].get(name, "")) for at, name in enumerate(found.header)])
-        for row in shown
-    ]
+    rows = [(row, _cells(found.header, changes[row.row])) for row in shown]
     place = {
         "here": "imports",
         "name": found.file.name,
@@ -84,6 +81,11 @@ def _page(
         ],
     }
     return render(request, "web/mend.html", place, status=422 if fault else 200)
+
+
+def _cells(header: Sequence[str], said: Mapping[str, str]) -> list[tuple[int, str, str]]:
+    """A row's cells: place, what stands there, and the column's name."""
+    return [(at, said.get(name, ""), name) for at, name in enumerate(header)]
 
 
 def _changes(found: intake.Rejects, form: Mapping[str, str]) -> dict[int, dict[str, str]]:

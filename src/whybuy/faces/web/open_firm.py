@@ -15,6 +15,8 @@ from django.conf import settings
 from whybuy.answers.question import questions
 from whybuy.app import Firm, serving
 from whybuy.errors import UserError
+from whybuy.faces.web import working
+from whybuy.faces.web.working import Progress, StillWorking, Work
 from whybuy.records import sources
 
 if TYPE_CHECKING:
@@ -30,6 +32,9 @@ log = logging.getLogger(__name__)
 
 _answers: OrderedDict[tuple[Any, ...], Answer] = OrderedDict()
 _one_at_a_time = threading.RLock()
+_works: dict[tuple[Any, ...], Work] = {}
+_beginning = threading.Lock()
+_going: Progress | None = None
 
 
 def firm() -> Firm:
@@ -40,25 +45,66 @@ def firm() -> Firm:
 def from_books(reckon: Callable[[Books], T], *, as_of: date | None = None) -> T:
     """What `reckon` makes of the books.
 
-    One reader at a time: what one has worked out the next one finds worked out.
+    One reader at a time: what one has worked out the next one finds worked out. Raises
+    StillWorking while another reader's work takes long.
     """
-    with _one_at_a_time:
+    if not _one_at_a_time.acquire(timeout=working.PATIENCE_SECONDS):
+        raise StillWorking
+    try:
         return reckon(firm().books(as_of=as_of))
+    finally:
+        _one_at_a_time.release()
 
 
 def answer(name: str, options: Mapping[str, Any]) -> Answer:
     """The answer to one question, remembered until the records change.
 
-    Raises BadInput, NotFound and TooLittleEvidence, as `Firm.ask` does.
+    Raises BadInput, NotFound and TooLittleEvidence, as `Firm.ask` does; and StillWorking where it
+    takes long: then it goes on in the background, and is there when it is asked for again.
     """
+    key = _key(name, options)
+    if (found := _answers.get(key)) is not None:
+        with suppress(KeyError):
+            _answers.move_to_end(key)
+        return found
+    with _beginning:
+        work = _works.get(key)
+        if work is None:
+            for ended in [key for key, work in _works.items() if work.ended.is_set()]:
+                del _works[ended]
+            work = _works[key] = Work(lambda: _answered(key, options))
+            working.aside(work)
+    try:
+        return work.result()
+    finally:
+        if work.ended.is_set():
+            _works.pop(key, None)  # A fault is told once; then it is tried anew.
+
+
+def _answered(key: tuple[Any, ...], options: Mapping[str, Any]) -> Answer:
+    """The answer, worked out here and now if need be."""
+    global _going
     with _one_at_a_time:
-        key = _key(name, options)
         if key not in _answers:
-            _answers[key] = firm().ask(name, **options)
+            _going = Progress(name=key[2], steps=lambda: _steps(key[1]))
+            try:
+                _answers[key] = firm().ask(key[2], **options)
+            finally:
+                _going = None
         _answers.move_to_end(key)
         while len(_answers) > KEPT:
             _answers.popitem(last=False)
         return _answers[key]
+
+
+def _steps(revision: int) -> list[str]:
+    """What was worked out so far from this revision of the records."""
+    return [str(step[2]) for step in list(firm()._kept) if step[0] == revision]
+
+
+def going() -> Progress | None:
+    """The answer that is being worked out at this moment, and how far it is."""
+    return _going
 
 
 def known(name: str) -> Answer | None:
@@ -79,11 +125,12 @@ def _answer_all() -> None:
 
     try:
         for name in questions():
-            with suppress(UserError):
-                answer(name, {})
-    except Exception:
-        # The page that asks next meets the same fault and says so.
-        log.exception("Working ahead stopped")
+            try:
+                with suppress(UserError):
+                    _answered(_key(name, {}), {})
+            except Exception:
+                # The page that asks next meets the same fault and says so.
+                log.exception("%s could not be worked out ahead", name)
     finally:
         connection.close()
 

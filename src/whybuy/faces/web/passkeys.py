@@ -17,6 +17,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from whybuy.faces.web.entry import NO_KEY_YET
 from whybuy.faces.web.sealing import seal, unseal
 from whybuy.records.models import User
 
@@ -73,7 +74,8 @@ class AddPasskey(AddWebAuthnView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The form, and what the device is asked for: a key that it keeps and unlocks itself."""
         place = super().get_context_data(**kwargs)
-        place["has_key"] = has_key(cast(User, self.request.user))
+        joining = self.request.session.get(NO_KEY_YET, False)
+        place["must_have_one"] = joining and not has_key(cast(User, self.request.user))
         place["js_data"]["creation_options"]["publicKey"]["authenticatorSelection"] = KEPT
         return place
 

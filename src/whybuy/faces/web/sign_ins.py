@@ -82,18 +82,23 @@ def _refused_key(request: HttpRequest, user: User, authenticator: Any, **_: Any)
     note("failed to sign in", request, by=user, about=HOW[authenticator.type])
 
 
+def _about(authenticator: Any) -> str:
+    """The name that somebody gave a passkey; an app's codes have none."""
+    return str(authenticator) if authenticator.type == "webauthn" else ""
+
+
 @receiver(mfa.authenticator_added)
 def _key_added(request: HttpRequest, user: User, authenticator: Any, **_: Any) -> None:
     if authenticator.type == "recovery_codes":
         note("made recovery codes", request, by=user)
     else:
-        note(f"added a {HOW[authenticator.type]}", request, by=user, about=str(authenticator))
+        note(f"added a {HOW[authenticator.type]}", request, by=user, about=_about(authenticator))
 
 
 @receiver(mfa.authenticator_removed)
 def _key_removed(request: HttpRequest, user: User, authenticator: Any, **_: Any) -> None:
     if authenticator.type != "recovery_codes":  # They go with the last key of another kind.
-        note(f"removed a {HOW[authenticator.type]}", request, by=user, about=str(authenticator))
+        note(f"removed a {HOW[authenticator.type]}", request, by=user, about=_about(authenticator))
 
 
 @receiver(mfa.authenticator_reset)
