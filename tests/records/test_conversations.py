@@ -99,7 +99,8 @@ def test_a_match_that_stands_is_not_replaced_by_another_load() -> None:
 def test_other_words_take_the_place_of_those_before_and_an_undo_shows_them_again() -> None:
     key = kept(key="gong-1")
     before = conversations.one(key)
-    conversations.add(told("It never breaks down, and that is why we stay. No other reason than that one."), key=key)
+    corrected = "It never breaks down, and that is why we stay. No other reason than that one."
+    conversations.add(told(corrected), key=key)
     after = conversations.one(key)
     assert after.passages[1].key == before.passages[1].key, "the same words keep their key"
     assert len(after.passages) == 3
