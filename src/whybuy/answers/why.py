@@ -34,6 +34,7 @@ def answer(books: Books, *, top: int, by: str, anonymous: bool) -> Answer:
     from whybuy.estimates.reasons import moved
     from whybuy.evidence.business import business
     from whybuy.evidence.conversations import codes
+    from whybuy.evidence.offered import offered
     from whybuy.evidence.reasons import by_customer
     from whybuy.evidence.words import words
 
@@ -52,6 +53,8 @@ def answer(books: Books, *, top: int, by: str, anonymous: bool) -> Answer:
             named=by_customer(books),
             known=words(books),
             codes=known,
+            read=read,
+            offered=offered(books),
             moved={key: moved(heard, read.of(key), key=key) for key in (*DRIVERS, *known)},
             top=top,
             by=by,
@@ -73,5 +76,25 @@ QUESTION = Question(
         "driver_named_by": "What moves them, by name",
         "reason_share": "Their reasons",
         "reason_named_by": "Their reasons, by name",
+        "never_cut_share": "Never cut",
+        "never_cut_for": "Never cut, by name",
+        "by_outcome_share": "By what came of it",
+        "by_outcome_named_by": "By what came of it, by name",
+        "by_segment_share": "By segment",
+        "by_segment_named_by": "By segment, by name",
+        "by_product_share": "By product",
+        "by_product_named_by": "By product, by name",
+        "by_year_share": "By year",
+        "by_year_named_by": "By year, by name",
+        "changed_by": "What has changed since last year",
+        "changed_by_count": "What has changed since last year, by count",
+        "supposed_share": "Supposed and said",
+        "asked_about": "Services that we market",
+        "compared_by": "Why us, rival by rival",
+        "why_us_named_by": "Why us",
+        "compare_us": "Rivals without a name",
+        "used_for": "What they use it for",
+        "opportunity": "What they wish for",
+        "gone_with": "What each further driver has gone with",
     },
 )

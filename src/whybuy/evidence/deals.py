@@ -82,3 +82,32 @@ def rivals(books: Books) -> list[str]:
         named.group_by("name").agg(times=pl.len()).sort("times", "name", descending=[True, False])
     )
     return counts["name"].to_list()
+
+
+Trail = tuple[str, pl.DataFrame, list[str]]
+
+_SHOWN = ("title", "stage", "amount", "opened", "closed", "outcome", "lost_to", "reason")
+
+
+def deal_trail(books: Books, key: str) -> Trail:
+    """One deal; leads to its customer."""
+    found = deals(books).filter(pl.col("key") == key)
+    shown = found.select(pl.col("name").alias("customer"), *_SHOWN, "competitors")
+    return f"A deal: {key}", shown, [f"customer:{customer}" for customer in found["customer_id"]]
+
+
+def rival_trail(books: Books, rival: str) -> Trail:
+    """What is on record of a rival: what customers said of it, and the deals that name it."""
+    from whybuy.evidence.reasons import named
+
+    holds = pl.col("words").str.to_lowercase().str.contains(rival.lower(), literal=True)
+    said = named(books).filter(holds).unique("passage", maintain_order=True)
+    said = said.select("day", what=pl.lit("said"), customer="name", words="words", key="evidence")
+    theirs = pl.concat_str("lost_to", pl.lit("; "), "competitors").str.to_lowercase()
+    lost = deals(books).filter(theirs.str.contains(rival.lower(), literal=True))
+    words = pl.concat_str("title", pl.lit(": "), "outcome", pl.lit(" "), "reason")
+    lost = lost.select(
+        day="closed", what=pl.lit("deal"), customer="name", words=words, key="evidence"
+    )
+    both = pl.concat([said, lost], how="vertical_relaxed").sort("day", descending=True)
+    return f"What is on record of {rival}", both.drop("key"), both["key"].to_list()

@@ -11,6 +11,9 @@ contracts                   all contracts of all customers
 customers                   all customers on record
 quotes:<code>               what customers said under a code, or under a driver
 quotes-of:<customer>:<code> the coded words of a customer, all or those under one code
+deal:<deal>                 one deal, how it went and to whom
+rival:<name>                what customers said of a rival, and the deals that name it
+service:<service>           what customers replied about a service that we market
 passage:<passage>           one passage, with what was said before and after it
 conversation:<conversation> a conversation, turn by turn
 batch:<number>              one load: its file, counts and notes
@@ -27,7 +30,7 @@ from urllib.parse import quote, unquote
 import polars as pl
 
 from whybuy.errors import BadInput, NotFound
-from whybuy.evidence import contacts, contracts, quotes, words
+from whybuy.evidence import contacts, contracts, deals, quotes, supposed, words
 from whybuy.evidence.books import Books
 from whybuy.evidence.purchases import in_money
 
@@ -66,7 +69,7 @@ def records_behind(books: Books, key: str, *, limit: int = 100, offset: int = 0)
             f"{key!r} is no evidence key. One begins with: {', '.join(f'{k}:' for k in _TRAILS)}."
         )
     title, frame, leads_to = _TRAILS[kind](books, rest)
-    if frame.is_empty() and kind not in _WHOLE:
+    if frame.is_empty() and kind not in _MAY_BE_NONE:
         raise NotFound(f"No record stands behind {key!r} on {books.as_of:%Y-%m-%d}.")
     page = slice(max(offset, 0), max(offset, 0) + min(max(limit, 1), MOST_ROWS))
     leads_to = leads_to or [""] * frame.height
@@ -215,9 +218,15 @@ _TRAILS: dict[str, Callable[[Books, str], Trail]] = {
     "quotes-of": quotes.of_customer,
     "passage": quotes.passage,
     "conversation": quotes.conversation,
+    "deal": deals.deal_trail,
+    "rival": deals.rival_trail,
+    "service": supposed.service_trail,
     "batch": _batch,
     "log": _log,
 }
 
 _WHOLE = ("log", "contracts", "customers")
 """Keys that stand for all records of a kind; they may be none."""
+
+_MAY_BE_NONE = (*_WHOLE, "quotes", "service", "rival")
+"""What was asked and not replied is an empty page, not a missing one."""

@@ -29,7 +29,8 @@ def lines(reasoned: Reasoned) -> Iterator[Row]:
     """All rows about single customers: those heard first, by their business a year."""
     by_customer = _by_customer(reasoned)
     facts = _facts(reasoned)
-    known, unknown = [], []
+    known: list[Row] = []
+    unknown: list[Row] = []
     for person in reasoned.everyone.iter_rows(named=True):
         told = person["customer_id"] in by_customer or person["customer_id"] in facts
         (known if told else unknown).append(person)
@@ -59,7 +60,7 @@ def _of(
     about = partial(row, subject=f"customer:{key}", name=person["name"])
     reasons = {code: said for code, said in named.items() if said["driver"]}
     evidence = quotes_key("", customer_id=key) if named else f"customer:{key}"
-    why = line(reasoned, named=named, facts=facts)
+    why = line(reasoned, named=named, facts=facts, heard=reasoned.machine_reads.get(key, ""))
     yield about("reasons_named", len(reasons), "reasons", why=why, evidence=evidence)
     drivers = {said["driver"] for said in reasons.values()}
     said = ", ".join(reasoned.called(driver) for driver in sorted(drivers))
@@ -74,8 +75,13 @@ def _of(
         yield about("days_since_confirmed", days, "days", why=why, evidence=evidence)
 
 
-def line(reasoned: Reasoned, *, named: dict[str, Row], facts: dict[str, Row]) -> str:
-    """The line itself: said things with who and when, then what is only supposed, then gaps."""
+def line(
+    reasoned: Reasoned, *, named: dict[str, Row], facts: dict[str, Row], heard: str = ""
+) -> str:
+    """The line itself: said things with who and when, then what is only supposed, then gaps.
+
+    `heard`: what the machine alone reads in the words of one who was heard.
+    """
     said, supposed, missing = _why(reasoned, named, facts)
     for fact, code, label in TOLD:
         if code in named:
@@ -86,8 +92,11 @@ def line(reasoned: Reasoned, *, named: dict[str, Row], facts: dict[str, Row]) ->
             supposed.append(f"{label.lower()}: {facts[fact]['words']}")
         else:
             missing.append(_MISSING[code])
+    if not (said or supposed or heard):
+        return "Not asked yet"
     last = last_confirmed(named, facts)
     said += [f"Last confirmed {last}"] if last else []
+    supposed += [heard] if heard and not any(each["driver"] for each in named.values()) else []
     said += [f"Only supposed: {'; '.join(supposed)}"] if supposed else []
     said += [f"Missing: {', '.join(missing)}"] if missing else []
     return ". ".join(said)

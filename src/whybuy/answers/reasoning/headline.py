@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def headline(reasoned: Reasoned) -> str:
     """One sentence that a busy owner understands."""
     heard = len(reasoned.asked)
-    ranked = reasoned.ranked(tuple(reasoned.reasons))
+    ranked = reasoned.ranked(reasoned.reasons)
     if not ranked:
         return _nothing(reasoned, heard)
     first = _first(reasoned, ranked[0])

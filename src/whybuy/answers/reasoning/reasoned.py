@@ -2,31 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from whybuy.answers.wording import money
+from whybuy.answers.wording import money, share
 
 if TYPE_CHECKING:
+    import numpy as np
     import polars as pl
+    from numpy.typing import NDArray
 
     from whybuy.estimates.asked import Asked
+    from whybuy.estimates.readings import Readings
     from whybuy.estimates.reasons import Moved
     from whybuy.evidence.books import Books
     from whybuy.records.codebook import Code
 
+    Bools = NDArray[np.bool_]
+
 DRIVERS = ("revenue", "cost", "risk", "emotion")
 MOST_WORDS = 140
 FEW = 20
+LIKELY = 0.5
 """Below so many customers heard, counts with names stand before any share."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Reasoned:
     """everyone: `evidence.business`; named: `evidence.reasons.by_customer`; known: facts in words.
 
-    moved: by driver and code, who names it and what share that is.
+    moved: by driver and code, who names it and what share that is. offered: the names of what we
+    sell and market.
     """
 
     books: Books
@@ -35,6 +43,8 @@ class Reasoned:
     named: pl.DataFrame
     known: pl.DataFrame
     codes: Mapping[str, Code]
+    read: Readings
+    offered: tuple[str, ...]
     moved: Mapping[str, Moved]
     top: int
     by: str
@@ -46,11 +56,46 @@ class Reasoned:
         return len(self.asked) < FEW
 
     @property
-    def reasons(self) -> Iterator[str]:
-        """The codes under one of the four drivers."""
-        return (key for key, code in self.codes.items() if code.driver)
+    def drivers(self) -> tuple[str, ...]:
+        """The four value drivers."""
+        return DRIVERS
 
-    def ranked(self, keys: Iterator[str] | tuple[str, ...]) -> list[Moved]:
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """The codes under one of the four drivers."""
+        return tuple(key for key, code in self.codes.items() if code.driver)
+
+    @cached_property
+    def machine_reads(self) -> dict[str, str]:
+        """By customer heard: what the machine alone reads in their words, unconfirmed."""
+        found: dict[str, list[tuple[float, str]]] = {key: [] for key in self.heard}
+        for code in self.reasons if self.read.machine is not None else ():
+            reading = self.read.of(code)
+            chances = self.asked.machine(reading)
+            for customer, chance in zip(self.heard, chances, strict=True):
+                if chance >= LIKELY:
+                    found[customer].append((float(chance), self.called(code).lower()))
+        unread = "heard, and the machine reads no reason in it"
+        if self.read.machine is None:
+            unread = "heard, and nobody has read it yet"
+        return {
+            key: _reads(sorted(likely, reverse=True)) if likely else unread
+            for key, likely in found.items()
+        }
+
+    @property
+    def heard(self) -> list[str]:
+        """The customers heard, of those whom shares are of."""
+        return self.asked.people["customer_id"].to_list()
+
+    @property
+    def everything(self) -> Bools:
+        """All passages."""
+        import numpy as np
+
+        return np.ones(self.read.passages.height, dtype=np.bool_)
+
+    def ranked(self, keys: tuple[str, ...]) -> list[Moved]:
         """What is known of these, the most named first; what nobody names is left out."""
         found = [self.moved[key] for key in keys]
         found = [each for each in found if each.named or each.share is not None]
@@ -82,6 +127,11 @@ def _size(each: Moved) -> float:
     if each.share is not None:
         return each.share.estimate
     return each.named / max(each.heard, 1)
+
+
+def _reads(likely: list[tuple[float, str]]) -> str:
+    told = ", ".join(f"{name} ({share(chance)})" for chance, name in likely[:2])
+    return f"the machine reads, and nobody has confirmed: {told}"
 
 
 def clipped(words: str) -> str:

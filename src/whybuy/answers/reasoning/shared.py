@@ -22,15 +22,13 @@ Row = dict[str, Any]
 
 def drivers(reasoned: Reasoned) -> Iterator[Row]:
     """The four drivers."""
-    from whybuy.answers.reasoning.reasoned import DRIVERS
-
-    for each in reasoned.ranked(DRIVERS):
+    for each in reasoned.ranked(reasoned.drivers):
         yield from of(reasoned, each, kind="driver")
 
 
 def reasons(reasoned: Reasoned) -> Iterator[Row]:
     """The reasons under them."""
-    for each in reasoned.ranked(tuple(reasoned.reasons)):
+    for each in reasoned.ranked(reasoned.reasons):
         yield from of(reasoned, each, kind="reason")
 
 
@@ -40,10 +38,10 @@ def of(reasoned: Reasoned, each: Moved, *, kind: str) -> Iterator[Row]:
     about = partial(
         row, subject=f"{kind}:{each.key}", name=reasoned.called(each.key), evidence=evidence
     )
-    names = _names(reasoned, each)
+    names = names_of(reasoned, each)
     if each.share is not None:
         ends = (each.share.low, each.share.high)
-        yield about(f"{kind}_share", each.share.estimate, "share", why=_rests(each), bounds=ends)
+        yield about(f"{kind}_share", each.share.estimate, "share", why=rests_on(each), bounds=ends)
     why = names if each.share is not None else "; ".join(filter(None, (names, each.why_not)))
     yield about(f"{kind}_named_by", each.named, "customers", why=why)
     if each.revenue is not None:
@@ -52,7 +50,8 @@ def of(reasoned: Reasoned, each: Moved, *, kind: str) -> Iterator[Row]:
         yield about(f"{kind}_revenue", each.revenue.estimate, "share", why=why, bounds=ends)
 
 
-def _names(reasoned: Reasoned, each: Moved) -> str:
+def names_of(reasoned: Reasoned, each: Moved) -> str:
+    """How many of those heard, and who: "5 of 7: Abel, Boll"."""
     said = f"{each.named} of {each.heard}"
     if reasoned.anonymous or not each.names:
         return said
@@ -61,7 +60,8 @@ def _names(reasoned: Reasoned, each: Moved) -> str:
     return f"{said}: {names}"
 
 
-def _rests(each: Moved) -> str:
+def rests_on(each: Moved) -> str:
+    """What a share rests on, in words."""
     found = each.share
     assert found is not None
     checked = counted(found.checked, "customer", "customers")

@@ -10,6 +10,7 @@ from whybuy.answers.wording import counted, share
 
 if TYPE_CHECKING:
     from whybuy.answers.reasoning.reasoned import Reasoned
+    from whybuy.methods.judge.shares import Share
 
 METHOD = (
     "The machine reads every passage; people read all that a customer said for a sample of "
@@ -58,7 +59,7 @@ def _level(reasoned: Reasoned) -> tuple[str, str]:
             f"{heard} heard of {asked.whole:,}. What they said stands here by name; it takes "
             "twenty to speak of shares."
         )
-    widths = [each.share.high - each.share.low for each in _shares(reasoned)]
+    widths = [each.high - each.low for each in _shares(reasoned)]
     if not widths:
         why_not = next(iter(reasoned.moved.values())).why_not
         return "unsure", f"{heard} heard, but no share can be told yet: {why_not}"
@@ -70,10 +71,10 @@ def _level(reasoned: Reasoned) -> tuple[str, str]:
     )
 
 
-def _shares(reasoned: Reasoned) -> Iterator:  # type: ignore[type-arg]
-    from whybuy.answers.reasoning.reasoned import DRIVERS
-
-    return (each for key in DRIVERS if (each := reasoned.moved[key]).share is not None)
+def _shares(reasoned: Reasoned) -> list[Share]:
+    """Of the drivers whose share can be told."""
+    shares = [reasoned.moved[key].share for key in reasoned.drivers]
+    return [each for each in shares if each is not None]
 
 
 def _checks(reasoned: Reasoned) -> Iterator[str]:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from whybuy.answers.answer import Answer
-from whybuy.answers.reasoning import each, shared
+from whybuy.answers.reasoning import each, groups, in_their_words, rivals, shared, supposed
+from whybuy.answers.reasoning.asks import asks
+from whybuy.answers.reasoning.drawn import pictures
+from whybuy.answers.reasoning.further import further
 from whybuy.answers.reasoning.headline import headline
+from whybuy.answers.reasoning.never_cut import never_cut
 from whybuy.answers.reasoning.sure import sureness
 from whybuy.answers.rows import findings
+from whybuy.answers.wording import counted
 
 if TYPE_CHECKING:
     from whybuy.answers.reasoning.reasoned import Reasoned
@@ -25,11 +31,20 @@ def told(reasoned: Reasoned) -> Answer:
                 list(each.lines(reasoned)),
                 list(shared.drivers(reasoned)),
                 list(shared.reasons(reasoned)),
+                list(never_cut(reasoned)),
+                list(supposed.supposed(reasoned)),
+                list(supposed.marketed(reasoned)),
+                list(rivals.compared(reasoned)),
+                list(in_their_words.applications(reasoned)),
+                list(in_their_words.needs(reasoned)),
+                list(groups.apart(reasoned)),
+                list(groups.changed(reasoned)),
+                list(further(reasoned)),
             ]
         ),
-        pictures=(),
+        pictures=pictures(reasoned),
         sureness=sureness(reasoned),
-        ask_next=(),
+        ask_next=tuple(asks(reasoned)),
         as_of=books.as_of,
         options={
             "as_of": books.as_of,
@@ -38,5 +53,25 @@ def told(reasoned: Reasoned) -> Answer:
             "anonymous": reasoned.anonymous,
         },
         revision=books.revision,
+        notes=tuple(_notes(reasoned)),
         method="prediction-powered shares" if not reasoned.few else "names and counts",
     )
+
+
+def _notes(reasoned: Reasoned) -> Iterator[str]:
+    """What a reader must know beside the figures."""
+    if not reasoned.few:
+        yield (
+            "A share is of customers who name a reason; who is moved by it and does not say so is "
+            "not in it."
+        )
+    if reasoned.anonymous:
+        yield "Quotes are shown without the names of those who said them."
+    from whybuy.records.conversations import unmatched
+
+    waiting = len(unmatched())
+    if waiting:
+        yield (
+            f"{counted(waiting, 'conversation waits', 'conversations wait')} for somebody to say "
+            "whose they are; they are not in this answer."
+        )

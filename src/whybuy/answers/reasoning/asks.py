@@ -1,0 +1,62 @@
+"""Whom to ask which of the three questions, what to read first, and what else is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from whybuy.answers.answer import Ask
+from whybuy.answers.wording import counted, share
+from whybuy.estimates.asking import QUESTIONS, ask_next
+
+if TYPE_CHECKING:
+    from whybuy.answers.reasoning.reasoned import Reasoned
+
+MOST = 3
+
+
+def asks(reasoned: Reasoned) -> Iterator[Ask]:
+    """Customers by what their reply would settle; then the audit sample that shares wait for."""
+    found = list(_by_worth(reasoned))
+    yield from found or _by_name(reasoned)
+    if not reasoned.few:
+        yield from _audit(reasoned)
+
+
+def _by_worth(reasoned: Reasoned) -> Iterator[Ask]:
+    narrowing = ask_next(reasoned.books, reasoned.asked, reasoned.read, count=MOST)
+    for each in narrowing:
+        yield Ask(
+            question=QUESTIONS[each.asked],
+            to=each.name,
+            worth=(
+                f"Their reply would settle about ± {reasoned.money(each.settles)} of yearly "
+                f"revenue whose reasons are not known, {share(each.reduction)} of that doubt. "
+                "(That is a reduction of variance, not a gain.)"
+            ),
+            subject=f"customer:{each.customer_id}",
+        )
+
+
+def _by_name(reasoned: Reasoned) -> Iterator[Ask]:
+    """Where no revenue is on record: who was not heard, in the order of the records."""
+    heard = set(reasoned.heard)
+    people = reasoned.everyone.select("customer_id", "name").iter_rows()
+    unheard = [(key, name) for key, name in people if key not in heard]
+    for (key, name), question in zip(unheard, QUESTIONS.values(), strict=False):
+        yield Ask(
+            question=question,
+            to=name,
+            worth=f"{counted(len(unheard), 'customer was', 'customers were')} never asked.",
+            subject=f"customer:{key}",
+        )
+
+
+def _audit(reasoned: Reasoned) -> Iterator[Ask]:
+    waiting = [each.why_not for each in reasoned.moved.values() if each.why_not and each.named]
+    if waiting:
+        yield Ask(
+            question="What does each customer of the audit sample say, read blind?",
+            to="Whoever codes for you",
+            worth=f"{waiting[0][0].upper()}{waiting[0][1:]}",
+        )

@@ -1,0 +1,171 @@
+"""Reasons told apart: by what came of it, segment, product or year; and what has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from whybuy.answers.reasoning.shared import names_of, rests_on
+from whybuy.answers.rows import row
+from whybuy.answers.wording import share
+from whybuy.estimates.reasons import change, moved
+from whybuy.evidence.quotes import quotes_key
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from whybuy.answers.reasoning.reasoned import Reasoned
+    from whybuy.estimates.asked import Asked
+    from whybuy.estimates.reasons import Moved
+
+    Bools = NDArray[np.bool_]
+
+YEAR_DAYS = 365
+MOST_REASONS = 5
+"""Of each group."""
+MOST_GROUPS = 12
+
+Row = dict[str, Any]
+
+
+def apart(reasoned: Reasoned) -> Iterator[Row]:
+    """The drivers and the most named reasons of each group, in the way that was asked for."""
+    for called, asked, said in _groups(reasoned):
+        yield from _of(reasoned, called, asked, said)
+
+
+def _of(reasoned: Reasoned, called: str, asked: Asked, said: Bools) -> Iterator[Row]:
+    if not len(asked):
+        return
+    found = [
+        moved(asked, reasoned.read.of(key).where(said), key=key)
+        for key in (*reasoned.drivers, *reasoned.reasons)
+    ]
+    drivers, reasons = found[: len(reasoned.drivers)], found[len(reasoned.drivers) :]
+    reasons = sorted(reasons, key=lambda each: (-_size(each), each.key))[:MOST_REASONS]
+    for each in (*drivers, *reasons):
+        if each.named or each.share is not None:
+            yield from _one(reasoned, called, each)
+
+
+def _one(reasoned: Reasoned, called: str, each: Moved) -> Iterator[Row]:
+    about = partial(
+        row,
+        subject=f"{reasoned.by}:{called}:{each.key}",
+        name=f"{called}: {reasoned.called(each.key)}",
+        evidence=quotes_key(each.key),
+    )
+    if each.share is not None:
+        ends = (each.share.low, each.share.high)
+        why = rests_on(each)
+        yield about(f"by_{reasoned.by}_share", each.share.estimate, "share", why=why, bounds=ends)
+    why = names_of(reasoned, each)
+    yield about(f"by_{reasoned.by}_named_by", each.named, "customers", why=why)
+
+
+def _size(each: Moved) -> float:
+    return each.share.estimate if each.share is not None else each.named / max(each.heard, 1)
+
+
+def _groups(reasoned: Reasoned) -> Iterator[tuple[str, Asked, Bools]]:
+    ways = {"outcome": _outcomes, "segment": _segments, "product": _products, "year": _years}
+    yield from ways[reasoned.by](reasoned)
+
+
+def _outcomes(reasoned: Reasoned) -> Iterator[tuple[str, Asked, Bools]]:
+    from whybuy.estimates.asked import asked_of
+    from whybuy.evidence.deals import outcomes
+
+    came = outcomes(reasoned.books)
+    for outcome in came["outcome"].unique(maintain_order=True):
+        talks = came.filter(came["outcome"] == outcome)["conversation"]
+        said = reasoned.read.of_conversations(talks)
+        # Shares are of those who were heard about it: of the others with this outcome nothing says
+        # how many they are.
+        spoke = reasoned.read.passages.filter(said)["customer_id"].unique().to_list()
+        whole = reasoned.everyone.filter(reasoned.everyone["customer_id"].is_in(spoke))
+        yield str(outcome).capitalize(), asked_of(reasoned.books, whole, said=said), said
+
+
+def _segments(reasoned: Reasoned) -> Iterator[tuple[str, Asked, Bools]]:
+    from whybuy.estimates.asked import asked_of
+    from whybuy.evidence.business import base
+
+    whole, said = base(reasoned.books), reasoned.everything
+    for segment in whole["segment"].unique(maintain_order=True).to_list()[:MOST_GROUPS]:
+        people = whole.filter(whole["segment"] == segment)
+        yield segment or "No segment", asked_of(reasoned.books, people, said=said), said
+
+
+def _products(reasoned: Reasoned) -> Iterator[tuple[str, Asked, Bools]]:
+    """By product or service that the same words name."""
+    for name in reasoned.offered:
+        said = reasoned.read.naming(name)
+        if said.any():
+            yield name, reasoned.asked, said
+
+
+def _years(reasoned: Reasoned) -> Iterator[tuple[str, Asked, Bools]]:
+    for called, said in _periods(reasoned):
+        yield called, _heard_in(reasoned, said), said
+
+
+def _periods(reasoned: Reasoned) -> list[tuple[str, Bools]]:
+    """The past year, and the year before it."""
+    import polars as pl
+
+    now = reasoned.books.as_of
+    day = reasoned.read.passages["day"]
+    year, two = now - timedelta(days=YEAR_DAYS), now - timedelta(days=2 * YEAR_DAYS)
+    frame = pl.DataFrame({"day": day})
+    past = frame.select((pl.col("day") > year).fill_null(value=False))["day"]
+    before = frame.select(((pl.col("day") > two) & (pl.col("day") <= year)).fill_null(value=False))
+    return [("The past year", past.to_numpy()), ("The year before", before["day"].to_numpy())]
+
+
+def _heard_in(reasoned: Reasoned, said: Bools) -> Asked:
+    from whybuy.estimates.asked import asked_of
+    from whybuy.evidence.business import base
+
+    return asked_of(reasoned.books, base(reasoned.books), said=said)
+
+
+def changed(reasoned: Reasoned) -> Iterator[Row]:
+    """Drivers and reasons of which more or fewer speak in the past year than in the one before."""
+    (_, now), (_, before) = _periods(reasoned)
+    heard_now, heard_before = _heard_in(reasoned, now), _heard_in(reasoned, before)
+    if not len(heard_now) or not len(heard_before):
+        return
+    for key in (*reasoned.drivers, *reasoned.reasons):
+        reading = reasoned.read.of(key)
+        was = moved(heard_before, reading.where(before), key=key)
+        is_ = moved(heard_now, reading.where(now), key=key)
+        if was.named or is_.named:
+            yield _change(reasoned, was, is_)
+
+
+def _change(reasoned: Reasoned, was: Moved, is_: Moved) -> Row:
+    about = partial(
+        row,
+        subject=f"change:{is_.key}",
+        name=reasoned.called(is_.key),
+        evidence=quotes_key(is_.key),
+    )
+    counts = f"{is_.named} of {is_.heard} in the past year, {was.named} of {was.heard} before"
+    moved_by = change(was, is_)
+    if moved_by is None:
+        apart = is_.named / is_.heard - was.named / was.heard
+        why = f"{counts}; counted, with no range: too few for one"
+        return about("changed_by_count", apart, "share", why=why)
+    sure = moved_by.low > 0 or moved_by.high < 0
+    why = f"{counts}; {'' if sure else 'no change is as likely: '}{_words(moved_by.difference)}"
+    return about(
+        "changed_by", moved_by.difference, "share", why=why, bounds=(moved_by.low, moved_by.high)
+    )
+
+
+def _words(difference: float) -> str:
+    return f"{'up' if difference > 0 else 'down'} by {share(abs(difference))}"

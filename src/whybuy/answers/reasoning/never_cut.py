@@ -1,0 +1,68 @@
+"""What would make customers leave were it cut: what it is, for whom, and what hangs on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from whybuy.answers.reasoning.shared import names_of, rests_on
+from whybuy.answers.rows import row
+from whybuy.estimates.reasons import moved
+from whybuy.evidence.quotes import quotes_key
+
+if TYPE_CHECKING:
+    from whybuy.answers.reasoning.reasoned import Reasoned
+    from whybuy.estimates.readings import Reading
+    from whybuy.estimates.reasons import Moved
+
+CODE = "would_leave"
+
+Row = dict[str, Any]
+
+
+def never_cut(reasoned: Reasoned) -> Iterator[Row]:
+    """What must never be cut, the most named first: services, products and reasons."""
+    found = [
+        (name, each)
+        for name, key, reading in _targets(reasoned)
+        if (each := moved(reasoned.asked, reading, key=key)).named
+    ]
+    found.sort(key=lambda pair: (-_size(pair[1]), -pair[1].a_year, pair[1].key))
+    for name, each in found:
+        yield from _of(reasoned, name, each)
+
+
+def _size(each: Moved) -> float:
+    return each.share.estimate if each.share is not None else each.named / max(each.heard, 1)
+
+
+def _targets(reasoned: Reasoned) -> Iterator[tuple[str, str, Reading]]:
+    """What the words might be about, with the reading "would leave without it"."""
+    read = reasoned.read
+    leave = read.of(CODE)
+    yield "Anything at all", "any", leave
+    for name in reasoned.offered:
+        yield name, f"offer:{name}", leave.where(read.naming(name))
+    for key in reasoned.reasons:
+        yield reasoned.called(key), key, leave.beside(read.of(key))
+
+
+def _of(reasoned: Reasoned, name: str, each: Moved) -> Iterator[Row]:
+    evidence = quotes_key(CODE)
+    about = partial(row, subject=f"never_cut:{each.key}", name=name, evidence=evidence)
+    if each.share is not None:
+        ends = (each.share.low, each.share.high)
+        why = rests_on(each)
+        yield about("never_cut_share", each.share.estimate, "share", why=why, bounds=ends)
+    why = names_of(reasoned, each)
+    if each.share is None and each.why_not:
+        why = f"{why}; {each.why_not}"
+    yield about("never_cut_for", each.named, "customers", why=why)
+    if each.a_year:
+        why = "What those who said so bring in a year; of others who feel the same nothing is in it"
+        yield about("revenue_that_hangs_on_it", each.a_year, reasoned.books.currency, why=why)
+    if each.revenue is not None:
+        ends = (each.revenue.low, each.revenue.high)
+        why = "Share of a year's revenue that comes from customers who say so"
+        yield about("never_cut_revenue", each.revenue.estimate, "share", why=why, bounds=ends)

@@ -1,0 +1,91 @@
+"""Why us and not a competitor, competitor by competitor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from whybuy.answers.reasoning.shared import names_of
+from whybuy.answers.rows import row
+from whybuy.answers.wording import counted
+from whybuy.estimates.reasons import moved
+from whybuy.evidence.deals import deals, rivals
+from whybuy.evidence.quotes import quotes_key
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from whybuy.answers.reasoning.reasoned import Reasoned
+
+CODE = "competitor"
+MOST_REASONS = 3
+
+Row = dict[str, Any]
+
+
+def compared(reasoned: Reasoned) -> Iterator[Row]:
+    """Each rival that deals or customers name, and what customers said beside its name."""
+    for name in rivals(reasoned.books):
+        said = reasoned.read.naming(name)
+        yield from _of(reasoned, name, said)
+    yield from _without_a_name(reasoned)
+
+
+def _of(reasoned: Reasoned, name: str, said: NDArray[np.bool_]) -> Iterator[Row]:
+    each = moved(reasoned.asked, reasoned.read.of(CODE).where(said), key=name)
+    about = partial(row, subject=f"rival:{name}", name=name)
+    why = "; ".join(part for part in (names_of(reasoned, each), _beside(reasoned, said)) if part)
+    yield about("compared_by", each.named, "customers", why=why, evidence=f"rival:{name}")
+    lost = deals(reasoned.books)
+    lost = lost.filter(lost["lost_to"] == name)
+    if lost.height:
+        known = [reason for reason in lost["reason"].to_list() if reason]
+        why = "; ".join(known[:MOST_REASONS])
+        yield about("deals_lost_to_it", lost.height, "deals", why=why, evidence=f"rival:{name}")
+        amount = float(lost["amount"].sum())
+        if amount:
+            currency = reasoned.books.currency
+            yield about("lost_amount", amount, currency, why="", evidence=f"rival:{name}")
+
+
+def _beside(reasoned: Reasoned, said: NDArray[np.bool_]) -> str:
+    """The reasons that people read in the same words, or in the reply to "why us"."""
+    why_us = (reasoned.read.passages["asked"] == "why_us").to_numpy()
+    found = [
+        moved(reasoned.asked, reasoned.read.of(key).where(said | (why_us & said)), key=key)
+        for key in reasoned.reasons
+    ]
+    found = sorted((each for each in found if each.named), key=lambda each: -each.named)
+    told = [f"{reasoned.called(each.key).lower()} ({each.named})" for each in found]
+    return f"beside it they name: {', '.join(told[:MOST_REASONS])}" if told else ""
+
+
+def _without_a_name(reasoned: Reasoned) -> Iterator[Row]:
+    """Why us, in reply to that question, whoever the rival is."""
+    why_us = (reasoned.read.passages["asked"] == "why_us").to_numpy()
+    for key in reasoned.reasons:
+        each = moved(reasoned.asked, reasoned.read.of(key).where(why_us), key=key)
+        if each.named:
+            yield row(
+                "why_us_named_by",
+                each.named,
+                "customers",
+                why=f"Asked why us: {names_of(reasoned, each)}",
+                evidence=quotes_key(key),
+                subject=f"why_us:{key}",
+                name=reasoned.called(key),
+            )
+    everyone = moved(reasoned.asked, reasoned.read.of(CODE), key=CODE)
+    if everyone.named:
+        yield row(
+            "compare_us",
+            everyone.named,
+            "customers",
+            why=f"Spoke of another supplier: {names_of(reasoned, everyone)}; "
+            f"{counted(everyone.heard, 'customer', 'customers')} heard",
+            evidence=quotes_key(CODE),
+            subject="rival:",
+            name="Any rival",
+        )

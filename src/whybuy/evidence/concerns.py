@@ -1,0 +1,58 @@
+"""Concerns, rivals and talk of leaving: what customers said of late that a seller should hear."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import polars as pl
+
+from whybuy.evidence.books import Books
+from whybuy.evidence.reasons import named
+
+LATE_DAYS = 365
+"""What was said longer ago is no sign of today."""
+CODES = {"concern": "A concern", "competitor": "Spoke of a rival", "change": "Talk of changing"}
+
+
+def concerns(books: Books) -> pl.DataFrame:
+    """One row a thing said within a year that people read as a concern, a rival, or leaving talk.
+
+    customer_id, name, code (of CODES), day, said_by, words, evidence.
+    """
+    since = books.as_of - timedelta(days=LATE_DAYS)
+    return (
+        named(books)
+        .filter(
+            pl.col("code").is_in(list(CODES)), pl.col("day").is_null() | (pl.col("day") > since)
+        )
+        .select("customer_id", "name", "code", "day", "said_by", "words", "evidence")
+    )
+
+
+def by_customer(books: Books) -> pl.DataFrame:
+    """One row a customer who said any: customer_id, name, concerns (how many), words, evidence.
+
+    The words are the last of each kind, with who said them and when.
+    """
+    return books.once(("concerns",), lambda: _by_customer(books))
+
+
+def _by_customer(books: Books) -> pl.DataFrame:
+    kind = pl.col("code").replace_strict(CODES, return_dtype=pl.String)
+    who = pl.concat_str(
+        pl.col("said_by").replace("", None),
+        pl.col("day").cast(pl.String),
+        separator=", ",
+        ignore_nulls=True,
+    )
+    told = pl.format("{}: “{}” ({})", kind, pl.col("words").str.slice(0, 160), who)
+    last = concerns(books).sort("day", nulls_last=False).with_columns(told=told)
+    of_each = last.group_by("customer_id", "code", maintain_order=True).agg(
+        pl.col("name", "told").last(), times=pl.len()
+    )
+    return of_each.group_by("customer_id", maintain_order=True).agg(
+        pl.col("name").first(),
+        concerns=pl.col("times").sum().cast(pl.Int64),
+        words=pl.col("told").str.join("; "),
+        evidence=pl.format("quotes-of:{}:", pl.col("customer_id").first()),
+    )
