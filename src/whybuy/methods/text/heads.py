@@ -1,0 +1,117 @@
+"""What is fitted on coded passages: the main driver, the drivers named at all, and every code."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from whybuy.methods.text.arrays import Floats, chances, logistic
+from whybuy.methods.text.logistic import Weights, fit_classes, fit_labels
+from whybuy.methods.text.suggestions import DRIVERS, REASONED, driver_of, main_driver
+
+PENALTY = 0.3
+"""Ridge on the slopes, for vectors of unit length; chosen over trades left out."""
+DRIVER_SCALE = 0.6
+"""What scores of the main driver are multiplied by, so that chances hold on unseen trades."""
+LABEL_SCALE = 0.6
+"""The same for codes and for drivers named at all."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Examples:
+    """Passages that were coded: vectors (n, width), their codes, and what each counts (n,)."""
+
+    vectors: Floats
+    codes: tuple[tuple[str, ...], ...]
+    weights: Floats
+
+    def __add__(self, other: Examples) -> Examples:
+        return Examples(
+            np.concatenate([self.vectors, other.vectors]),
+            self.codes + other.codes,
+            np.concatenate([self.weights, other.weights]),
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Heads:
+    """Weights of the main driver (5 classes), drivers named (4 labels), codes (a label each)."""
+
+    driver: Weights
+    named: Weights
+    codes: Weights
+
+    def driver_chances(self, x: Floats) -> Floats:
+        """(n, 5) chances of each main driver, in the order of DRIVERS."""
+        return chances(DRIVER_SCALE * self.driver.scores(x))
+
+    def named_chances(self, x: Floats) -> Floats:
+        """(n, 4) chances that each driver is named."""
+        return logistic(LABEL_SCALE * self.named.scores(x))
+
+    def code_chances(self, x: Floats) -> Floats:
+        """(n, codes) chances of each code."""
+        return logistic(LABEL_SCALE * self.codes.scores(x))
+
+    def widened(self, more: int) -> Heads:
+        """The same with room for more codes, at even odds and without slopes."""
+        slopes = np.pad(self.codes.slopes, ((0, 0), (0, more)))
+        return Heads(
+            self.driver, self.named, Weights(slopes, np.pad(self.codes.offsets, (0, more)))
+        )
+
+
+def fit(examples: Examples, codes: Sequence[str], *, start: Heads | None = None) -> Heads:
+    """The heads fitted to the examples, from where they were if that is given."""
+    x, weights = examples.vectors, examples.weights
+    drivers = [[main_driver(each) == name for name in DRIVERS] for each in examples.codes]
+    named = [
+        [name in {driver_of(code) for code in each} for name in REASONED] for each in examples.codes
+    ]
+    held = [[code in each for code in codes] for each in examples.codes]
+    return Heads(
+        fit_classes(
+            x, _table(drivers, 5), weights=weights, penalty=PENALTY, start=start and start.driver
+        ),
+        fit_labels(
+            x, _table(named, 4), weights=weights, penalty=PENALTY, start=start and start.named
+        ),
+        fit_labels(
+            x,
+            _table(held, len(codes)),
+            weights=weights,
+            penalty=PENALTY,
+            start=start and start.codes,
+        ),
+    )
+
+
+def _table(rows: list[list[bool]], wide: int) -> Floats:
+    return np.array(rows, dtype=np.float64).reshape(len(rows), wide)
+
+
+def written(heads: Heads) -> bytes:
+    """The heads as a file."""
+    content = io.BytesIO()
+    parts = {"driver": heads.driver, "named": heads.named, "codes": heads.codes}
+    np.savez(
+        content,
+        **{f"{name}.slopes": part.slopes.astype(np.float32) for name, part in parts.items()},
+        **{f"{name}.offsets": part.offsets.astype(np.float32) for name, part in parts.items()},
+    )
+    return content.getvalue()
+
+
+def read(content: bytes) -> Heads:
+    """The heads of a file that `written` made."""
+    kept = np.load(io.BytesIO(content), allow_pickle=False)
+    driver, named, codes = (
+        Weights(
+            kept[f"{name}.slopes"].astype(np.float64), kept[f"{name}.offsets"].astype(np.float64)
+        )
+        for name in ("driver", "named", "codes")
+    )
+    return Heads(driver, named, codes)
