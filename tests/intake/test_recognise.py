@@ -87,8 +87,8 @@ def test_what_is_not_recognised_is_told_what_was_found_what_is_missing_and_what_
 
 
 def test_deals_are_not_mistaken_for_people_or_orders() -> None:
-    with pytest.raises(BadFile, match="looks like deals from Salesforce"):
-        seen("ID,ACCOUNTID,NAME,STAGENAME,AMOUNT,CLOSEDATE")
+    kind, columns = seen("ID,ACCOUNTID,NAME,STAGENAME,AMOUNT,CLOSEDATE")
+    assert (kind, columns["customer"], columns["stage"]) == ("deals", "ACCOUNTID", "STAGENAME")
 
 
 def test_a_mapping_comes_before_synonyms_and_may_use_other_words_for_a_field() -> None:
@@ -114,7 +114,7 @@ def test_two_columns_onto_one_field_are_refused() -> None:
 
 
 def test_an_unknown_kind_is_refused_naming_those_there_are() -> None:
-    with pytest.raises(BadInput, match="contacts, contracts, customers, orders, people"):
+    with pytest.raises(BadInput, match="contacts, contracts, customers, deals, orders, people"):
         seen("a,b", kind="invoices")
 
 

@@ -1,4 +1,4 @@
-"""The fields of customers, people, products, contacts and contracts, as SQL of a file's cells."""
+"""The fields of customers, people, products, deals and the like, as SQL of a file's cells."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from whybuy.intake.amounts import (
     minor_sql,
     minor_units,
 )
+from whybuy.intake.called import customer_sql
 from whybuy.intake.checks import Check
 from whybuy.intake.days import DayForm
 from whybuy.intake.looking import look_at_days, look_at_numbers
@@ -26,9 +27,17 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 PARTS = frozenset({"first_name", "last_name", "company"})
-DAYS = ("day", "start", "renewal", "ended", "said_on")
-MONEY = ("unit_cost", "fee")
+DAYS = ("day", "start", "renewal", "ended", "said_on", "opened", "closed", "won_at")
+MONEY = ("unit_cost", "fee", "amount", "price", "list_price")
+COUNTS = ("quantity",)
+WORDS = {"unit_cost": "A cost", "list_price": "A price", "amount": "An amount"}
 YES = "'1', 'TRUE', 'T', 'YES', 'Y', 'JA', 'OUI', 'SI', 'SÍ', 'SIM', 'X'"
+KNOWN_BY = {
+    "contracts": ("customer", "title", "start"),
+    "deals": ("customer", "title", "opened"),
+    "quotes": ("customer", "product", "day", "price"),
+}
+"""What tells records without an id apart."""
 LONGEST_NAME = 300
 LARGEST = 10**16
 """The largest cost or fee, in minor units, that a double still holds exactly."""
@@ -46,12 +55,17 @@ def values_of(
     Raises Unclear where days or numbers can be read in two ways.
     """
     values = {name: sql for name, sql in texts.items() if name not in PARTS}
+    if name := values.pop("customer_name", None):
+        values["customer"] = customer_sql(values.get("customer"), name)
     if any(name in texts for name in PARTS):
         values["name"] = _name(texts)
     days, numbers = _forms(con, table, recognised, reading)
     for name, form in days.items():
         values[name] = f"CAST({form.sql(texts[name])} AS DATE)"
     for name, number in numbers.items():
+        if name in COUNTS:
+            values[name] = number.sql(texts[name], currency=reading.currency)
+            continue
         values["currency"] = (
             f"upper(coalesce({texts.get('currency', 'NULL')}, '{reading.currency}'))"
         )
@@ -79,7 +93,7 @@ def _forms(
     """How the columns of days and of money are written; asks for all that is open at once."""
     columns = recognised.columns
     days = [name for name in DAYS if name in columns]
-    money = [name for name in MONEY if name in columns]
+    money = [name for name in (*MONEY, *COUNTS) if name in columns]
     found = settled(
         [
             *(lambda n=n: look_at_days(con, table, columns[n], dates=reading.dates) for n in days),
@@ -117,13 +131,15 @@ def _name(texts: Mapping[str, str]) -> str:
 def _key(kind: str, texts: Mapping[str, str], values: Mapping[str, str]) -> str:
     """The SQL of the key: as given; a person's address; a contact is known by all it says.
 
-    A contract without an id is known by its customer, title and first day: its fee may change.
+    A contract or deal without an id is known by its customer, title and first day: its fee may
+    change.
     """
     given = [texts["key"]] if "key" in texts else []
     if kind == "people" and "email" in texts:
         given.append(texts["email"])
-    known_by = list(values) if kind == "contacts" else ["customer", "title", "start"]
-    if kind in ("contacts", "contracts"):
+    known_by = KNOWN_BY.get(kind, ())
+    if kind in KNOWN_BY or kind == "contacts":
+        known_by = known_by or list(values)
         said = ", ".join(
             f"coalesce(CAST({values[name]} AS VARCHAR), '')" for name in known_by if name in values
         )
@@ -168,16 +184,16 @@ def _money_checks(
 ) -> list[Check]:
     found = list[Check]()
     for name, number in numbers.items():
-        word, cell = ("fee" if name == "fee" else "cost"), f"{name}_cell"
+        word, cell = WORDS.get(name, f"A {name}"), f"{name}_cell"
         write = f"Write it like {'1234,50' if number.mark == ',' else '1234.50'}."
         found.append(
             Check(name, f"{cell} IS NOT NULL AND {name} IS NULL", "This is not a number.", write)
         )
-        found.append(Check(name, f"{name} < 0", f"A {word} is never negative.", "Correct it."))
+        found.append(Check(name, f"{name} < 0", f"{word} is never negative.", "Correct it."))
         found.append(
             Check(name, f"{name} > {LARGEST}", "This is more than can be kept.", "Correct it.")
         )
-        if "currency" not in texts:
+        if "currency" not in texts and name not in COUNTS:
             found.append(
                 Check(name, foreign_sign_sql(cell, currency=currency),
                       f"This is not in {currency}, the currency of this workspace.",

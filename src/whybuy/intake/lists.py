@@ -1,4 +1,4 @@
-"""Lists of customers, people, products, contacts and contracts in: checked, and made a frame."""
+"""Lists of customers, people, products, deals and the like in: checked, and made a frame."""
 
 # ruff: noqa: S608 -- what a file says reaches SQL as a quoted literal or not at all
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from whybuy.errors import BadFile
+from whybuy.intake import called, deals
 from whybuy.intake.checks import Check, Rejected, fault_sql, rejected
 from whybuy.intake.dialect import Dialect
 from whybuy.intake.lines import cell, id_cell
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
 NEEDED = {"contacts": ("customer", "day"), "contracts": ("customer",)}
 FACTS = ("why_they_buy", "use")
 SAID = ("said_by", "said_on")
-KEYS = frozenset({"key", "customer", "person"})
+KEYS = frozenset({"key", "customer", "person", "deal", "product"})
+REFERENCES = {"customer": "customers", "person": "people", "deal": "deals", "product": "products"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ def check_list(
     *,
     folder: Path,
 ) -> CheckedList:
-    """Read and check a file of customers, people, products, contacts or contracts.
+    """Read and check a file of any kind but orders.
 
     Raises BadFile, and Unclear where its days or numbers can be read in two ways.
     """
@@ -83,7 +85,7 @@ def check_list(
     }
     read = total + len(table.tidied.ragged)
     told = {words: n for words, n in notes.items() if n}
-    fields, facts = _without_facts(good)
+    fields, facts = _without_facts(deals.settled(recognised.kind, good))
     return CheckedList(fields, read, repeated[0][0], found, told, habits, facts)
 
 
@@ -132,6 +134,8 @@ def _read(
     con: DuckDBPyConnection, table: Table, recognised: Recognised, reading: Reading
 ) -> tuple[list[str], list[Check], dict[str, str]]:
     texts = {name: _text(con, table, name, at) for name, at in recognised.columns.items()}
+    if "customer_name" in texts:
+        called.lay_names(con)
     values, read, habits = values_of(con, table, recognised, reading, texts)
     checks = _checks(recognised.kind, table, values, texts, read)
     said = ", ".join(f"{sql} AS {_quoted(name)}" for name, sql in values.items())
@@ -141,7 +145,7 @@ def _read(
         f"FALSE AS repeats FROM (SELECT row, {said}, {cells} FROM {table.numbered_sql()})"
     )
     checks.append(_mark_repeats(con, list(values), bit=1 << len(checks)))
-    for name, kind in (("customer", "customers"), ("person", "people")):
+    for name, kind in REFERENCES.items():
         if name in values:
             checks.append(_mark_unknown(con, name, kind, bit=1 << len(checks)))
     return list(values), checks, habits
@@ -217,7 +221,10 @@ def _mark_unknown(con: DuckDBPyConnection, name: str, kind: str, *, bit: int) ->
 def _columns_shown(columns: Mapping[str, int]) -> dict[str, int]:
     """Where to look for a field: a name or key put together is looked for in its first part."""
     found = dict(columns)
-    for wanted, part in (("key", "email"), ("name", "first_name"), ("name", "company")):
+    for wanted, part in (
+        *(("key", "email"), ("name", "first_name"), ("name", "company")),
+        ("customer", "customer_name"),
+    ):
         if wanted not in found and part in found:
             found[wanted] = found[part]
     return found

@@ -12,16 +12,20 @@ from typing import Any
 
 from whybuy.errors import BadFile, BadInput
 
-KINDS = ("orders", "contracts", "contacts", "products", "people", "customers")
+KINDS = ("deals", "quotes", "orders", "contracts", "contacts", "products", "people", "customers")
 """In the order in which a header is tried: an order's line names a product and a customer too."""
 
-LOADED_IN_ORDER = ("customers", "people", "products", "orders", "contracts", "contacts")
+LOADED_IN_ORDER = (
+    *("customers", "people", "products", "orders", "contracts", "deals", "quotes", "contacts"),
+)
 """Whom others refer to comes first."""
 
 ALIASES = {
     "services": "products",
     "articles": "products",
     "retainers": "contracts",
+    "opportunities": "deals",
+    "offers": "quotes",
     **dict.fromkeys(
         ("interviews", "calls", "mails", "surveys", "reviews", "notes", "transcripts"),
         "conversations",
@@ -160,11 +164,6 @@ def _is(export: dict[str, Any], header: Sequence[str]) -> bool:
 def _by_export(
     export: dict[str, Any], header: Sequence[str], said: dict[str, int], *, file: str
 ) -> Recognised:
-    if export["kind"] not in KINDS:
-        raise BadFile(
-            f"{file} looks like {export['kind']} from {export['name']}, which cannot be taken in "
-            f"yet. What can: {', '.join(LOADED_IN_ORDER)}."
-        )
     there = {fold(name) for name in header}
     columns = {
         field: _position(header, column, file=file)

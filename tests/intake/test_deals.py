@@ -1,0 +1,116 @@
+"""Deals and quotes in: exports of three systems, what came of each deal, and customers by name."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from whybuy import intake
+
+from .conftest import Write
+
+CUSTOMERS = "customer_id,name\nC1,Acme\nC2,Globex\n1001,Acme Inc\n1002,Globex Ltd\n"
+
+
+def take(firm, *files, **given):
+    """The last file's outcome."""
+    return intake.take(firm, files, **given)[-1]
+
+
+def kept(*fields: str) -> list[tuple[object, ...]]:
+    from whybuy.records.models import Deal
+
+    return list(Deal.objects.order_by("key").values_list(*fields))
+
+
+def test_an_export_of_hubspot_is_taken_and_an_expected_day_is_no_day_of_closing(
+    firm, write: Write, shared_data: Path
+) -> None:
+    header = (shared_data / "exports" / "hubspot_deals_SHAPE.csv").read_text().splitlines()[0]
+    rows = (
+        "9001,Acme,Sales,Closed Won,25000,2026-05-15 6:30,2026-01-02 09:10,,Sam,,Trust,,501,,1001,",
+        "9002,Globex,Sales,Closed Lost,,2026-03-01 10:00,2025-11-02 09:10,,Sam,Price,,,5,,77,Globex",
+        "9003,Initech,Sales,Negotiation,100,2027-01-01 10:00,2026-02-02 09:10,,Sam,,,,,,1001,",
+    )
+    export = "\n".join([header, *rows])
+    taken = take(firm, write("c.csv", CUSTOMERS), write("d.csv", export))
+    assert (taken.kind, taken.source, taken.new, taken.rejects) == ("deals", "hubspot", 3, ())
+    assert kept("key", "customer__key", "outcome", "amount", "closed", "reason") == [
+        ("9001", "1001", "won", 2_500_000, date(2026, 5, 15), "Trust"),
+        ("9002", "C2", "lost", None, date(2026, 3, 1), "Price"),
+        ("9003", "1001", "", 10_000, None, ""),
+    ]
+
+
+def test_an_export_of_pipedrive_names_customers_and_says_when_they_were_won(
+    firm, write: Write, shared_data: Path
+) -> None:
+    export = shared_data / "exports" / "pipedrive_deals_SHAPE.csv"
+    taken = take(firm, write("c.csv", CUSTOMERS), export)
+    assert (taken.kind, taken.source, taken.new, taken.rejected) == ("deals", "pipedrive", 2, 0)
+    assert kept("key", "customer__key", "outcome", "opened", "closed", "currency") == [
+        ("7", "C1", "lost", date(2026, 1, 5), date(2026, 3, 1), "EUR"),
+        ("8", "C2", "won", None, date(2026, 2, 11), "EUR"),
+    ]
+    assert take(firm, export).unchanged == 2
+
+
+def test_an_export_of_salesforce_is_taken_with_its_accounts(firm, shared_data: Path) -> None:
+    accounts, deals = (
+        shared_data / "exports" / f"salesforce_dataloader_{name}.csv"
+        for name in ("account", "opportunity")
+    )
+    taken = take(firm, accounts, deals)
+    assert (taken.kind, taken.read) == ("deals", 30)
+    assert taken.new + taken.rejected == 30
+    assert {outcome for (outcome,) in kept("outcome")} <= {"won", "lost", ""}
+    assert all("No customer has this id" in reject.reason for reject in taken.rejects)
+
+
+def test_a_name_that_two_customers_have_is_nobodys(firm, write: Write) -> None:
+    customers = "customer_id,name\nC1,Acme\nC2,Acme\nC3,Bolt\n"
+    deals = "Deal name,Company,Stage,Amount\nOne,Acme,Closed Won,10\nTwo,bolt,Closed Lost,20\n"
+    taken = take(firm, write("c.csv", customers), write("d.csv", deals))
+    assert (taken.new, taken.rejected) == (1, 1)
+    assert (taken.rejects[0].column, taken.rejects[0].value) == ("Company", "Acme")
+    assert kept("customer__key", "title", "outcome") == [("C3", "Two", "lost")]
+
+
+def test_a_lost_deal_without_a_decision_is_told_from_one_that_a_rival_won(
+    firm, write: Write
+) -> None:
+    deals = (
+        "Deal id,Company,Deal name,Outcome,Lost to,Reason,Closed\n"
+        "1,Acme,A,lost,Initech,price,2026-01-02\n2,Acme,B,lost,,no budget,2026-01-03\n"
+        "3,Acme,C,withdrawn,,,2026-01-04\n4,Acme,D,eaten,,,2026-01-04\n"
+    )
+    taken = take(firm, write("c.csv", CUSTOMERS), write("d.csv", deals))
+    assert kept("key", "outcome", "lost_to") == [
+        ("1", "lost", "Initech"),
+        ("2", "no decision", ""),
+        ("3", "withdrawn", ""),
+    ]
+    assert taken.rejects[0].reason == "This is none of: won, lost, no decision, withdrawn."
+
+
+def test_quotes_with_their_prices_belong_to_deals(firm, write: Write) -> None:
+    from whybuy.records.models import Quote
+
+    deals = "Deal id,Company,Deal name,Stage\nD1,Acme,A,Closed Won\n"
+    quotes = (
+        "Quote number,Customer id,Deal id,Quote date,Price,List price,Quantity,Outcome\n"
+        "Q1,C1,D1,2026-03-13,9.50,12,40,won\nQ2,C1,D9,2026-03-13,9.50,12,40,won\n"
+    )
+    files = [write("q.csv", quotes), write("d.csv", deals), write("c.csv", CUSTOMERS)]
+    taken, *_ = intake.take(firm, files)
+    assert (taken.kind, taken.new, taken.rejected) == ("quotes", 1, 1)
+    assert taken.rejects[0].reason == "No deal has this id."
+    row = Quote.objects.values_list("deal__key", "day", "price", "list_price", "quantity").get()
+    assert row == ("D1", date(2026, 3, 13), 950, 1200, 40.0)
+
+
+def test_a_load_of_deals_can_be_taken_back(firm, write: Write) -> None:
+    deals = "Deal name,Company,Stage,Amount\nOne,Acme,Closed Won,10\n"
+    taken = take(firm, write("c.csv", CUSTOMERS), write("d.csv", deals))
+    intake.undo(firm, taken.batch)
+    assert kept("key") == []
