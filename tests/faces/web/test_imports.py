@@ -100,3 +100,19 @@ def test_a_reader_sees_the_loads_and_neither_loads_nor_undoes(
     assert "orders.csv" in text
     assert "Undo this load" not in text
     assert "Look at it" not in text
+
+
+def test_who_may_have_been_written_down_by_hand_is_asked_about_before_anything_is_loaded(
+    served: Any, owner: Client
+):
+    from whybuy.records import customers
+
+    customers.add("Hartwell", name="Hartwell", by=None)
+    look = drop(owner, b"account id,account name\nC1,Hartwell\n", "ledger.csv")
+    asked = owner.get(look).content.decode()
+    assert "(in the file &#x27;C1&#x27;: the same name)" in asked
+    assert "They are others: keep both" in asked
+    assert "Load it" not in asked
+    assert "Load it" in owner.get(f"{look}?matches=same").content.decode()
+    owner.post(f"{look}/load", {"matches": "same"})
+    assert customers.frame()["key"].to_list() == ["C1"]
