@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 SOURCE = "files"
 """The source of orders whose system is neither said nor seen."""
 
-ANSWERS = ("dates", "decimal", "sheet")
+ANSWERS = ("dates", "decimal", "sheet", "matches")
 Checked = TypeVar("Checked")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,7 @@ from whybuy.intake import keeping
 from whybuy.intake.job import Job, Load
 from whybuy.intake.lists import CheckedList, check_list
 from whybuy.intake.outcome import batch_of, habits_of, taken_of
+from whybuy.intake.same_customer import Match, confirmed, join
 from whybuy.intake.taken import Taken
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def take_list(con: DuckDBPyConnection, job: Job, load: Load) -> Taken:
         )
     )
     load.tell(f"Comparing {job.file.name} with what is there", 0.5)
+    same = confirmed(checked.frame, job.reading.matches) if kind == "customers" else []
     if load.dry_run:
         found = (
             _loaded(kind, checked, _own(job, load.trial))
@@ -37,7 +39,7 @@ def take_list(con: DuckDBPyConnection, job: Job, load: Load) -> Taken:
         )
         return taken_of(job, load, checked, _rows(found, checked))
     keeping.flush(job.received.kept)
-    taken = _commit_list(job, load, checked)
+    taken = _commit_list(job, load, checked, same)
     job.remember(habits_of(checked))
     return taken
 
@@ -48,7 +50,7 @@ def _own(job: Job, trial: Batch) -> Batch:
     return sources.beside(trial, source=job.source, kind=job.recognised.kind)
 
 
-def _commit_list(job: Job, load: Load, checked: CheckedList) -> Taken:
+def _commit_list(job: Job, load: Load, checked: CheckedList, same: Sequence[Match]) -> Taken:
     from whybuy.records import sources
 
     with sources.new_batch(**batch_of(job, load)) as batch:
@@ -57,6 +59,7 @@ def _commit_list(job: Job, load: Load, checked: CheckedList) -> Taken:
         counts = _rows(found, checked)
         if not (found.new or found.changed):
             raise sources.NothingNew
+        job.told += join(same, batch=batch, by=load.by)
         rejected = checked.rejected.count
         sources.count(batch, **counts, read=checked.read, rejected=rejected, notes=checked.notes)
         keeping.keep(load.firm.workspace, job.received.kept, sha256=job.received.sha256)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from whybuy.intake import keeping
 from whybuy.intake.job import Job, Load
 from whybuy.intake.orders import CheckedOrders, check_orders, named_customers, named_products
 from whybuy.intake.outcome import batch_of, habits_of, taken_of
+from whybuy.intake.same_customer import Match, confirmed, join
 from whybuy.intake.taken import Taken
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ def take_orders(con: DuckDBPyConnection, job: Job, load: Load) -> Taken:
         )
     )
     load.tell(f"Comparing {job.file.name} with what is there", 0.5)
+    same = confirmed(named_customers(con), job.reading.matches)
     if load.dry_run:
         staged = (
             load.firm.orders().compare(checked.lines, source=job.source)
@@ -37,7 +40,7 @@ def take_orders(con: DuckDBPyConnection, job: Job, load: Load) -> Taken:
             else _tried(con, job, load, checked, load.trial)
         )
         return taken_of(job, load, checked, _lines(staged), batch=None)
-    while (loaded := _staged_and_committed(con, job, load, checked)) is None:
+    while (loaded := _staged_and_committed(con, job, load, checked, same)) is None:
         load.tell(f"Comparing {job.file.name} again: another load came between", 0.5)
     job.remember(habits_of(checked))
     staged, batch = loaded
@@ -72,7 +75,7 @@ class _Overtaken(Exception):
 
 
 def _staged_and_committed(
-    con: DuckDBPyConnection, job: Job, load: Load, checked: CheckedOrders
+    con: DuckDBPyConnection, job: Job, load: Load, checked: CheckedOrders, same: Sequence[Match]
 ) -> tuple[Staged, int | None] | None:
     """What was staged and its batch, if anything was new; None where the log moved meanwhile."""
     from whybuy.records import sources
@@ -82,7 +85,7 @@ def _staged_and_committed(
     if staged.file is None:
         return staged, None
     try:
-        return staged, _commit_orders(con, job, load, checked, staged, stood)
+        return staged, _commit_orders(con, job, load, checked, same, staged, stood)
     except _Overtaken:
         log.discard(staged.file)
         return None
@@ -103,6 +106,7 @@ def _commit_orders(
     job: Job,
     load: Load,
     checked: CheckedOrders,
+    same: Sequence[Match],
     staged: Staged,
     stood: list[ManifestRow],
 ) -> int:
@@ -117,6 +121,7 @@ def _commit_orders(
             raise _Overtaken
         load.tell(f"Loading {job.file.name}: customers", 0.75)
         loading.ensure("customers", customers, batch=batch)
+        job.told += join(same, batch=batch, by=load.by)
         load.tell(f"Loading {job.file.name}: products", 0.85)
         loading.ensure("products", products, batch=batch)
         load.tell(f"Loading {job.file.name}: order lines", 0.9)

@@ -50,13 +50,17 @@ NOTES = {
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How to read the days and numbers of a file, as far as the user said."""
+    """How to read the days and numbers of a file, as far as the user said.
+
+    `matches`: whether its customers are those that were written down by hand.
+    """
 
     currency: str
     today: date
     dates: str | None = None
     decimal: str | None = None
     rates: Rates | None = None
+    matches: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

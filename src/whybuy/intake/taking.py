@@ -48,6 +48,7 @@ def take(
     sheet: str | None = None,
     rates: Rates | None = None,
     answers: Mapping[str, Mapping[str, str]] | None = None,
+    matches: str | None = None,
     fresh: bool = False,
     ask: bool = False,
 ) -> list[Taken]:
@@ -59,13 +60,17 @@ def take(
     `decimal` (. or ,) and `sheet` settle what files leave open, `answers` do for one file
     ({"a.csv": {"dates": "dmy"}}); what is still open is read as in the last file of the same
     columns, unless `fresh`. Orders after tomorrow, by `today`, are rejected. `rates` turn other
-    currencies into the workspace's. `dry_run` checks and compares everything and writes nothing.
+    currencies into the workspace's. `matches` ("same", "apart", or ids) says whether customers new
+    to the records are those of the same name or e-mail that were written down by hand. `dry_run`
+    checks and compares everything and writes nothing.
 
     Raises Unclear for a file that can be read in two ways (with `ask` it comes back with its
     questions), BadFile for one that cannot be taken at all, BadInput, CannotWrite; the file at
     fault has then changed nothing.
     """
-    reading = Reading(firm.workspace.currency, today or date.today(), dates, decimal, rates)
+    reading = Reading(
+        firm.workspace.currency, today or date.today(), dates, decimal, rates, matches
+    )
     said = Said(kind, dict(mapping or {}), source, sheet, fresh, dict(answers or {}))
     load = Load(firm, reading, said, by, dry_run, ask, progress or (lambda *_: None))
     each = wanted(Path(file) for file in files)
@@ -183,7 +188,7 @@ def _take(job: Job | TalkJob, load: Load) -> Taken:
             taken = take_kind(con, job, load)
         except Unclear as unclear:
             if not load.ask:
-                raise
+                raise unclear.of(str(job.file)) from None
             taken = unclear_of(job.file, unclear, job)
     load.tell(f"Took {job.file.name}", 1.0)
     return (

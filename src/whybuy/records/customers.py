@@ -4,11 +4,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from whybuy.errors import BadInput, NotFound
-from whybuy.records import editing, frames, models
+from whybuy.records import editing, frames, models, sources
 
 if TYPE_CHECKING:
     import polars as pl
@@ -74,6 +75,23 @@ def keys_of(typed: str) -> list[str]:
     if any(key == typed for key, _ in known):
         return [typed]
     return [key for key, name in known if name.casefold() == typed.casefold()]
+
+
+def by_hand() -> list[Customer]:
+    """Customers who were written down by hand, as they stand now."""
+    history: Any = getattr(models.Customer, "history")  # noqa: B009 -- the checker knows it not
+    made = history.filter(history_type="+", batch__source__name=sources.BY_HAND)
+    rows = models.Customer.objects.filter(pk__in=made.values("id")).order_by("pk")
+    return [Customer(*row) for row in rows.values_list(*Customer.__slots__)]
+
+
+def ordered(keys: Iterable[str]) -> set[str]:
+    """Those of the customers whose orders are in the log, which names them by these keys."""
+    named = models.Mention.objects.filter(
+        record="customer", batch__kind="orders", batch__state=models.Batch.State.LOADED
+    )
+    rows = models.Customer.objects.filter(key__in=list(keys), pk__in=named.values("record_id"))
+    return set(rows.values_list("key", flat=True))
 
 
 def add(key: str, *, by: User | None, **fields: object) -> str:

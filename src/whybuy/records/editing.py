@@ -17,7 +17,7 @@ from django.db import connection
 from django.db import models as db
 
 from whybuy.errors import BadInput, NotFound
-from whybuy.records import loading, sources
+from whybuy.records import facts, loading, sources
 from whybuy.records.history import write_history
 from whybuy.records.kinds import KINDS, Kind, kind_of
 from whybuy.records.models import Batch
@@ -90,6 +90,27 @@ def remove(kind: str, key: str, *, by: User | None, batch: Batch | None = None) 
         own.save()
     assert own.pk is not None
     return own.pk
+
+
+def hand_over(key: str, *, to: str, by: User | None, batch: Batch) -> None:
+    """What is known of one customer given to another, whose own fields stay where any stand.
+
+    Contacts, contracts and people are theirs from now on, facts are stated of them anew.
+    """
+    kind = kind_of("customers")
+    one, other = (kind.model._default_manager.filter(key=k).values().get() for k in (key, to))
+    lacking = {n: one[n] for n in kind.fields if one[n] and other[n] in ("", None, to)}
+    if lacking:
+        change(kind.name, to, lacking, by=by, batch=batch)
+    for kept in KINDS.values():
+        for name, of in kept.references.items():
+            if of == kind.name:
+                for owned in _referring(kept, name, kind, [key]):
+                    change(kept.name, owned, {name: to}, by=by, batch=batch)
+    for fact in reversed(facts.facts_of(kind.record, key)):
+        said = {"said_by": fact.said_by_key or fact.said_by, "said_on": fact.said_on}
+        standing = {"standing": fact.standing, **(said if fact.said_by else {})}
+        facts.state(kind.record, to, fact.name, fact.value, batch=batch, by=by, **standing)
 
 
 @contextmanager

@@ -67,6 +67,13 @@ Decimal = Annotated[
 Sheet = Annotated[
     str | None, typer.Option(metavar="NAME", help="Which sheet of a workbook that has several.")
 ]
+Matches = Annotated[
+    str | None,
+    typer.Option(
+        metavar="same|apart|IDS",
+        help="Whether customers of the name or e-mail of ones entered by hand are those.",
+    ),
+]
 Rate = Annotated[
     list[str] | None,
     typer.Option(
@@ -137,6 +144,7 @@ def load(
     sheet: Sheet = None,
     rate: Rate = None,
     rates: RatesFile = None,
+    matches: Matches = None,
     fresh: Fresh = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Check and compare everything, and change nothing.")
@@ -157,6 +165,7 @@ def load(
         "decimal": decimal,
         "sheet": sheet,
         "rates": _rates(visit, rate or [], rates),
+        "matches": matches,
         "fresh": fresh,
         "by": visit.user,
     }
