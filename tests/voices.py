@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -36,6 +36,23 @@ def says(
     turns = [Spoken(speaker, "customer", text, None, asked) for text in words]
     told = Transcript(f"{customer} on {day}", day, medium, turns)
     return conversations.add(told, customer=customer, deal=deal)
+
+
+def all_say(said: Iterable[tuple[str, Sequence[str], date]]) -> None:
+    """Many conversations at once: customer, words, day."""
+    given = [
+        conversations.Given(
+            Transcript(
+                f"{customer} on {day}",
+                day,
+                "interview",
+                [Spoken("", "customer", text, None, "") for text in words],
+            ),
+            customer=customer,
+        )
+        for customer, words, day in said
+    ]
+    conversations.add_all(given)
 
 
 def coded(conversation: str, words: str, *codes: str, how: str = "hand") -> None:

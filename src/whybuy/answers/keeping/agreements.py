@@ -103,6 +103,7 @@ def of_each(kept: Kept) -> list[pl.DataFrame]:
         _contracts(agreed) if lead else fees(kept, agreed),
         _due(kept),
         rows_of(told, "known_in_words", "things", estimate="known", why=in_words),
+        _concerns(kept),
     ]
     return [part for part in parts if part.height]
 
@@ -150,6 +151,17 @@ def _due(kept: Kept) -> pl.DataFrame:
     )
     known = due.join(kept.everyone, on="customer_id", how="semi", maintain_order="left")
     return rows_of(known, "renewal_in", "days", estimate="renewal_days", why=pl.col("words"))
+
+
+def _concerns(kept: Kept) -> pl.DataFrame:
+    """What each customer said of late that a seller should hear: concerns, rivals, leaving."""
+    import polars as pl
+
+    from whybuy.evidence.concerns import by_customer
+
+    known = by_customer(kept.books)
+    known = known.join(kept.everyone, on="customer_id", how="semi", maintain_order="left")
+    return rows_of(known, "concerns", "things said", estimate="concerns", why=pl.col("words"))
 
 
 def in_touch(people: pl.DataFrame) -> pl.DataFrame:

@@ -63,6 +63,8 @@ def _one(reasoned: Reasoned, called: str, each: Moved) -> Iterator[Row]:
         why = rests_on(each)
         yield about(f"by_{reasoned.by}_share", each.share.estimate, "share", why=why, bounds=ends)
     why = names_of(reasoned, each)
+    if each.share is None and each.why_not:
+        why = f"{why}; {each.why_not}"
     yield about(f"by_{reasoned.by}_named_by", each.named, "customers", why=why)
 
 
