@@ -111,15 +111,22 @@ class Firm:
         return entering.remove(kind, key, by=by)
 
     def books(self, *, as_of: date | None = None) -> Books:
-        """The books as they stood at the end of `as_of` (by default the last day they know)."""
+        """The books as they stood at the end of `as_of` (by default the last day they know).
+
+        Without a day, what was done and said after the order log ends is seen as well.
+        """
         from whybuy.records import sources
+        from whybuy.records.last_day import last_day
 
         revision = sources.revision()
         # A list first: another thread may be adding to it.
         kept = list(self._kept.items())
         self._kept = {key: value for key, value in kept if key[0] == revision}
         log = self.orders()
-        return Books(log, _day(log, as_of), revision, self.workspace.currency, self._kept)
+        # A word mended today in the records of an old log says nothing of that log's day.
+        last_record = last_day(today=date.today(), entries=False) if as_of is None else None
+        day, own = _day(log, as_of), self.workspace.currency
+        return Books(log, day, revision, own, self._kept, last_record)
 
     def orders(self) -> OrderLog:
         """The order log as the manifest names it at this moment."""

@@ -16,6 +16,8 @@ T = TypeVar("T")
 class Books:
     """The order log and the records, read only, up to and including `as_of`.
 
+    A log may end before the records do: models look no further than it does, or they would take
+    what was not loaded for silence. What was done and said since is seen up to `known_until`.
     `revision` moves with every change of the records or the log; what is reckoned from one
     revision is remembered in `kept` and thrown away when the revision moves.
     """
@@ -25,10 +27,16 @@ class Books:
     revision: int
     currency: str
     kept: dict[tuple[object, ...], Any] = field(default_factory=dict[tuple[object, ...], Any])
+    last_record: date | None = None
+
+    @property
+    def known_until(self) -> date:
+        """The last day of which the records tell anything: `as_of`, or later where a log ends."""
+        return max(self.as_of, self.last_record or self.as_of)
 
     def once(self, key: tuple[object, ...], reckon: Callable[[], T]) -> T:
         """The result of `reckon`, worked out once for this key, day and revision."""
-        whole = (self.revision, self.as_of, *key)
+        whole = (self.revision, self.as_of, self.known_until, *key)
         if whole not in self.kept:
             self.kept[whole] = reckon()
         return self.kept[whole]

@@ -12,40 +12,42 @@ YEAR_DAYS = 365
 
 
 def contacts(books: Books) -> pl.DataFrame:
-    """Every contact made up to the day of the books, in the columns of the records."""
+    """Every contact made up to the last day that the books know, in the columns of the records."""
     from whybuy.records import contacts as records
 
-    return books.once(("contacts",), lambda: records.frame(until=books.as_of))
+    return books.once(("contacts",), lambda: records.frame(until=books.known_until))
 
 
 def contacts_after(books: Books) -> int:
-    """How many contacts were made after the day of the books."""
+    """How many contacts were made after the last day that the books know."""
     from whybuy.records import contacts as records
 
-    return books.once(("contacts_after",), lambda: records.count_after(books.as_of))
+    return books.once(("contacts_after",), lambda: records.count_after(books.known_until))
 
 
 def contact_counts(books: Books) -> pl.DataFrame:
     """One row a customer whom we have contacted.
 
-    customer_id; contacts_past_year; last_contact (day); days_since_contact; contact_evidence, the
-    key of the last contact.
+    customer_id; contacts_past_year (up to the day of the books: they are set against its orders);
+    last_contact (day); days_since_contact; contact_evidence, the key of the last contact.
     """
     return books.once(("contact_counts",), lambda: _contact_counts(books))
 
 
 def _contact_counts(books: Books) -> pl.DataFrame:
-    year_ago = books.as_of - timedelta(days=YEAR_DAYS)
+    past_year = pl.col("day").is_between(
+        books.as_of - timedelta(days=YEAR_DAYS), books.as_of, closed="right"
+    )
     made = contacts(books).sort("day", "key")
     return (
         made.group_by(pl.col("customer").alias("customer_id"), maintain_order=True)
         .agg(
-            (pl.col("day") > year_ago).sum().cast(pl.Int64).alias("contacts_past_year"),
+            past_year.sum().cast(pl.Int64).alias("contacts_past_year"),
             pl.col("day").last().alias("last_contact"),
             pl.format("contact:{}", pl.col("key").last()).alias("contact_evidence"),
         )
         .with_columns(
-            (pl.lit(books.as_of) - pl.col("last_contact"))
+            (pl.lit(books.known_until) - pl.col("last_contact"))
             .dt.total_days()
             .alias("days_since_contact")
         )

@@ -36,7 +36,7 @@ def _words(books: Books) -> pl.DataFrame:
     rank = {"supposed": 0, "ours": 1, "measured": 1, "said": 2}
     order = {what: place for place, what in enumerate(LABELS)}
     known = (
-        records.frame(until=books.as_of)
+        records.frame(until=books.known_until)
         .rename({"customer": "customer_id"})
         .with_columns(
             rank=pl.col("standing").replace_strict(rank, return_dtype=pl.Int8),

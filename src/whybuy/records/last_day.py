@@ -10,11 +10,12 @@ from whybuy.records import sources
 from whybuy.records.models import Batch, Contact, Contract, Fact
 
 
-def last_day(*, today: date) -> date | None:
+def last_day(*, today: date, entries: bool = True) -> date | None:
     """The last day up to `today` on which something was said, done, agreed or entered by hand.
 
-    What is kept by hand is kept up to date, so the day of an entry counts; the day on which a file
-    was loaded does not, for the file may be old. None where no record has a day.
+    What is kept by hand is kept up to date, so the day of an entry counts, unless without
+    `entries`; the day on which a file was loaded does not, for the file may be old. None where no
+    record has a day.
     """
     by_hand = Batch.objects.filter(source__name=sources.BY_HAND, state=Batch.State.LOADED)
     entered = by_hand.aggregate(at=Max("at"))["at"]
@@ -23,6 +24,6 @@ def last_day(*, today: date) -> date | None:
         Contract.objects.filter(start__lte=today).aggregate(day=Max("start"))["day"],
         Contract.objects.filter(ended__lte=today).aggregate(day=Max("ended"))["day"],
         Fact.objects.filter(said_on__lte=today).aggregate(day=Max("said_on"))["day"],
-        None if entered is None else min(entered.date(), today),
+        None if entered is None or not entries else min(entered.date(), today),
     ]
     return max((day for day in days if day is not None), default=None)

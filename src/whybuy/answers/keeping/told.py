@@ -94,9 +94,15 @@ def _of_contracts(kept: Kept) -> Iterator[str]:
             yield "The margin was measured on goods; fees are supposed to leave the same share."
     if kept.running.height:
         yield "Contracts are read as they stand in the records today, renewals and ends too."
-    later = contacts_after(kept.books)
+    books = kept.books
+    if books.known_until > books.as_of and kept.values.table.height:
+        yield (
+            f"Orders are known to {books.as_of:%Y-%m-%d}, the day of this answer; contacts and "
+            f"what was said, to {books.known_until:%Y-%m-%d}."
+        )
+    later = contacts_after(books)
     if later:
         yield (
-            f"{counted(later, 'contact', 'contacts')} made after {kept.books.as_of:%Y-%m-%d}, the "
-            "day of this answer, are not looked at; a later day can be given: --as-of."
+            f"{counted(later, 'contact', 'contacts')} made after {books.known_until:%Y-%m-%d} are "
+            "not looked at; a later day can be given: --as-of."
         )
