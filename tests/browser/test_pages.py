@@ -128,6 +128,20 @@ def test_a_phone_needs_no_sideways_scrolling(seen: Any):
     assert seen.page.evaluate("document.documentElement.scrollWidth") <= 375
 
 
+SMALL = """
+() => [...document.querySelectorAll("button, .button, input, select, textarea, summary, nav a")]
+  .filter((it) => it.checkVisibility() && !it.closest(".out-of-sight, .leave-out, dialog"))
+  .filter((it) => !["hidden", "radio"].includes(it.type) && it.getBoundingClientRect().height < 44)
+  .map((it) => it.outerHTML.slice(0, 120))
+"""
+"""What a finger would miss; a chip's radio lies under its label, a checkbox within one."""
+
+
+def test_a_finger_finds_every_button_and_field(seen: Any):
+    seen.page.set_viewport_size({"width": 375, "height": 700})
+    assert [it for it in seen.page.evaluate(SMALL) if "out-of-sight" not in it] == []
+
+
 def test_nothing_breaks_the_content_policy_or_comes_from_elsewhere(seen: Any):
     refused = [said for said in seen.complaints if "the server responded with" not in said]
     assert refused == []
