@@ -29,7 +29,7 @@ def test_an_export_of_hubspot_is_taken_and_an_expected_day_is_no_day_of_closing(
     header = (shared_data / "exports" / "hubspot_deals_SHAPE.csv").read_text().splitlines()[0]
     rows = (
         "9001,Acme,Sales,Closed Won,25000,2026-05-15 6:30,2026-01-02 09:10,,Sam,,Trust,,501,,1001,",
-        "9002,Globex,Sales,Closed Lost,,2026-03-01 10:00,2025-11-02 09:10,,Sam,Price,,,5,,77,Globex",
+        "9002,Globex,Sales,Closed Lost,,2026-03-01 9:00,2025-11-02 09:10,,Sam,Price,,,5,,77,Globex",
         "9003,Initech,Sales,Negotiation,100,2027-01-01 10:00,2026-02-02 09:10,,Sam,,,,,,1001,",
     )
     export = "\n".join([header, *rows])

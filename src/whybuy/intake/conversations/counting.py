@@ -64,6 +64,8 @@ def _extra(raw: str, wide: bool, returns: bool) -> Iterator[int]:
 
 def _agrees(text: str, start: int, name: str) -> bool:
     wanted = _words(name)
+    if text[start : start + 1].isspace() and not name[:1].isspace():
+        return False
     return _words(text[start : start + 3 * len(name) + 20]).startswith(wanted)
 
 

@@ -18,7 +18,7 @@ from whybuy.intake.conversations.matching import Match, match
 from whybuy.intake.conversations.talk import CUSTOMER, UNKNOWN, Read, Talk
 from whybuy.intake.receive import Received
 from whybuy.intake.taken import Taken
-from whybuy.records.transcript import Named, Transcript
+from whybuy.records.transcript import Named, Transcript, lay_out
 
 if TYPE_CHECKING:
     from whybuy.intake.job import Load
@@ -110,8 +110,6 @@ def key_of(talk: Talk) -> str:
 
     A mail's begins with its thread's, so that a thread stands together.
     """
-    from whybuy.records.transcript import lay_out
-
     if talk.key:
         return talk.key
     known_as = talk.known_as
@@ -130,34 +128,44 @@ def _short(text: str, letters: int) -> str:
 def _given(found: Sequence[Matched], job: TalkJob, load: Load) -> list[Given]:
     """What the records are to keep; of conversations that are theirs already only codings came."""
     from whybuy.records.conversations import Given
+    from whybuy.records.models import Conversation
 
-    return [
-        Given(
-            _naming_the_customer(one.talk),
-            key=one.key,
-            customer=one.match.customer or None,
-            person=one.match.person or None,
-            deal=one.match.deal or None,
-            file=job.received.sha256,
-            invented=load.firm.workspace.invented or None,
+    brought = [one for one in found if not one.talk.key]
+    told = dict(Conversation.objects.values_list("key", "script"))
+    given = list[Given]()
+    for one in brought:
+        same = told.get(one.key) == lay_out(one.talk.transcript).sha256
+        given.append(
+            Given(
+                _as_named(one.talk, job, same=same),
+                key=one.key,
+                customer=one.match.customer or None,
+                person=one.match.person or None,
+                deal=one.match.deal or None,
+                file="" if same else job.received.sha256,
+                invented=load.firm.workspace.invented or None,
+            )
         )
-        for one in found
-        if not one.talk.key
-    ]
+    return given
+
+
+def _as_named(talk: Talk, job: TalkJob, *, same: bool) -> Transcript:
+    """The transcript, among its people the customer as the file names it: to be matched later.
+
+    The `same` words from a file of another name keep the title that they have.
+    """
+    said = talk.transcript
+    if same and said.title == job.file.name.removesuffix(".gz").rpartition(".")[0]:
+        said = replace(said, title="")
+    if not talk.customer:
+        return said
+    return replace(said, people=[*said.people, Named(talk.customer, "", CUSTOMER)])
 
 
 def _with_own(counts: Counts, found: Sequence[Matched]) -> Counts:
     """The counts, with the conversations that are the records' own as unchanged."""
     own = sum(1 for one in found if one.talk.key)
     return replace(counts, unchanged=counts.unchanged + own)
-
-
-def _naming_the_customer(talk: Talk) -> Transcript:
-    """The transcript, among its people the customer as the file names it: to be matched later."""
-    if not talk.customer:
-        return talk.transcript
-    people = [*talk.transcript.people, Named(talk.customer, "", CUSTOMER)]
-    return replace(talk.transcript, people=people)
 
 
 def _committed(job: TalkJob, load: Load, found: Sequence[Matched]) -> Taken:

@@ -91,7 +91,7 @@ def _check(parts: list[zipfile.ZipInfo], *, name: str) -> None:
         )
     for part in parts:
         path = PurePosixPath(part.filename.replace("\\", "/"))
-        if path.is_absolute() or ".." in path.parts or ":" in path.parts[:1]:
+        if path.is_absolute() or ".." in path.parts or ":" in "".join(path.parts[:1]):
             raise BadFile(
                 f"{name} holds a part named {part.filename!r}, which leads outside of it. It was "
                 "not opened; export it again from the program that it came from."

@@ -1,0 +1,119 @@
+"""Mails: what is new in them, whose it is, and what is neither shown nor fetched."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from whybuy.errors import BadFile
+
+from .conftest import ReadFile, turns
+
+HEAD = (
+    "From: Ana Silva <ana@acme.example>\nTo: Jo <jo@us.example>\nSubject: =?utf-8?q?Pre=C3=A7o?=\n"
+    "Date: Thu, 14 May 2026 23:23:45 -0300\nMessage-ID: <2@acme.example>\n"
+)
+
+
+def mail(body: str, *, kind: str = "text/plain", more: str = "") -> str:
+    return f'{HEAD}{more}Content-Type: {kind}; charset="utf-8"\n\n{body}'
+
+
+def said(found) -> list[str]:
+    return [text for _, text in turns(found)]
+
+
+def test_a_mail_tells_who_wrote_when_by_their_own_clock_and_about_what(read: ReadFile) -> None:
+    (talk,) = read("m.eml", mail("It lasts.\n")).talks
+    assert (talk.transcript.title, talk.transcript.day) == ("Preço", date(2026, 5, 14))
+    assert (talk.transcript.turns[0].speaker, talk.transcript.medium) == ("Ana Silva", "mail")
+    assert [one.email for one in talk.transcript.people] == ["ana@acme.example", "jo@us.example"]
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "\nOn Wed, 13 May 2026 at 10:00, Jo <jo@us.example> wrote:\n> Why us?\n",
+        "\nOn Wed, 13 May 2026 at 10:00, Jo\n<jo@us.example> wrote:\n\n> Why us?\n> And?\n",
+        "\nAm 13.05.2026 um 10:00 schrieb Jo:\n> Warum wir?\n",
+        "\nLe 13 mai 2026 à 10:00, Jo a écrit :\n> Pourquoi nous?\n",
+        "\n-----Original Message-----\nFrom: Jo\nSent: Wednesday\nTo: Ana\n\nWhy us?\n",
+        "\n________________________________\nFrom: Jo\nSent: Wednesday\nTo: Ana\n\nWhy us?\n",
+        "\nVon: Jo\nGesendet: Mittwoch\nAn: Ana\nBetreff: Preis\n\nWarum wir?\n",
+        "\nBest regards,\nAna Silva\nHead of Quality\n+351 555 0100\n",
+        "\n-- \nAna Silva\nAcme, who has been here for very long and says so in a long line.\n",
+        "\nSent from my iPhone\n",
+    ],
+    ids=lambda below: below.strip().splitlines()[0][:30],
+)
+def test_what_was_told_before_and_signatures_are_left_out(read: ReadFile, below: str) -> None:
+    assert said(read("m.eml", mail(f"It lasts.\n{below}"))) == ["It lasts."]
+
+
+def test_answers_between_quotes_are_turns_of_their_own(read: ReadFile) -> None:
+    body = "On Wed, Jo wrote:\n> Why us?\nThe audit.\n> And the price?\nToo dear.\n"
+    assert said(read("m.eml", mail(body))) == ["The audit.", "Too dear."]
+
+
+def test_thanks_in_the_midst_of_a_mail_are_no_signature(read: ReadFile) -> None:
+    body = "Thanks.\n\n" + "The report saved us two weeks of work with the auditor this year. " * 3
+    assert said(read("m.eml", mail(body)))[0].startswith("Thanks.")
+
+
+def test_scripts_hidden_lines_and_quotes_of_html_are_no_words(read: ReadFile) -> None:
+    body = (
+        "<html><head><title>x</title><style>p{}</style></head><body>"
+        "<div style='display: none'>Open this</div><p>It&nbsp;lasts &amp; fits.</p>"
+        "<script>fetch('http://evil.example')</script><p>Twice.<br>Thrice.</p>"
+        "<img src='http://evil.example/pixel.gif'>"
+        "<div class='gmail_quote'>On Wed Jo wrote:<blockquote>Why us?</blockquote></div></body>"
+    )
+    assert said(read("m.eml", mail(body, kind="text/html"))) == [
+        "It lasts & fits.\n\nTwice.\nThrice."
+    ]
+
+
+def test_attachments_are_named_and_not_read(read: ReadFile) -> None:
+    parts = (
+        "--B\nContent-Type: text/plain\n\nSee the file.\n"
+        '--B\nContent-Type: application/pdf\nContent-Disposition: attachment; filename="../o.pdf"\n'
+        "\nsecret\n--B--\n"
+    )
+    text = f"{HEAD}MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=B\n\n{parts}"
+    found = read("m.eml", text)
+    assert turns(found) == [("Ana Silva", "See the file."), ("Attached", "o.pdf")]
+    assert found.talks[0].transcript.turns[1].side == "us"
+
+
+def test_a_mailbox_holds_mails_and_their_threads(read: ReadFile, shared_data) -> None:
+    data = (shared_data / "exports" / "mbox_two_messages_SHAPE.mbox").read_bytes()
+    first, second = read("m.mbox", data).talks
+    assert first.transcript.turns[0].text.endswith("From the start it saved two weeks.")
+    assert (first.thread, second.thread) == ("<0@example.com>", "<2@example.com>")
+
+
+def test_a_mailbox_is_told_by_what_is_in_it(read: ReadFile, shared_data) -> None:
+    data = (shared_data / "exports" / "mbox_two_messages_SHAPE.mbox").read_bytes()
+    assert len(read("Sent", data).talks) == 2
+
+
+@pytest.mark.parametrize("charset", ["nonsense", "utf-8"])
+def test_a_wrong_coding_loses_no_mail(read: ReadFile, charset: str) -> None:
+    data = (
+        f"{HEAD}Content-Type: text/plain; charset={charset}\n\n".encode() + b"It is tr\xe8s bien.\n"
+    )
+    assert said(read("m.eml", data))[0].startswith("It is tr")
+
+
+def test_mails_without_words_of_their_own_are_counted(read: ReadFile) -> None:
+    found = read("m.eml", mail("> Why us?\n"))
+    assert (list(found.talks), found.told) == (
+        [],
+        ("1 mails hold no words of their own, and were passed over.",),
+    )
+
+
+def test_what_is_no_mail_is_refused_with_the_way_out(read: ReadFile) -> None:
+    with pytest.raises(BadFile, match=r"m\.eml: mail 1 has neither sender.*save it as TXT"):
+        read("m.eml", "Just some words.\n")
