@@ -14,7 +14,7 @@ from whybuy.answers.question import question
 from whybuy.errors import TooLittleEvidence
 from whybuy.evidence.books import Books
 from whybuy.evidence.trail import records_behind
-from whybuy.records import facts
+from whybuy.records import codebook, facts
 
 pytestmark = pytest.mark.django_db
 
@@ -121,6 +121,12 @@ class TestAFewBakers:
         sure = why().sureness
         assert sure.level == "too little to say"
         assert "whybuy[words]" in " ".join(sure.checks)
+
+    def test_a_code_that_the_firm_retired_leaves_the_rest_of_the_answer_standing(self):
+        for code in ("would_leave", "competitor", "application"):
+            codebook.retire(code)
+        assert "would leave" not in why().headline
+        assert of(why(), "reason:cost.time")["reason_named_by"]["estimate"] == 2
 
 
 def test_nobody_on_record_is_told_what_to_do(db: None):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,31 +30,37 @@ class Moved:
     key: str
     named: int
     names: tuple[str, ...]
-    customers: tuple[str, ...]
     heard: int
     a_year: float
-    share: Share | None
-    revenue: Share | None
-    why_not: str
-    revenue_why_not: str
+    share: Share | None = None
+    revenue: Share | None = None
+    why_not: str = ""
+    revenue_why_not: str = ""
 
 
-def moved(asked: Asked, reading: Reading, *, key: str) -> Moved:
-    """What is known of one thing among these customers."""
-    named = asked.people.filter(asked.people_found(reading))
+def moved(asked: Asked, reading: Reading, *, key: str, of_revenue: bool = True) -> Moved:
+    """What is known of one thing among these customers; of revenue too, unless not asked for."""
+    found = named_only(asked, reading, key=key)
     share, why_not = _share(asked, reading, by_revenue=False)
-    revenue, revenue_why_not = _share(asked, reading, by_revenue=True)
-    return Moved(
-        key=key,
-        named=named.height,
-        names=tuple(named["name"]),
-        customers=tuple(named["customer_id"]),
-        heard=len(asked),
-        a_year=float(named["a_year"].sum()),
+    revenue, revenue_why_not = _share(asked, reading, by_revenue=True) if of_revenue else (None, "")
+    return replace(
+        found,
         share=share,
         revenue=revenue,
         why_not=why_not,
         revenue_why_not=revenue_why_not,
+    )
+
+
+def named_only(asked: Asked, reading: Reading, *, key: str) -> Moved:
+    """The same by count and name alone, without a share."""
+    named = asked.people.filter(asked.people_found(reading))
+    return Moved(
+        key=key,
+        named=named.height,
+        names=tuple(named["name"]),
+        heard=len(asked),
+        a_year=float(named["a_year"].sum()),
     )
 
 

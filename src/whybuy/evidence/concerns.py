@@ -7,6 +7,7 @@ from datetime import timedelta
 import polars as pl
 
 from whybuy.evidence.books import Books
+from whybuy.evidence.quotes import quotes_key
 from whybuy.evidence.reasons import named
 
 LATE_DAYS = 365
@@ -50,9 +51,16 @@ def _by_customer(books: Books) -> pl.DataFrame:
     of_each = last.group_by("customer_id", "code", maintain_order=True).agg(
         pl.col("name", "told").last(), times=pl.len()
     )
-    return of_each.group_by("customer_id", maintain_order=True).agg(
-        pl.col("name").first(),
-        concerns=pl.col("times").sum().cast(pl.Int64),
-        words=pl.col("told").str.join("; "),
-        evidence=pl.format("quotes-of:{}:", pl.col("customer_id").first()),
+    return (
+        of_each.group_by("customer_id", maintain_order=True)
+        .agg(
+            pl.col("name").first(),
+            concerns=pl.col("times").sum().cast(pl.Int64),
+            words=pl.col("told").str.join("; "),
+        )
+        .with_columns(
+            evidence=pl.col("customer_id").map_elements(
+                lambda key: quotes_key("", customer_id=key), return_dtype=pl.String
+            )
+        )
     )

@@ -27,14 +27,13 @@ TOLD = (
 
 def lines(reasoned: Reasoned) -> Iterator[Row]:
     """All rows about single customers: those heard first, by their business a year."""
-    by_customer = _by_customer(reasoned)
-    facts = _facts(reasoned)
-    known: list[Row] = []
-    unknown: list[Row] = []
-    for person in reasoned.everyone.iter_rows(named=True):
-        told = person["customer_id"] in by_customer or person["customer_id"] in facts
-        (known if told else unknown).append(person)
-    for person in [*known, *unknown[:MOST_UNHEARD]]:
+    import polars as pl
+
+    by_customer, facts = _by_customer(reasoned), _facts(reasoned)
+    told = {*by_customer, *facts, *reasoned.heard}
+    known = pl.col("customer_id").is_in(list(told))
+    unknown = reasoned.everyone.filter(~known).head(MOST_UNHEARD)
+    for person in pl.concat([reasoned.everyone.filter(known), unknown]).iter_rows(named=True):
         key = person["customer_id"]
         yield from _of(reasoned, person, named=by_customer.get(key, {}), facts=facts.get(key, {}))
 

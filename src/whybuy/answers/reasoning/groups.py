@@ -41,7 +41,7 @@ def _of(reasoned: Reasoned, called: str, asked: Asked, said: Bools) -> Iterator[
     if not len(asked):
         return
     found = [
-        moved(asked, reasoned.read.of(key).where(said), key=key)
+        moved(asked, reasoned.read.of(key).where(said), key=key, of_revenue=False)
         for key in (*reasoned.drivers, *reasoned.reasons)
     ]
     drivers, reasons = found[: len(reasoned.drivers)], found[len(reasoned.drivers) :]
@@ -143,8 +143,8 @@ def changed(reasoned: Reasoned) -> Iterator[Row]:
         return
     for key in (*reasoned.drivers, *reasoned.reasons):
         reading = reasoned.read.of(key)
-        was = moved(heard_before, reading.where(before), key=key)
-        is_ = moved(heard_now, reading.where(now), key=key)
+        was = moved(heard_before, reading.where(before), key=key, of_revenue=False)
+        is_ = moved(heard_now, reading.where(now), key=key, of_revenue=False)
         if was.named or is_.named:
             yield _change(reasoned, was, is_)
 

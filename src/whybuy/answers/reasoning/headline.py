@@ -39,8 +39,8 @@ def _first(reasoned: Reasoned, best: Moved) -> str:
 
 
 def _never_cut(reasoned: Reasoned) -> str:
-    leave = reasoned.moved["would_leave"]
-    if not leave.named:
+    leave = reasoned.moved.get("would_leave")
+    if leave is None or not leave.named:
         return ""
     return f"; {leave.named} would leave if something were cut"
 

@@ -23,6 +23,8 @@ Row = dict[str, Any]
 
 def never_cut(reasoned: Reasoned) -> Iterator[Row]:
     """What must never be cut, the most named first: services, products and reasons."""
+    if CODE not in reasoned.codes:
+        return
     found = [
         (name, each)
         for name, key, reading in _targets(reasoned)
@@ -43,7 +45,8 @@ def _targets(reasoned: Reasoned) -> Iterator[tuple[str, str, Reading]]:
     leave = read.of(CODE)
     yield "Anything at all", "any", leave
     for name in reasoned.offered:
-        yield name, f"offer:{name}", leave.where(read.naming(name))
+        if (said := read.naming(name)).any():
+            yield name, f"offer:{name}", leave.where(said)
     for key in reasoned.reasons:
         yield reasoned.called(key), key, leave.beside(read.of(key))
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from whybuy.answers.reasoning.shared import names_of
 from whybuy.answers.rows import row
 from whybuy.answers.wording import counted
-from whybuy.estimates.reasons import moved
+from whybuy.estimates.reasons import named_only
 from whybuy.evidence.deals import deals, rivals
 from whybuy.evidence.quotes import quotes_key
 
@@ -27,6 +27,8 @@ Row = dict[str, Any]
 
 def compared(reasoned: Reasoned) -> Iterator[Row]:
     """Each rival that deals or customers name, and what customers said beside its name."""
+    if CODE not in reasoned.codes:
+        return
     for name in rivals(reasoned.books):
         said = reasoned.read.naming(name)
         yield from _of(reasoned, name, said)
@@ -34,7 +36,7 @@ def compared(reasoned: Reasoned) -> Iterator[Row]:
 
 
 def _of(reasoned: Reasoned, name: str, said: NDArray[np.bool_]) -> Iterator[Row]:
-    each = moved(reasoned.asked, reasoned.read.of(CODE).where(said), key=name)
+    each = named_only(reasoned.asked, reasoned.read.of(CODE).where(said), key=name)
     about = partial(row, subject=f"rival:{name}", name=name)
     why = "; ".join(part for part in (names_of(reasoned, each), _beside(reasoned, said)) if part)
     yield about("compared_by", each.named, "customers", why=why, evidence=f"rival:{name}")
@@ -51,10 +53,9 @@ def _of(reasoned: Reasoned, name: str, said: NDArray[np.bool_]) -> Iterator[Row]
 
 
 def _beside(reasoned: Reasoned, said: NDArray[np.bool_]) -> str:
-    """The reasons that people read in the same words, or in the reply to "why us"."""
-    why_us = (reasoned.read.passages["asked"] == "why_us").to_numpy()
+    """The reasons that people read in the same words."""
     found = [
-        moved(reasoned.asked, reasoned.read.of(key).where(said | (why_us & said)), key=key)
+        named_only(reasoned.asked, reasoned.read.of(key).where(said), key=key)
         for key in reasoned.reasons
     ]
     found = sorted((each for each in found if each.named), key=lambda each: -each.named)
@@ -66,7 +67,7 @@ def _without_a_name(reasoned: Reasoned) -> Iterator[Row]:
     """Why us, in reply to that question, whoever the rival is."""
     why_us = (reasoned.read.passages["asked"] == "why_us").to_numpy()
     for key in reasoned.reasons:
-        each = moved(reasoned.asked, reasoned.read.of(key).where(why_us), key=key)
+        each = named_only(reasoned.asked, reasoned.read.of(key).where(why_us), key=key)
         if each.named:
             yield row(
                 "why_us_named_by",
@@ -77,7 +78,7 @@ def _without_a_name(reasoned: Reasoned) -> Iterator[Row]:
                 subject=f"why_us:{key}",
                 name=reasoned.called(key),
             )
-    everyone = moved(reasoned.asked, reasoned.read.of(CODE), key=CODE)
+    everyone = named_only(reasoned.asked, reasoned.read.of(CODE), key=CODE)
     if everyone.named:
         yield row(
             "compare_us",
