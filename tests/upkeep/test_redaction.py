@@ -157,3 +157,31 @@ redact(firm.workspace, firm.orders(), "zz", by=None)
     for path in firm.rglob("*"):
         if path.is_file():
             assert b"Quux" not in path.read_bytes(), path
+
+
+def test_documents_of_what_they_said_are_removed_and_texts_written_anew(firm: Firm) -> None:
+    import docx
+
+    from whybuy.records import conversations
+    from whybuy.records.transcript import Spoken, Transcript
+
+    load("people", {"key": ["p1"], "name": ["Ada Lovelace"]})
+    kept = firm.workspace.files
+    for number, said in enumerate((("Ada ", "Lovelace is in"), ("Bob is in",))):
+        document = docx.Document()
+        paragraph = document.add_paragraph()
+        for run in said:
+            paragraph.add_run(run).bold = len(run) > 4
+        document.save(str(kept / f"{number}"))
+    (kept / "2").write_text("Max: Hello.\nAda: It never broke.\n")
+    (kept / "3").write_text("Max: Hello.\nAda: It never broke.\n")
+    talk = Transcript("t", None, "call", [Spoken("Ada", "customer", "It never broke.")])
+    key = conversations.add(talk, person="p1", file="2")
+    forget(firm, "p1")
+    left = [path for path in kept.iterdir() if path.is_file()]
+    assert {path.name for path in left} >= {"1", "3"}
+    assert not {"0", "2"} & {path.name for path in left}
+    (anew,) = [path for path in left if path.name not in "13"]
+    assert anew.read_text() == "Max: Hello.\n[redacted]: It never broke.\n"
+    assert conversations.one(key).file == anew.name
+    assert conversations.one(key).turns[0].speaker == "[redacted]"

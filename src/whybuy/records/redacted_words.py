@@ -78,6 +78,20 @@ def blank(record: str, number: int, words: Words, *, redaction: models.Redaction
     return changed
 
 
+def files_of(record: str, number: int) -> set[str]:
+    """The files (SHA-256) that hold conversations of a person or customer and of nobody else."""
+    theirs = set(_theirs(record, number))
+    rows = models.Conversation.objects.exclude(file="").values_list("key", "file")
+    others = {file for key, file in rows if key not in theirs}
+    return {file for key, file in rows if key in theirs} - others
+
+
+def name_file(old_sha256: str, new_sha256: str) -> None:
+    """Conversations name the file that took the place of the one they came from."""
+    for model, _ in _KEYED[:2]:
+        model._default_manager.filter(file=old_sha256).update(file=new_sha256)
+
+
 def _theirs(record: str, number: int) -> Iterable[str]:
     """The conversations that ever were theirs."""
     history: Any = getattr(models.Conversation, "history")  # noqa: B009

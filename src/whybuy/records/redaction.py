@@ -34,12 +34,16 @@ _KEPT = {"person": ("customer",), "customer": ("segment", "country")}
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What names somebody. `strong` words do anywhere, `weak` ones (a first name) beside them."""
+    """What names somebody. `strong` words do anywhere, `weak` ones (a first name) beside them.
+
+    `files` are the SHA-256 of files that hold conversations of theirs and of nobody else.
+    """
 
     key: str
     token: str
     strong: re.Pattern[str] | None
     weak: re.Pattern[str] | None
+    files: frozenset[str] = frozenset()
 
     def blanked(self, text: str, *, theirs: bool = False) -> str:
         """The text without the words; `theirs`: it is about them, so a first name is enough."""
@@ -141,7 +145,8 @@ def _words(kind: Kind, key: str, *, token: str) -> Words:
     if len(key) >= 4 and not key.isdigit():
         strong.append(re.escape(key))
     weak = [re.escape(part) for name in names for part in name.split() if len(part) >= 3]
-    return Words(key, token, _pattern(strong), _pattern(weak))
+    files = redacted_words.files_of(kind.record, _number(kind, key))
+    return Words(key, token, _pattern(strong), _pattern(weak), frozenset(files))
 
 
 def _pattern(words: Iterable[str]) -> re.Pattern[str] | None:
@@ -266,6 +271,7 @@ def _note(redaction: models.Redaction, file: Rewritten, store: Store) -> tuple[s
     )
     models.Batch.objects.filter(file_sha256=file.old_sha256).update(file_sha256=file.new_sha256)
     if file.old_sha256:
+        redacted_words.name_file(file.old_sha256, file.new_sha256)
         models.Tombstone.objects.create(
             redaction=redaction,
             old_sha256=file.old_sha256,

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import html
 import os
 import re
 import tempfile
+import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +23,10 @@ if TYPE_CHECKING:
     from whybuy.records.workspace import Workspace
 
 MAGIC_GZIP, MAGIC_PARQUET, MAGIC_ZIP = b"\x1f\x8b", b"PAR1", b"PK\x03\x04"
+MOST_LETTERS = 200_000_000
+"""A longer part of an archive is not read through."""
+PARAGRAPH = re.compile(r"</(?:\w+:)?(?:p|tr|div|li|Text\w*)>", re.IGNORECASE)
+TAG = re.compile(r"<[^<>]*>")
 BOMS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 
@@ -125,27 +132,35 @@ def _rewritten(path: Path, words: Words) -> tuple[Path | None, int] | None:
     """A new file and in how many places it differs; (None, n) to remove it; None to leave it."""
     with path.open("rb") as file:
         magic = file.read(4)
+    theirs = path.name in words.files
     if magic == MAGIC_ZIP:
         places = _in_workbook(path, words)
+        places = _in_archive(path, words, theirs=theirs) if places is None else places
         return (None, places) if places else None
     descriptor, name = tempfile.mkstemp(prefix=".redacting-", dir=path.parent)
     os.close(descriptor)
     new = Path(name)
-    places = _parquet(path, new, words) if magic == MAGIC_PARQUET else _lines(path, new, words)
+    if magic == MAGIC_PARQUET:
+        places = _parquet(path, new, words)
+    else:
+        places = _lines(path, new, words, theirs=theirs)
     if not places:
         new.unlink()
         return None
     return new, places
 
 
-def _lines(path: Path, new: Path, words: Words) -> int:
-    """Text, compressed or not, line by line; its encoding stays."""
+def _lines(path: Path, new: Path, words: Words, *, theirs: bool) -> int:
+    """Text, compressed or not, line by line; its encoding stays.
+
+    A first name is blanked beside the full one, and all over a file of what they said (`theirs`).
+    """
     packed = path.read_bytes()[:2] == MAGIC_GZIP
     places = 0
     with gzip.open(path) if packed else path.open("rb") as old, new.open("wb") as raw:
         out = gzip.GzipFile(fileobj=raw, mode="wb", mtime=0) if packed else raw
         for line, encoding in _decoded(old):
-            blanked = _cells(line, words)
+            blanked = _cells(line, words, theirs=theirs)
             places += blanked != line
             out.write(blanked.encode(encoding))
         if packed:
@@ -168,13 +183,13 @@ def _decoded(file: object) -> Iterator[tuple[str, str]]:
             yield line.decode("latin-1"), "latin-1"
 
 
-def _cells(line: str, words: Words) -> str:
+def _cells(line: str, words: Words, *, theirs: bool) -> str:
     """The line without them: cells that hold the key, texts that hold a name."""
     before = r'(?:(?<![^,;|\t"\n])|(?<=":)|(?<=": ))'
     cell = before + re.escape(words.key) + r'(?![^,;|\t"\r\n}\]])'
     known = re.sub(cell, words.token, line)
     blanked = words.blanked(known)
-    return words.blanked(blanked, theirs=True) if blanked != line else line
+    return words.blanked(blanked, theirs=True) if theirs or blanked != line else line
 
 
 def _parquet(path: Path, new: Path, words: Words) -> int:
@@ -192,11 +207,14 @@ def _parquet(path: Path, new: Path, words: Words) -> int:
     return changed
 
 
-def _in_workbook(path: Path, words: Words) -> int:
-    """In how many cells of a workbook they are named."""
+def _in_workbook(path: Path, words: Words) -> int | None:
+    """In how many cells of a workbook they are named; None for what is no workbook."""
     import python_calamine
 
-    book = python_calamine.CalamineWorkbook.from_path(str(path))
+    try:
+        book = python_calamine.CalamineWorkbook.from_path(str(path))
+    except python_calamine.CalamineError:
+        return None
     cells = (
         str(cell)
         for sheet in book.sheet_names
@@ -204,6 +222,29 @@ def _in_workbook(path: Path, words: Words) -> int:
         for cell in row
     )
     return sum(words.blanked(cell) != cell for cell in cells)
+
+
+def _in_archive(path: Path, words: Words, *, theirs: bool) -> int:
+    """In how many paragraphs of a document or of another archive they are named.
+
+    One that cannot be read through counts as naming them: it is removed, not kept in doubt.
+    """
+    places = 0
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for member in archive.infolist():
+                if member.file_size > MOST_LETTERS:
+                    return 1
+                for said in _paragraphs(archive.read(member).decode("utf-8", "replace")):
+                    places += words.blanked(said, theirs=theirs) != said
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error):
+        return 1
+    return places
+
+
+def _paragraphs(text: str) -> list[str]:
+    """The paragraphs of an XML or plain text without its tags: a name may be split by them."""
+    return html.unescape(TAG.sub("", PARAGRAPH.sub("\n", text))).splitlines()
 
 
 def _flushed(path: Path) -> str:
