@@ -42,6 +42,20 @@ def _shares(reasoned: Reasoned, keys: list[str]) -> Picture:
                 "supposed": None if believed is None else 100 * believed,
             }
         )
+    return picture(
+        "What moves them",
+        says=(
+            "The share of customers who name each driver and reason, with its 90 % range; a "
+            "stroke marks what people of the firm supposed."
+        ),
+        rows=rows,
+        layers=_layers(),
+        height=HIGH_A_ROW * len(rows),
+    )
+
+
+def _layers() -> list[Row]:
+    """Ranges, estimates on them, and a stroke where people of the firm supposed it."""
     across = axis("reason", "nominal", "", sort=None)
     scale = {"domain": [0, 100]}
     spans = layer(
@@ -63,16 +77,7 @@ def _shares(reasoned: Reasoned, keys: list[str]) -> Picture:
         y=across,
         x=axis("supposed", "quantitative", "Customers who name it, %"),
     )
-    return picture(
-        "What moves them",
-        says=(
-            "The share of customers who name each driver and reason, with its 90 % range; a "
-            "stroke marks what people of the firm supposed."
-        ),
-        rows=rows,
-        layers=[spans, points, supposed],
-        height=HIGH_A_ROW * len(rows),
-    )
+    return [spans, points, supposed]
 
 
 def _believed(reasoned: Reasoned) -> dict[str, float]:

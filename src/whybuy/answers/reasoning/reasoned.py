@@ -66,6 +66,13 @@ class Reasoned:
         return tuple(key for key, code in self.codes.items() if code.driver)
 
     @cached_property
+    def everyone_heard(self) -> Asked:
+        """All who were heard: customers, those who bought elsewhere, and those not decided."""
+        from whybuy.estimates.asked import asked_of
+
+        return asked_of(self.books, self.everyone, said=self.everything)
+
+    @cached_property
     def machine_reads(self) -> dict[str, str]:
         """By customer heard: what the machine alone reads in their words, unconfirmed."""
         found: dict[str, list[tuple[float, str]]] = {key: [] for key in self.heard}

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from whybuy.answers.reasoning.shared import names_of
 from whybuy.answers.rows import row
-from whybuy.answers.wording import counted
 from whybuy.estimates.reasons import named_only
 from whybuy.evidence.deals import deals, rivals
 from whybuy.evidence.quotes import quotes_key
@@ -36,7 +35,7 @@ def compared(reasoned: Reasoned) -> Iterator[Row]:
 
 
 def _of(reasoned: Reasoned, name: str, said: NDArray[np.bool_]) -> Iterator[Row]:
-    each = named_only(reasoned.asked, reasoned.read.of(CODE).where(said), key=name)
+    each = named_only(reasoned.everyone_heard, reasoned.read.of(CODE).where(said), key=name)
     about = partial(row, subject=f"rival:{name}", name=name)
     why = "; ".join(part for part in (names_of(reasoned, each), _beside(reasoned, said)) if part)
     yield about("compared_by", each.named, "customers", why=why, evidence=f"rival:{name}")
@@ -55,7 +54,7 @@ def _of(reasoned: Reasoned, name: str, said: NDArray[np.bool_]) -> Iterator[Row]
 def _beside(reasoned: Reasoned, said: NDArray[np.bool_]) -> str:
     """The reasons that people read in the same words."""
     found = [
-        named_only(reasoned.asked, reasoned.read.of(key).where(said), key=key)
+        named_only(reasoned.everyone_heard, reasoned.read.of(key).where(said), key=key)
         for key in reasoned.reasons
     ]
     found = sorted((each for each in found if each.named), key=lambda each: -each.named)
@@ -78,14 +77,14 @@ def _without_a_name(reasoned: Reasoned) -> Iterator[Row]:
                 subject=f"why_us:{key}",
                 name=reasoned.called(key),
             )
-    everyone = named_only(reasoned.asked, reasoned.read.of(CODE), key=CODE)
+    everyone = named_only(reasoned.everyone_heard, reasoned.read.of(CODE), key=CODE)
     if everyone.named:
         yield row(
             "compare_us",
             everyone.named,
             "customers",
             why=f"Spoke of another supplier: {names_of(reasoned, everyone)}; "
-            f"{counted(everyone.heard, 'customer', 'customers')} heard",
+            "whether or not they bought",
             evidence=quotes_key(CODE),
             subject="rival:",
             name="Any rival",
