@@ -50,13 +50,16 @@ def _of_parquet(received: Received, column: str) -> Column:
 
 
 def _of_unfolded(received: Received, column: str) -> Column:
-    """Rows that were written as numbered CSV without a header."""
+    """Of a sheet, written as CSV whole; or of objects, written as numbered rows without a header."""
     assert received.layout is not None
     header = list(received.layout.header)
-    at = header.index(_named(column, header, received.name)) + 1
-    skipped = received.layout.above
-    rows = list(_rows(received, ","))[skipped:]
-    return Column([row[at] if len(row) > at else "" for row in rows])
+    at = header.index(_named(column, header, received.name))
+    rows = list(_rows(received, ","))
+    if received.tidied is None:
+        rows = rows[received.layout.above + 1 :]
+    else:
+        at += 1
+    return Column([row[at] if len(row) > at else "" for row in rows if any(row)])
 
 
 def _of_text(received: Received, column: str) -> Column:

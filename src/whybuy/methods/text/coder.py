@@ -88,8 +88,9 @@ class Coder:
         x = self._vectors(texts, vectors)
         driver = self._heads.driver_chances(x)
         best = driver.argmax(axis=1)
+        likeliest: list[int] = best.tolist()
         return Suggestions(
-            drivers=tuple(DRIVERS[at] for at in best.tolist()),
+            drivers=tuple(DRIVERS[at] for at in likeliest),
             chance=driver[np.arange(len(best)), best],
             driver_chances=driver,
             named=self._heads.named_chances(x),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -95,13 +96,11 @@ def _table(rows: list[list[bool]], wide: int) -> Floats:
 
 def written(heads: Heads) -> bytes:
     """The heads as a file."""
-    content = io.BytesIO()
-    parts = {"driver": heads.driver, "named": heads.named, "codes": heads.codes}
-    np.savez(
-        content,
-        **{f"{name}.slopes": part.slopes.astype(np.float32) for name, part in parts.items()},
-        **{f"{name}.offsets": part.offsets.astype(np.float32) for name, part in parts.items()},
-    )
+    content, arrays = io.BytesIO(), dict[str, Any]()
+    for name, part in (("driver", heads.driver), ("named", heads.named), ("codes", heads.codes)):
+        arrays[f"{name}.slopes"] = part.slopes.astype(np.float32)
+        arrays[f"{name}.offsets"] = part.offsets.astype(np.float32)
+    np.savez(content, **arrays)
     return content.getvalue()
 
 

@@ -50,7 +50,8 @@ class Suggestions:
         at least.
         """
         chances, driver = self.chances[row], self.drivers[row]
-        order = [self.codes[at] for at in np.argsort(-chances, kind="stable").tolist()]
+        at: list[int] = np.argsort(-chances, kind="stable").tolist()
+        order = [self.codes[each] for each in at]
         likely = {code for code, chance in zip(self.codes, chances, strict=True) if chance >= least}
         if driver == "none":
             likely = {code for code in likely if not driver_of(code)}

@@ -23,7 +23,7 @@ Rows = NDArray[np.intp]
 
 LEAST = 3
 """Passages that make a theme."""
-NEAR = 0.45
+NEAR = 0.4
 """Least average cosine between passages of a theme."""
 MOST_COMPARED = 4000
 """Passages compared each with each; further ones join the theme whose middle is nearest."""
@@ -76,13 +76,14 @@ def find_themes(
     who = list(sources) if sources is not None else [str(row) for row in range(len(texts))]
     if not len(texts) == len(x) == len(who):
         raise BadInput(f"{len(texts)} texts need as many vectors and sources.")
-    first = np.array(_first_of_each(texts), dtype=np.intp)
+    once = _first_of_each(texts)
+    first = np.array(once, dtype=np.intp)
     if len(first) < least:
         return []
     groups = _groups(x[first], near=near)
     found = [first[members] for members in groups]
-    kept = [rows for rows in found if len({who[row] for row in rows.tolist()}) >= least]
-    common = Counter(word for row in first.tolist() for word in _words(texts[row]))
+    kept = [rows for rows in found if len(_sources(rows, who)) >= least]
+    common = Counter(word for row in once for word in _words(texts[row]))
     themes = [_theme(rows, texts, x, common=common, of=len(first)) for rows in kept]
     return sorted(themes, key=lambda theme: -len(theme.rows))
 
@@ -94,6 +95,11 @@ def _first_of_each(texts: Sequence[str]) -> list[int]:
         if said := " ".join(_WORD.findall(text.casefold())):
             seen.setdefault(said, row)
     return sorted(seen.values())
+
+
+def _sources(rows: Rows, who: list[str]) -> set[str]:
+    at: list[int] = rows.tolist()
+    return {who[row] for row in at}
 
 
 def _groups(x: Floats, *, near: float) -> list[Rows]:
