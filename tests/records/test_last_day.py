@@ -45,3 +45,11 @@ def test_what_is_entered_by_hand_is_up_to_date():
     facts.state("customer", "acme", "use", "Cleaning")
     entered = Batch.objects.get(kind="fact").at.date()
     assert last_day(today=entered) == entered
+
+
+def test_a_conversation_and_the_end_of_a_deal_have_their_days():
+    load("customers", pl.DataFrame({"key": ["acme"]}))
+    load("deals", pl.DataFrame({"key": ["d"], "customer": ["acme"], "closed": [date(2026, 3, 1)]}))
+    assert last_day(today=TODAY) == date(2026, 3, 1)
+    load("conversations", pl.DataFrame({"key": ["t"], "day": [date(2026, 4, 1)]}))
+    assert last_day(today=TODAY) == date(2026, 4, 1)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from whybuy.errors import BadInput, NotFound
-from whybuy.records import editing, loading, scripts, sources
+from whybuy.records import editing, language, loading, scripts, sources
 from whybuy.records.loading import Counts
 from whybuy.records.models import Conversation, Tombstone, Turn
 from whybuy.records.redacted_words import TOLD
@@ -201,6 +201,7 @@ def _row(asked: Given, key: str, laid: Laid, *, redacted: bool) -> dict[str, Any
         "medium": told.medium,
         "file": asked.file or None,
         "format": told.format or None,
+        "language": language.guess(laid.text) or None,
         "invented": asked.invented,
         **(dict.fromkeys(named) if redacted else named),
     }

@@ -7,7 +7,10 @@ from datetime import date
 from django.db.models import Max
 
 from whybuy.records import sources
-from whybuy.records.models import Batch, Contact, Contract, Fact
+from whybuy.records.models import Batch, Contact, Contract, Conversation, Deal, Fact
+
+OURS = ("belief", "round", "audit sample", "codebook")
+"""Kinds of batches that say nothing of customers."""
 
 
 def last_day(*, today: date, entries: bool = True) -> date | None:
@@ -18,11 +21,15 @@ def last_day(*, today: date, entries: bool = True) -> date | None:
     record has a day.
     """
     by_hand = Batch.objects.filter(source__name=sources.BY_HAND, state=Batch.State.LOADED)
+    by_hand = by_hand.exclude(kind__in=OURS)
     entered = by_hand.aggregate(at=Max("at"))["at"]
     days = [
         Contact.objects.filter(day__lte=today).aggregate(day=Max("day"))["day"],
         Contract.objects.filter(start__lte=today).aggregate(day=Max("start"))["day"],
         Contract.objects.filter(ended__lte=today).aggregate(day=Max("ended"))["day"],
+        Conversation.objects.filter(day__lte=today).aggregate(day=Max("day"))["day"],
+        Deal.objects.filter(opened__lte=today).aggregate(day=Max("opened"))["day"],
+        Deal.objects.filter(closed__lte=today).aggregate(day=Max("closed"))["day"],
         Fact.objects.filter(said_on__lte=today).aggregate(day=Max("said_on"))["day"],
         None if entered is None or not entries else min(entered.date(), today),
     ]
