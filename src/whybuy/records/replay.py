@@ -40,9 +40,10 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """The number up to which all is done, and what was refused, with the reason of each."""
+    """Up to which number all is done, the steps made or changed, what was refused and why."""
 
     done: int
+    steps: tuple[int, ...]
     refused: tuple[tuple[int, str], ...]
 
 
@@ -56,30 +57,29 @@ def replay(
     """
     if not page or len(page) > 60 or any(one.does not in DOES for one in sent):
         raise BadInput("That is nothing that a page sends. Load the page again.")
-    done, refused = 0, list[tuple[int, str]]()
+    done, steps, refused = 0, list[int](), list[tuple[int, str]]()
     for one in sorted(sent, key=lambda one: one.number):
         with writing():
             draft, known = _known(conversation, by, round)
             done = max(known.pop(page, 0), done)
             if one.number > done:
                 try:
-                    _do(conversation, one, by=by, round=round)
+                    steps += _do(conversation, one, by=by, round=round)
                 except UserError as fault:
                     refused.append((one.number, str(fault)))
                 done = one.number
                 draft.text = json.dumps({**dict(list(known.items())[-MOST_PAGES:]), page: done})
                 draft.at = timezone.now()
                 draft.save()
-    return Replayed(done, tuple(refused))
+    return Replayed(done, tuple(steps), tuple(refused))
 
 
-def _do(conversation: str, one: Sent, *, by: User, round: int) -> None:
+def _do(conversation: str, one: Sent, *, by: User, round: int) -> list[int]:
     if one.does == "undo":
-        codings.undo_within(conversation, by=by, round=round)
-    elif one.does == "redo":
-        codings.redo_within(conversation, by=by, round=round)
-    else:
-        codings.record_within(one.acts, by=by, how=one.how, round=round)
+        return codings.undo_within(conversation, by=by, round=round)
+    if one.does == "redo":
+        return codings.redo_within(conversation, by=by, round=round)
+    return codings.record_within(one.acts, by=by, how=one.how, round=round)
 
 
 def _known(conversation: str, by: User, round: int) -> tuple[Draft, dict[str, int]]:

@@ -22,7 +22,7 @@ from whybuy.faces.web import open_firm
 from whybuy.faces.web.access import needs
 from whybuy.faces.web.naming import customer_key, customer_name, names_offered, person_key
 from whybuy.faces.web.typed import read_day
-from whybuy.records import codings, conversations, customers, drafts, editing, people
+from whybuy.records import codings, conversations, customers, drafts, editing, people, sources
 from whybuy.records.codings import Act
 from whybuy.records.models import User
 from whybuy.records.transcript import Spoken, Transcript
@@ -108,7 +108,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 @needs("edit")
 @require_POST
 def keep(request: HttpRequest) -> HttpResponse:
-    """Keeps what stands in the form now; a state that is older than what is kept changes nothing."""
+    """Keeps what stands in the form now; an older state than the one kept changes nothing."""
     user, stamp = cast(User, request.user), _stamp(request.POST.get("stamp", ""))
     kept = _stamp(str(_read(user).get("stamp", "")))
     if stamp >= kept:
@@ -135,7 +135,9 @@ def _keep(typed: Mapping[str, str], faults: dict[str, str], *, by: User) -> str:
             faults[name] = str(fault)
     turns = _turns(typed)
     if not any(turn.side == "customer" for turn in turns):
-        faults["why_us"] = _("Nothing they said stands here yet. One answer in their words is enough.")
+        faults["why_us"] = _(
+            "Nothing they said stands here yet. One answer in their words is enough."
+        )
     if faults:
         return ""
     return _write(typed, turns, found["customer"], found["day"], by=by)
@@ -157,8 +159,11 @@ def _write(
         )
         title = _("Asked: %(name)s") % {"name": typed["person"] or customer_name(customer)}
         told = Transcript(title, day, "asked", turns, format="asked")
-        key = conversations.add(told, customer=customer, person=person or None, by=by, batch=batch)
-        codings.record(_acts(key, typed), by=by, how="asked", batch=batch)
+        given = conversations.Given(told, customer=customer, person=person or None)
+        (key,), counts = conversations.add_all([given], by=by, batch=batch)
+        coded = codings.record(_acts(key, typed), by=by, how="asked", batch=batch)
+        new = batch.new + counts.new
+        sources.count(batch, read=1, new=new, changed=batch.changed + len(coded))
     return key
 
 
@@ -217,7 +222,9 @@ def _day(text: str) -> date:
 
 
 def _sent(form: Mapping[str, str]) -> dict[str, str]:
-    return {name: form.get(name, "").replace("\0", "").replace("\r\n", "\n").strip() for name in FIELDS}
+    return {
+        name: form.get(name, "").replace("\0", "").replace("\r\n", "\n").strip() for name in FIELDS
+    }
 
 
 def _read(user: User) -> dict[str, Any]:

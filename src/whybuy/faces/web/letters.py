@@ -1,4 +1,4 @@
-"""The codebook as the coding page offers it: each code under its driver, with a letter of its own."""
+"""The codebook as the coding page offers it: each code with a letter of its own."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ TAKEN = frozenset("jkurxgm")
 
 
 def codes_with_letters() -> list[dict[str, Any]]:
-    """The codes in use, each with a letter where one is left: the first of its name that is free."""
+    """The codes in use, each with a letter where one is left: the first free one of its name."""
     taken, found = set(TAKEN), list[dict[str, Any]]()
     for code in codebook.codes():
         last = code.key.rpartition(".")[2]

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from whybuy.errors import BadInput, UserError
 from whybuy.faces.web.access import needs
 from whybuy.faces.web.talk_marks import Marks, Mode
-from whybuy.records import codings, rounds
+from whybuy.records import codings
 from whybuy.records.codings import Act
 from whybuy.records.models import CodingStep, User
 from whybuy.records.replay import Replayed, Sent, replay
@@ -99,25 +99,31 @@ def _sent(text: str) -> list[dict[str, Any]]:
     """What the page sent, in order. Raises BadInput for what is nothing of ours."""
     try:
         found = json.loads(text)
-        assert isinstance(found, list) and len(found) <= MOST_SENT
-        for one in found:
-            assert isinstance(one["n"], int) and one["does"] in ("record", "undo", "redo")
-            assert one["does"] != "record" or isinstance(one["acts"], list)
-            for act in one.get("acts", []):
-                assert act["what"] in ("code", "uncode", "reject", "read")
-                assert act["what"] in ("reject", "read") or (
-                    isinstance(act["start"], int) and isinstance(act["end"], int)
-                )
-                assert act["what"] != "reject" or isinstance(act["passage"], str)
-            assert all(isinstance(place, str) for place in one.get("passages", []))
-    except (ValueError, KeyError, TypeError, AssertionError):
-        raise BadInput(_("That is nothing that this page sends. Load it again.")) from None
+        ours = (
+            isinstance(found, list)
+            and len(found) <= MOST_SENT
+            and all(_is_one(one) for one in found)
+        )
+    except (ValueError, KeyError, TypeError, AttributeError):
+        ours = False
+    if not ours:
+        raise BadInput(_("That is nothing that this page sends. Load it again."))
     return sorted(found, key=lambda one: one["n"])
 
 
-def finished(key: str, mode: Mode) -> None:
-    """Marks the conversation as read to its end."""
-    if mode.round:
-        rounds.done(mode.round, key, by=mode.user)
-    else:
-        codings.read(key, by=mode.user, how=mode.how("hand"))
+def _is_one(one: Mapping[str, Any]) -> bool:
+    """Whether it is a numbered undo or redo, or acts to record."""
+    acts = one.get("acts", [])
+    return (
+        isinstance(one["n"], int)
+        and one["does"] in ("record", "undo", "redo")
+        and all(isinstance(place, str) for place in one.get("passages", []))
+        and (one["does"] != "record" or bool(acts))
+        and all(_is_act(act) for act in acts)
+    )
+
+
+def _is_act(act: Mapping[str, Any]) -> bool:
+    if act["what"] in ("code", "uncode"):
+        return isinstance(act["start"], int) and isinstance(act["end"], int)
+    return act["what"] == "read" or (act["what"] == "reject" and isinstance(act["passage"], str))

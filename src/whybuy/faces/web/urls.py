@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from whybuy.faces.web import (
     audit,
+    conversing,
     customer,
     customers,
     entering,
@@ -48,6 +49,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("jobs/<int:number>/again", jobs.again, name="again"),
     *security.urlpatterns,
     *entering.urlpatterns,
+    *conversing.urlpatterns,
     path("customers", customers.customers, name="customers"),
     path("customers/<path:key>", customer.customer, name="customer"),
     path("imports", imports.imports, name="imports"),

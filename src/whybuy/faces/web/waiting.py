@@ -29,17 +29,27 @@ class Waiting:
         shutil.rmtree(self.file.parent, ignore_errors=True)
 
 
+def new_folder() -> Path:
+    """A folder of its own, with what has waited too long swept away."""
+    _sweep()
+    folder = _folder() / secrets.token_hex(16)
+    folder.mkdir(parents=True, mode=0o700)
+    return folder
+
+
+def forget_folder(folder: Path) -> None:
+    """Removes a folder that is taken in, with all in it."""
+    shutil.rmtree(folder, ignore_errors=True)
+
+
 def keep(upload: UploadedFile) -> Waiting:
     """Writes an uploaded file to a folder of its own, and sweeps away what has waited too long."""
-    _sweep()
-    mark = secrets.token_hex(16)
-    folder = _folder() / mark
-    folder.mkdir(parents=True, mode=0o700)
+    folder = new_folder()
     file = folder / (Path(upload.name or "").name[-120:] or "file")
     with file.open("wb") as out:
         for part in upload.chunks():
             out.write(part)
-    return Waiting(mark, file)
+    return Waiting(folder.name, file)
 
 
 def find(mark: str) -> Waiting:

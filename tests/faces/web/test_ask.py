@@ -1,0 +1,101 @@
+"""The three questions, asked and typed: kept at every stroke, coded by the question they answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from whybuy.records import codings, conversations, customers, drafts, editing, people
+from whybuy.records.models import User
+
+REPLIES = {
+    "customer": "Hill Dairy",
+    "person": "Ann Hill",
+    "day": "2026-03-04",
+    "why_us": "You answer the telephone on a Sunday. Nobody else does.",
+    "stripped": "If Pete went, we would go.",
+    "cost": "Two nights of work a week.",
+    "risk": "Not really anything.",
+    "not_risk": "1",
+    "our_value_most": "I think it is the paperwork.",
+}
+
+
+@pytest.fixture
+def dairy(served: Any) -> None:
+    editing.add("customers", {"key": "hill", "name": "Hill Dairy"}, by=None)
+
+
+def sent(owner: Client, fields: Mapping[str, str] = REPLIES) -> Any:
+    return owner.post("/ask", fields)
+
+
+def test_each_reply_is_coded_by_the_question_that_it_answers(dairy: None, owner: Client):
+    assert sent(owner).status_code == 303
+    (key,) = conversations.frame()["conversation"]
+    talk = conversations.one(key)
+    rows = codings.frame().rows(named=True)
+    said = {talk.text[row["start"] : row["end"]]: row["code"] for row in rows}
+    assert said == {
+        "You answer the telephone on a Sunday. Nobody else does.": "competitor",
+        "If Pete went, we would go.": "would_leave",
+        "Two nights of work a week.": "cost.other",
+    }
+    assert {row["how"] for row in rows} == {"asked"}
+
+
+def test_only_their_own_words_are_evidence(dairy: None, owner: Client):
+    sent(owner)
+    theirs = " ".join(conversations.passages()["text"])
+    assert "Pete" in theirs
+    assert "paperwork" not in theirs
+    assert "Why do you buy from us" not in theirs
+
+
+def test_a_person_and_a_customer_who_are_not_on_record_are_added(served: Any, owner: Client):
+    assert sent(owner, {**REPLIES, "customer": "Moor Mills"}).status_code == 303
+    assert customers.frame()["name"].to_list() == ["Moor Mills"]
+    assert people.frame()["name"].to_list() == ["Ann Hill"]
+
+
+def test_sent_twice_it_is_kept_once(dairy: None, owner: Client):
+    first, second = sent(owner)["Location"], sent(owner)["Location"]
+    assert first == second
+    assert conversations.frame().height == 1
+    assert codings.frame().height == 3
+
+
+def test_without_a_word_of_theirs_nothing_is_kept_and_the_form_says_so(dairy: None, owner: Client):
+    answer = sent(owner, {"customer": "Hill Dairy", "our_why_us": "They like us."})
+    assert answer.status_code == 422
+    assert "Nothing they said stands here yet" in answer.content.decode()
+    assert "They like us." in answer.content.decode()
+    assert conversations.frame().height == 0
+
+
+def test_what_is_typed_is_there_again_when_the_page_is_opened_again(dairy: None, owner: Client):
+    kept = owner.post("/ask/keep", {"why_us": "The teleph", "stamp": "5"})
+    assert kept.json() == {"kept": 5}
+    assert "The teleph" in owner.get("/ask").content.decode()
+
+
+def test_an_older_state_that_comes_late_changes_nothing(dairy: None, owner: Client):
+    owner.post("/ask/keep", {"why_us": "The telephone", "stamp": "7"})
+    assert owner.post("/ask/keep", {"why_us": "The tel", "stamp": "6"}).json() == {"kept": 7}
+    assert "The telephone" in owner.get("/ask").content.decode()
+
+
+def test_once_it_is_kept_the_form_is_empty_again(dairy: None, owner: Client):
+    owner.post("/ask/keep", {"why_us": "The telephone", "stamp": "7"})
+    sent(owner)
+    assert drafts.of(User.objects.get(username="some-owner"), "ask") == ""
+
+
+def test_a_dictated_paragraph_is_theirs_or_ours_as_one_says(dairy: None, owner: Client):
+    sent(owner, {"customer": "Hill Dairy", "dictated": "We never had to worry since."})
+    assert conversations.passages()["text"].to_list() == ["We never had to worry since."]
+    ours = {"customer": "Hill Dairy", "dictated": "She seems glad.", "dictated_by": "us"}
+    assert sent(owner, ours).status_code == 422
