@@ -34,8 +34,7 @@ def _run(command: list[str], folder: Path) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(DOCS)))
 def test_every_example_of_this_page_runs(page: Path, tmp_path: Path):
     """Lines after `$ ` are commands; they run in order, beside copies of docs/examples."""
-    for file in (DOCS / "examples").iterdir():
-        shutil.copy(file, tmp_path)
+    shutil.copytree(DOCS / "examples", tmp_path, dirs_exist_ok=True)
     for language, body in FENCE.findall(page.read_text(encoding="utf-8")):
         if language == "python":
             _run([sys.executable, "-c", body], tmp_path)

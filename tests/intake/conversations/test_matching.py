@@ -69,6 +69,7 @@ def test_names_of_people_titles_folders_and_slips_of_the_pen_only_propose() -> N
         (talk(("Silva, Ana [EMEA]", "It lasts.")), "C1"),
         (talk(title="Renewal Globex 2026"), "C2"),
         (talk(title="Globx"), "C2"),
+        (talk(people=[Named("Max", "max@ac-me.example")]), "C1"),
     ]:
         found = match(given, KNOWN)
         assert (found.customer, found.proposals[0].customer) == ("", customer)

@@ -260,6 +260,8 @@ def _show(taken: list[Taken], *, dry_run: bool = False) -> None:
         add_row(rows, Path(one.file).name, one.kind, str(one.batch or "–"), *counts)
     out.print(rows)
     for one in taken:
+        if len(taken) > 1 and (one.told or one.notes or one.rejected):
+            say(out, f"{Path(one.file).name}:")
         _show_troubles(one)
     if dry_run:
         out.print("Nothing was changed: this was a trial.")

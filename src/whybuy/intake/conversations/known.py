@@ -13,6 +13,9 @@ from whybuy.intake.conversations.mails import domain_of
 
 One = TypeVar("One")
 
+SHORTEST_NAME = 4
+"""Letters of a customer's name that is looked for inside a title or a mail domain."""
+
 
 @dataclass(frozen=True, slots=True)
 class Somebody:
@@ -52,6 +55,12 @@ class Known:
         public = set(words()["firms"]["public_domains"])
         found = ((domain_of(email), key) for email, key in addresses if key)
         return _grouped((domain, key) for domain, key in found if domain not in public)
+
+    @cached_property
+    def by_letters(self) -> Mapping[str, list[str]]:
+        """Customers' keys by their bare names as a mail domain writes them: "groveflowers"."""
+        named = ((bare_name(name).replace(" ", ""), key) for key, name, _ in self.customers)
+        return _grouped((letters, key) for letters, key in named if len(letters) >= SHORTEST_NAME)
 
     @cached_property
     def by_address(self) -> Mapping[str, list[Somebody]]:

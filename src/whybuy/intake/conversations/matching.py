@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from whybuy.intake.conversations.known import Known, Somebody, bare_name, person_name
+from whybuy.intake.conversations.known import (
+    SHORTEST_NAME,
+    Known,
+    Somebody,
+    bare_name,
+    person_name,
+)
 from whybuy.intake.conversations.mails import domain_of
 from whybuy.intake.conversations.talk import Talk
 
 LEAST_ALIKE = 86
 """Of 100, how alike a name must be to be proposed."""
-
-SHORTEST_NAME = 4
-"""Letters of a customer's name that is looked for inside a title."""
 
 MOST_PROPOSED = 5
 
@@ -111,6 +114,11 @@ def _likely(talk: Talk, known: Known, folder: str) -> Iterator[Proposal]:
             if one.customer:
                 likely = (0.9 if " " in person_name(name) else 0.5) / len(people)
                 yield Proposal(one.customer, likely, f"{name} is known there", one.key)
+    for named in talk.transcript.people:
+        domain = domain_of(named.email)
+        for key in known.by_letters.get(domain.partition(".")[0].replace("-", ""), []):
+            if domain not in known.our_domains:
+                yield Proposal(key, 0.8, f"{domain} is like their name")
     for text, what in ((talk.customer, "the file"), (talk.transcript.title, "the title"),
                        (folder, "the folder")):  # fmt: skip
         yield from _named_in(text, what, known)
