@@ -69,6 +69,13 @@ def test_a_script_that_redacts_must_say_so(whybuy: Whybuy) -> None:
     assert people.frame()["key"].to_list() == [done["key"]]
 
 
+def test_a_question_is_put_in_the_queue(whybuy: Whybuy) -> None:
+    (job,) = json.loads(whybuy("jobs", "--ask", "keep", "--json").out)["jobs"]
+    assert (job["kind"], job["payload"], job["state"]) == ("answer", "keep", "waiting")
+    run = whybuy("jobs", "--ask", "cake")
+    assert (run.status, "cake" in run.err) == (1, True)
+
+
 def test_jobs_are_shown_done_and_put_back(whybuy: Whybuy) -> None:
     assert "There are no jobs" in whybuy("jobs").out
     number = jobs.add("answer", "cake")

@@ -24,7 +24,7 @@ _START = "from whybuy.faces.cli.main import main; main()"
 
 def declare(app: typer.Typer) -> None:
     """Add `whybuy jobs` to the command line."""
-    examples = "whybuy jobs\nwhybuy jobs --work\nwhybuy jobs --again 3"
+    examples = "whybuy jobs\nwhybuy jobs --ask keep\nwhybuy jobs --work\nwhybuy jobs --again 3"
     command(app, "jobs", needs="import", examples=examples)(jobs)
 
 
@@ -35,6 +35,9 @@ def jobs(
     again: Annotated[
         int | None, typer.Option(metavar="JOB", help="Put a job that failed in the queue again.")
     ] = None,
+    ask: Annotated[
+        str | None, typer.Option(metavar="QUESTION", help="Put a question in the queue: keep, …")
+    ] = None,
     json: Json = False,
 ) -> None:
     """Show long work: what waits, what runs and how far it is.
@@ -43,8 +46,11 @@ def jobs(
     up again.
     """
     from whybuy import app
+    from whybuy.answers.question import question
     from whybuy.records import jobs as records
 
+    if ask is not None:
+        records.add("answer", question(ask).name, by=visit.user)
     if again is not None:
         records.again(again)
     if work:
