@@ -76,3 +76,19 @@ def test_an_address_that_makes_no_sense_shows_the_table_as_it_is():
 
 def test_findings_about_the_firm_alone_have_no_table():
     assert Sheet.of(findings(("all", "value", 1.0, 0.0, 2.0, "")), {}).parts == []
+
+
+def test_where_subjects_are_of_several_kinds_each_kind_has_a_part_in_the_answers_order():
+    whole = findings(
+        ("customer:ann", "named", 1.0, None, None, ""),
+        ("customer:ann", "sales", 9.0, None, None, ""),
+        ("customer:ben", "named", 2.0, None, None, ""),
+        ("reason:time", "share", 0.3, 0.2, 0.4, ""),
+        ("reason:rest", "share", 0.4, 0.3, 0.5, ""),
+    )
+    people, reasons = Sheet.of(whole, {}, titles={"share": "Their reasons"}).parts
+    assert [row.subject for row in people.rows] == ["customer:ann", "customer:ben"]
+    assert [row.subject for row in reasons.rows] == ["reason:time", "reason:rest"]
+    assert reasons.title == "Their reasons"
+    (sorted_,) = Sheet.of(whole, {"part": "named", "sort": "named"}).parts
+    assert [row.subject for row in sorted_.rows] == ["customer:ben", "customer:ann"]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from whybuy.answers.reasoning.shared import names_of, rests_on
 from whybuy.answers.rows import row
-from whybuy.answers.wording import share
+from whybuy.answers.wording import counted
 from whybuy.estimates.reasons import change, moved
 from whybuy.evidence.quotes import quotes_key
 
@@ -163,11 +163,13 @@ def _change(reasoned: Reasoned, was: Moved, is_: Moved) -> Row:
         why = f"{counts}; counted, with no range: too few for one"
         return about("changed_by_count", apart, "share", why=why)
     sure = moved_by.low > 0 or moved_by.high < 0
-    why = f"{counts}; {'' if sure else 'no change is as likely: '}{_words(moved_by.difference)}"
+    doubt = "" if sure else ", which no change at all would not contradict"
+    why = f"{counts}; {_words(moved_by.difference)}{doubt}"
     return about(
         "changed_by", moved_by.difference, "share", why=why, bounds=(moved_by.low, moved_by.high)
     )
 
 
 def _words(difference: float) -> str:
-    return f"{'up' if difference > 0 else 'down'} by {share(abs(difference))}"
+    points = counted(round(abs(100 * difference)), "point", "points")
+    return f"{'up' if difference > 0 else 'down'} by {points}"

@@ -78,4 +78,6 @@ def _silence(reasoned: Reasoned, told: Row) -> str:
     unknown = [] if reasoned.anonymous else list(told["not_known"])
     count = told["asked_known"] - told["known"]
     names = f": {', '.join(unknown[:5])}" if unknown else ""
+    if not count:
+        return f"{told['asked_known']} asked, and all know it"
     return f"{count} of {told['asked_known']} asked do not know it{names}"

@@ -70,10 +70,11 @@ def ask(request: HttpRequest, name: str) -> HttpResponse:
 
 def shown(request: HttpRequest, answer: Answer) -> dict[str, Any]:
     """The answer as the page lays it out."""
+    titles = declarations.question(answer.question).parts
     return {
         "answer": answer,
         "drawn": all_of(answer.pictures),
-        "sheet": Sheet.of(answer.findings, request.GET),
+        "sheet": Sheet.of(answer.findings, request.GET, titles=titles),
     }
 
 

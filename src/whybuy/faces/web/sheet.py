@@ -3,7 +3,8 @@
 An answer's table is long. Here it falls into parts: one led by the first measure that most
 subjects have, and one for each measure with an interval that only a few have (what is at stake is
 reckoned for those alone who have gone quiet). What has no column of its own stands among the
-reasons.
+reasons. Where subjects are of several kinds (customers, reasons, rivals), each stands in the part
+of its own first measure, in the answer's order.
 """
 
 from __future__ import annotations
@@ -90,6 +91,7 @@ class Part:
     pages: int
     subjects: int
     alone: bool
+    title: str = ""
 
     @property
     def more(self) -> bool:
@@ -105,16 +107,47 @@ class Sheet:
     parts: list[Part]
 
     @classmethod
-    def of(cls, findings: Findings, address: Mapping[str, str]) -> Sheet:
-        """The tables that the address asks for by `part`, `sort` and `page`."""
+    def of(
+        cls,
+        findings: Findings,
+        address: Mapping[str, str],
+        *,
+        titles: Mapping[str, str] | None = None,
+    ) -> Sheet:
+        """The tables that the address asks for by `part`, `sort` and `page`.
+
+        `titles` are what the question calls its parts, by the measure that leads each.
+        """
         import polars as pl
 
         totals = findings.table.filter(pl.col("subject") == WHOLE).to_dicts()
         single = findings.table.filter(pl.col("subject") != WHOLE)
-        leads = _leads(single)
+        kinds = _of_several_kinds(single)
+        single = _with_first(single) if kinds else single
+        leads = single["first"].unique(maintain_order=True).to_list() if kinds else _leads(single)
         chosen = [lead for lead in leads if lead == address.get("part")]
         alone = bool(chosen) or len(leads) == 1
-        return cls(totals, [_part(single, lead, address, alone) for lead in chosen or leads])
+        parts: list[Part] = []
+        for lead in chosen or leads:
+            rows = single.filter(pl.col("first") == lead) if kinds else single
+            title = (titles or {}).get(lead, "") if kinds else ""
+            parts.append(_part(rows, lead, address, alone, title=title, ranked=kinds))
+        return cls(totals, parts)
+
+
+def _of_several_kinds(single: pl.DataFrame) -> bool:
+    """Whether subjects are records of several kinds: the kind stands before the first colon."""
+    import polars as pl
+
+    kinds = single.filter(pl.col("subject").str.contains(":", literal=True))
+    return kinds["subject"].str.extract("^([^:]*):").n_unique() > 1
+
+
+def _with_first(single: pl.DataFrame) -> pl.DataFrame:
+    """The rows with the measure that their subject's rows begin with."""
+    import polars as pl
+
+    return single.with_columns(first=pl.col("measure").first().over("subject"))
 
 
 def _leads(single: pl.DataFrame) -> list[str]:
@@ -131,22 +164,31 @@ def _leads(single: pl.DataFrame) -> list[str]:
     return most + few
 
 
-def _part(single: pl.DataFrame, lead: str, address: Mapping[str, str], alone: bool) -> Part:
+def _part(
+    single: pl.DataFrame,
+    lead: str,
+    address: Mapping[str, str],
+    alone: bool,
+    *,
+    title: str = "",
+    ranked: bool = False,
+) -> Part:
+    """One part. `ranked`: its subjects stand as the answer has them until a column is chosen."""
     import polars as pl
 
     subjects = single.filter(pl.col("measure") == lead)["subject"].unique(maintain_order=True)
     ours = single.filter(pl.col("subject").is_in(subjects.implode()))
     names = _columns(ours, lead, len(subjects))
     sort = address.get("sort", "") if alone else ""
-    sort = sort if sort.lstrip("-") in names else lead
-    order = _order(ours, subjects, sort)
+    sort = sort if sort.lstrip("-") in names else "" if ranked else lead
+    order = _order(ours, subjects, sort) if sort else subjects.to_list()
     page = Page.asked(address if alone else {}, rows=ROWS if alone else FIRST_ROWS)
     page = page.within(len(order))
     shown = order[page.offset : page.offset + page.rows]
     sight = ours.filter(pl.col("subject").is_in(shown))
     measures = _measures(sight, names, sort)
     rows = _rows(sight, shown, measures)
-    return Part(lead, measures, rows, page.number, page.of(len(order)), len(order), alone)
+    return Part(lead, measures, rows, page.number, page.of(len(order)), len(order), alone, title)
 
 
 def _columns(ours: pl.DataFrame, lead: str, subjects: int) -> list[str]:
