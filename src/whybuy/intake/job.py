@@ -133,11 +133,27 @@ def received_job(file: Path, folder: Path, load: Load) -> Job | TalkJob:
     folder.mkdir()
     load.tell(f"Receiving {file.name}", 0.0)
     received = receive(file, folder=folder)
+    _refuse_redacted(received)
     said = replace(load.said, kind=ALIASES.get(load.said.kind or "", load.said.kind))
     if talks := received_talks(file, folder, received, said):
         load.tell(f"Recognised {file.name} as {KIND}", 0.1)
         return talks
     return _table(file, folder, received, replace(load, said=said))
+
+
+def _refuse_redacted(received: Received) -> None:
+    """Raises BadFile for a file as it was before somebody in it was redacted."""
+    from whybuy.records import redaction
+
+    stone = redaction.tombstone(received.sha256)
+    if stone is None:
+        return
+    day = f"{stone.redaction.at:%Y-%m-%d}"
+    raise BadFile(
+        f"{received.name} is a file as it was before somebody in it was redacted on {day}: it "
+        "still names them, so nothing of it was loaded. Export it again without them, or take "
+        "their rows out, then import that."
+    )
 
 
 def _table(file: Path, folder: Path, received: Received, load: Load) -> Job | TalkJob:
