@@ -145,9 +145,11 @@ def _tolerant(file: Wanted, load: Load, step: Callable[[], Done]) -> Done | Take
     try:
         return step()
     except Unclear as unclear:
-        if not load.ask:
-            raise unclear.of(str(file.path)) from None
-        return unclear_of(file.path, unclear)
+        if load.ask:
+            return unclear_of(file.path, unclear)
+        if file.found:
+            return refused_of(file.path, unclear)
+        raise unclear.of(str(file.path)) from None
     except BadInput as error:
         if not file.found:
             raise

@@ -36,6 +36,19 @@ def test_a_folder_is_taken_file_by_file_and_those_at_fault_are_told(firm, write:
     assert found["talk.txt"].told[0].startswith("'talk' may be a conversation with C1: the folder")
 
 
+def test_a_file_of_a_folder_that_can_be_read_in_two_ways_is_told_and_the_others_are_taken(
+    firm, write: Write
+) -> None:
+    folder = write("in/r.csv", "Date,Review\n03/04/2026,It lasts for years.\n").parent
+    write("in/talk.txt", TALK)
+    found = by_name(intake.take(firm, [folder]))
+    assert (found["r.csv"].rejected, found["talk.txt"].new) == (1, 1)
+    assert "--dates dmy" in found["r.csv"].rejects[0].reason
+    assert found["r.csv"].questions == ()
+    asked = by_name(intake.take(firm, [folder], dry_run=True, ask=True))
+    assert [question.name for question in asked["r.csv"].questions] == ["dates"]
+
+
 def test_the_same_folder_twice_changes_nothing_whatever_the_names(firm, write: Write) -> None:
     path = write("in/talk.txt", TALK)
     intake.take(firm, [path.parent])

@@ -108,3 +108,11 @@ def test_a_day_in_the_name_is_taken_where_it_can_be_only_one(
     read: ReadFile, name: str, day: date | None
 ) -> None:
     assert read(name, "Interviewer: Hm?\nAna: Yes.\n").talks[0].transcript.day == day
+
+
+@pytest.mark.parametrize(
+    "line", [" " * 399 + "x", "a" + " " * 398, "a:" * 200, "[x" * 200, "1:11 " * 80, "(" * 400]
+)
+def test_strange_lines_are_read_in_the_time_of_their_length(read: ReadFile, line: str) -> None:
+    found = read("a.txt", f"{line}\n" * 10_000)
+    assert sum(len(text) for _, text in turns(found)) > 9_999

@@ -39,7 +39,8 @@ _FAREWELL = re.compile(
 )
 LINES_BELOW = 8
 LONGEST_LINE = 60
-"""A farewell begins a signature if no more lines stand below it, and none is longer."""
+MOST_BELOW = 30
+"""A farewell begins a signature if no more lines stand below it (empty ones too), none longer."""
 
 
 def fresh_parts(body: str) -> Iterator[str]:
@@ -98,17 +99,19 @@ def _without_signature(lines: list[str], own: list[bool]) -> list[bool]:
     last = max((at for at, fresh in enumerate(own) if fresh and lines[at].strip()), default=-1)
     kept = list(own)
     for at in range(last + 1):
-        if own[at] and _signs(lines[at : last + 1]):
+        if own[at] and _signs(lines, at, last):
             kept[at : last + 1] = [False] * (last + 1 - at)
             break
     return kept
 
 
-def _signs(rest: list[str]) -> bool:
-    """Whether the first of these lines, up to the last of the mail, begins the signature."""
-    line, below = rest[0], [one for one in rest[1:] if one.strip()]
-    if line.rstrip("\r ") == "--":
+def _signs(lines: list[str], at: int, last: int) -> bool:
+    """Whether the signature begins in this line; `last` is the last line that says anything."""
+    if lines[at].rstrip("\r ") == "--":
         return True
+    if not (_DEVICE.match(lines[at]) or _FAREWELL.match(lines[at])) or last - at > MOST_BELOW:
+        return False
+    below = [one for one in lines[at + 1 : last + 1] if one.strip()]
     if len(below) > LINES_BELOW or any(len(one) > LONGEST_LINE for one in below):
         return False
-    return bool(_DEVICE.match(line) or (_FAREWELL.match(line) and below))
+    return bool(below or _DEVICE.match(lines[at]))

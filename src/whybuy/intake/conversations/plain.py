@@ -21,25 +21,26 @@ from whybuy.records.transcript import Named, Spoken, Transcript
 
 TIME = r"(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?"
 _BOLD = r"(?:\*\*|__)?"
+# Blanks are counted, so that a line of nothing else is passed over at once.
 _LABEL = re.compile(
-    rf"\s*(?:[-•]\s+)?(?:[\[(]?(?P<before>{TIME})[\])]?\s*[-–—]?\s*)?{_BOLD}"
+    rf"(?:[-•]\s{{1,3}})?(?:[\[(]?(?P<before>{TIME})[\])]?\s{{0,3}}[-–—]?\s{{0,3}})?{_BOLD}"
     r"(?P<name>[^\s:：*_\[(][^:：\n\[(*]{0,59}?(?:\[[^\]\d][^\]]{0,40}\]|\([^)\d][^)]{0,40}\))?)"
-    rf"\s*(?:[\[(](?P<beside>{TIME})[\])])?\s*{_BOLD}\s*[:：](?!//)\s*{_BOLD}[ \t]*"
-    rf"(?:[\[(](?P<after>{TIME})[\])][ \t]*)?(?P<text>.*)$"
+    rf"\s{{0,3}}(?:[\[(](?P<beside>{TIME})[\])])?\s{{0,3}}{_BOLD}\s{{0,3}}[:：](?!//)\s*{_BOLD}"
+    rf"[ \t]{{0,9}}(?:[\[(](?P<after>{TIME})[\])][ \t]*)?(?P<text>.*)$"
 )
 _ALONE = re.compile(
-    rf"\s*{_BOLD}(?P<name>[^\s:：][^:：\n]{{0,59}}?){_BOLD}\s+[\[(]?(?P<time>{TIME})[\])]?\s*$"
+    rf"{_BOLD}(?P<name>[^\s:：][^:：\n]{{0,59}}?){_BOLD}\s{{1,30}}[\[(]?(?P<time>{TIME})[\])]?\s*$"
 )
 """A name and a time on a line of their own, as Otter and Teams write them."""
 
-_TIMED = re.compile(rf"\s*[\[(](?P<time>{TIME})[\])]\s*(?P<text>.*)$")
+_TIMED = re.compile(rf"[\[(](?P<time>{TIME})[\])]\s*(?P<text>.*)$")
 _HEADING = re.compile(
-    rf"\s*(?:[-*#>]+\s+)?{_BOLD}(?P<name>[^:：\n*]{{1,40}}?){_BOLD}\s*[:：]\s*{_BOLD}\s*"
-    r"(?P<text>.*?)\s*$"
+    rf"(?:[-*#>]{{1,6}}\s{{1,3}})?{_BOLD}(?P<name>[^:：\n*]{{1,40}}?){_BOLD}\s{{0,3}}[:：]\s{{0,3}}"
+    rf"{_BOLD}(?P<text>.*)$"
 )
 _TITLE = re.compile(r"#{1,3}\s+(?P<title>\S.*?)\s*#*$")
 _RULE = re.compile(r"\s*(?:-{3,}|={3,}|\*{3,})\s*$")
-_MAKER = re.compile(r"\s*Transcribed by https?://\S*\s*$", re.IGNORECASE)
+_MAKER = re.compile(r"Transcribed by https?://\S*\s*$")
 LONGEST_LINE = 400
 """Letters of a line in which a label is looked for: none stands further behind."""
 
@@ -141,11 +142,11 @@ def head_of(whole: str) -> Head:
 
 def _takes(head: Head, line: str) -> bool:
     """Whether the line is a heading, noted in `head`."""
-    found = _HEADING.match(line[:LONGEST_LINE])
+    found = _HEADING.match(line.strip()[:LONGEST_LINE])
     what = heading(found["name"]) if found else None
     if not found or what is None or what in head.said or len(found["text"]) > 120:
         return False
-    head.said[what] = found["text"].strip("\"'")
+    head.said[what] = found["text"].strip(" \t\"'")
     return True
 
 
@@ -179,20 +180,23 @@ def turns_of(whole: str, *, start: int = 0) -> list[Placed]:
 
 
 def _line(start: int, text: str) -> Line:
-    first = text[:LONGEST_LINE]
-    found = _ALONE.match(first) if len(text) < LONGEST_LINE else None
+    bare = text.lstrip()
+    first, blank = bare[:LONGEST_LINE], len(text) - len(bare)
+    found = _ALONE.match(first) if len(bare) < LONGEST_LINE else None
     if found and looks_like_speaker(found["name"].strip()):
         return Line(start, found["name"].strip(), found["time"], len(text))
     if (found := _LABEL.match(first)) and could_be_name(found["name"].strip()):
         time = found["before"] or found["beside"] or found["after"] or ""
-        return Line(start, found["name"].strip(), time, found.start("text"))
+        return Line(start, found["name"].strip(), time, blank + found.start("text"))
     if found := _TIMED.match(first):
-        return Line(start, "", found["time"], found.start("text"))
+        return Line(start, "", found["time"], blank + found.start("text"))
     return Line(start)
 
 
 def _turn(whole: str, line: Line, end: int, labels: set[str]) -> Placed | None:
-    words = _MAKER.sub("", whole[line.first_word : end])
+    words = whole[line.first_word : end]
+    if found := _MAKER.search(words, max(0, len(words) - 200)):
+        words = words[: found.start()]
     bare = words.strip()
     if not bare:
         return None
