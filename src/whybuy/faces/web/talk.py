@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 
 WINDOW = 60
 """Passages that are sent at once."""
+KEPT = 8
+"""Conversations whose passages this process remembers."""
+_kept: dict[Any, pl.DataFrame] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +175,16 @@ def _mode(request: HttpRequest, key: str) -> Mode:
 
 
 def _spoken(key: str) -> pl.DataFrame:
-    return conversations.passages(of=[key], side=None)
+    """All passages of a conversation: kept while its words and sides stand as they are."""
+    found = Conversation.objects.filter(key=key).values_list("script", "sides").first()
+    asked = settings.WHYBUY_WORKSPACE, key, found
+    kept = _kept.pop(asked, None)
+    if kept is None:
+        kept = conversations.passages(of=[key], side=None)
+    _kept[asked] = kept
+    while len(_kept) > KEPT:
+        _kept.pop(next(iter(_kept)), None)
+    return kept
 
 
 def _window(request: HttpRequest, spoken: pl.DataFrame) -> int:
