@@ -37,11 +37,12 @@ def test_the_files_are_those_that_the_generator_makes(folder: Path):
             assert gzip.decompress(kept) == write.orders()
         else:
             assert kept == content, f"{name} is not what python -m tools.sample_firm writes."
-    assert {path.name for path in folder.iterdir()} - set(made) <= {"README.md"}
+    there = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+    assert there - set(made) <= {"README.md"}
 
 
 def test_the_package_ships_it_small_and_says_that_it_is_invented():
-    assert sum(path.stat().st_size for path in write.SHIPPED.iterdir()) < MOST_BYTES
+    assert sum(path.stat().st_size for path in write.SHIPPED.rglob("*")) < MOST_BYTES
     first_line = (write.SHIPPED / "README.md").read_text(encoding="utf-8").partition("\n")[0]
     assert "invented" in first_line
 

@@ -11,13 +11,23 @@ from pathlib import Path
 from tools.sample_firm.contacts import contacts
 from tools.sample_firm.contracts import PER, contracts
 from tools.sample_firm.customers import customers
-from tools.sample_firm.firm import articles
+from tools.sample_firm.deals import deals
+from tools.sample_firm.firm import articles, words
 from tools.sample_firm.ledger import CREDIT, FREIGHT, ledger
 from tools.sample_firm.people import people
+from tools.sample_firm.spoken import Conversation, conversations
+from tools.sample_firm.spoken_files import INVENTED, address, files
 from tools.sample_firm.truth import TABLES
+from tools.sample_firm.truth_of_words import TABLES as TABLES_OF_WORDS
 
 SHIPPED = Path(__file__).resolve().parents[2] / "src" / "whybuy" / "demo" / "sample"
 TRUTH = Path(__file__).resolve().parent / "truth"
+ASKED = ("Customer no.", "Person id", "Service", "Known", "Used", "Missed", "Date")
+QUESTIONS = (
+    "Why do you buy from us and not from somebody else?",
+    "What do you value most?",
+    "What is missing, or should be better?",
+)
 
 
 def shipped() -> dict[str, bytes]:
@@ -29,20 +39,25 @@ def shipped() -> dict[str, bytes]:
         "products.csv": _products(),
         "contracts.csv": _contracts(),
         "contacts.csv": _contacts(),
+        "deals.csv": _deals(),
+        "beliefs.csv": _csv(("By", "Code", "Share", "Importance", "Because"), _told("beliefs")),
+        "services.csv": _csv(("Service", "Name", "Note"), _told("services")),
+        "services_asked.csv": _csv(ASKED, _told("replies")),
+        **{f"conversations/{name}": content for name, content in _talks().items()},
     }
 
 
 def truth() -> dict[str, bytes]:
     """Name and content of every file of the truth."""
-    return {name: _csv(*table()) for name, table in TABLES.items()}
+    return {name: _csv(*table()) for name, table in (TABLES | TABLES_OF_WORDS).items()}
 
 
 def write() -> list[Path]:
     """All files, written; hands back where they are."""
     written = list[Path]()
-    for folder, files in ((SHIPPED, shipped()), (TRUTH, truth())):
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, content in files.items():
+    for folder, made in ((SHIPPED, shipped()), (TRUTH, truth())):
+        for name, content in made.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(content)
             written.append(folder / name)
     return written
@@ -101,6 +116,49 @@ def _contacts() -> bytes:
             for c in contacts()
         ],
     )
+
+
+def _deals() -> bytes:
+    header = (
+        "Deal ID", "Deal name", "Customer no.", "Deal stage", "Amount", "Currency", "Create date",
+        "Close date", "Outcome", "Lost to", "Competitors", "Reason",
+    )  # fmt: skip
+    return _csv(header, [
+        (
+            d.key, d.title, d.customer, d.stage, d.amount, "EUR", d.opened, d.closed, d.outcome,
+            d.lost_to, d.competitors, d.reason,
+        )
+        for d in deals()
+    ])  # fmt: skip
+
+
+def _told(what: str) -> list[tuple[object, ...]]:
+    return [tuple(row) for row in words("beliefs")[what]]
+
+
+def _talks() -> dict[str, bytes]:
+    """Every conversation: files of their own, and the two tables."""
+    tables = {name: [one for one in conversations() if one.name == name and one.row]
+              for name in ("survey", "reviews")}  # fmt: skip
+    return {
+        **files(),
+        "survey.csv": _csv(
+            ("Response ID", "Company", "Name", "Email", "Date", "NPS", *QUESTIONS, "Source"),
+            [(*_who(one), *(said.text for said in one.words), INVENTED)
+             for one in tables["survey"]],
+        ),
+        "reviews.csv": _csv(
+            ("Review ID", "Company", "Reviewer", "Email", "Date", "Stars", "Review title",
+             "Review", "Source"),
+            [(*_who(one), one.title, one.words[0].text, INVENTED) for one in tables["reviews"]],
+        ),
+    }  # fmt: skip
+
+
+def _who(one: Conversation) -> tuple[object, ...]:
+    person = one.people[0]
+    key = f"{one.medium[0].upper()}-{one.row - 1:03d}"
+    return key, one.customer.name, person.name, address(person), one.day, one.score
 
 
 def _csv(header: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> bytes:
