@@ -90,7 +90,7 @@ def _share(asked: Asked, reading: Reading, *, by_revenue: bool) -> tuple[Share |
             "",
         )
     except TooLittleEvidence as reason:
-        return None, f"too few checked: {reason}"
+        return None, f"too few checked: {str(reason).rstrip('.')}"
 
 
 @dataclass(frozen=True, slots=True)

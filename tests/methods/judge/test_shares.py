@@ -105,7 +105,9 @@ def test_asking_only_some_of_the_customers_widens_the_interval():
 
 def test_under_ten_checked_who_name_it_no_share_is_given_but_how_many_more_to_check():
     seen = np.array([1.0] * 4 + [0.0] * 36 + [NOT_CHECKED] * 360)
-    with pytest.raises(TooLittleEvidence, match=r"4 of 40 .* needs 10\. Check about 60 more"):
+    with pytest.raises(
+        TooLittleEvidence, match="4 of 40 checked name it, 10 are needed: check about 60 more"
+    ):
         prediction_powered_share(np.full(400, 0.1), seen, chance=0.1)
     assert more_to_check(positives=4, checked=40, machine=0.1) == 60
 

@@ -70,8 +70,7 @@ def _of(
     last = last_confirmed(named, facts)
     if last is not None:
         days = (reasoned.books.as_of - last).days
-        why = f"Last confirmed on {last}"
-        yield about("days_since_confirmed", days, "days", why=why, evidence=evidence)
+        yield about("days_since_confirmed", days, "days", why="", evidence=evidence)
 
 
 def line(

@@ -63,9 +63,9 @@ def _of(reasoned: Reasoned, name: str, each: Moved) -> Iterator[Row]:
         why = f"{why}; {each.why_not}"
     yield about("never_cut_for", each.named, "customers", why=why)
     if each.a_year:
-        why = "What those who said so bring in a year; of others who feel the same nothing is in it"
+        why = "What those who said so bring in a year; others who feel so are not in it"
         yield about("revenue_that_hangs_on_it", each.a_year, reasoned.books.currency, why=why)
     if each.revenue is not None:
         ends = (each.revenue.low, each.revenue.high)
-        why = "Share of a year's revenue that comes from customers who say so"
+        why = "Of a year's revenue, the share of customers who say so"
         yield about("never_cut_revenue", each.revenue.estimate, "share", why=why, bounds=ends)

@@ -7,14 +7,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from whybuy.answers.rows import row
-from whybuy.answers.wording import counted, share
+from whybuy.answers.wording import share
 from whybuy.evidence.quotes import quotes_key
 
 if TYPE_CHECKING:
     from whybuy.answers.reasoning.reasoned import Reasoned
     from whybuy.estimates.reasons import Moved
 
-NAMED = 7
+NAMED = 5
 """Names in a row, before the rest are counted."""
 
 Row = dict[str, Any]
@@ -46,7 +46,7 @@ def of(reasoned: Reasoned, each: Moved, *, kind: str) -> Iterator[Row]:
     yield about(f"{kind}_named_by", each.named, "customers", why=why)
     if each.revenue is not None:
         ends = (each.revenue.low, each.revenue.high)
-        why = "Share of the revenue of a year that comes from customers who name it"
+        why = "Of a year's revenue, the share of customers who name it"
         yield about(f"{kind}_revenue", each.revenue.estimate, "share", why=why, bounds=ends)
 
 
@@ -64,8 +64,7 @@ def rests_on(each: Moved) -> str:
     """What a share rests on, in words."""
     found = each.share
     assert found is not None
-    checked = counted(found.checked, "customer", "customers")
     return (
-        f"Of customers, as heard and weighted to your segments; {checked} checked by people, of "
-        f"whom {found.positives} name it; the machine alone would say {share(found.machine)}"
+        f"{found.positives} of {found.checked} checked name it; the machine alone would say "
+        f"{share(found.machine)}"
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from whybuy.answers.answer import Sureness
-from whybuy.answers.wording import counted, share
+from whybuy.answers.wording import counted
 
 if TYPE_CHECKING:
     from whybuy.answers.reasoning.reasoned import Reasoned
@@ -66,8 +66,9 @@ def _level(reasoned: Reasoned) -> tuple[str, str]:
     level = "sure" if max(widths) <= NARROW else "fairly sure"
     return level, (
         f"{heard} heard and {asked.checked:,} checked by people; the widest range of a driver is "
-        f"{share(max(widths))} wide. Those who were asked are not drawn by lot: who talks to us "
-        "may differ from who does not, and no weighting mends all of that."
+        f"{counted(round(100 * max(widths)), 'point', 'points')} wide. Those who were asked were "
+        "not drawn by lot: who talks to us may differ from who does not, and no weighting mends "
+        "all of that."
     )
 
 

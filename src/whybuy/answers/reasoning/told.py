@@ -62,8 +62,8 @@ def _notes(reasoned: Reasoned) -> Iterator[str]:
     """What a reader must know beside the figures."""
     if not reasoned.few:
         yield (
-            "A share is of customers who name a reason; who is moved by it and does not say so is "
-            "not in it."
+            "A share is of customers who name it, as they were heard, weighted to your segments. "
+            "Who is moved by it and does not say so is not in it."
         )
     if reasoned.anonymous:
         yield "Quotes are shown without the names of those who said them."

@@ -104,13 +104,10 @@ def _too_few(seen: Design, *, drawn: Bools, named: int, least: int) -> str:
     by_machine = float(seen.machine.mean())
     more = more_to_check(positives=named, checked=checked, machine=by_machine, least=least)
     left = asked - checked
-    said = f"{named} of {checked} customers checked name it; a share needs {least}."
+    said = f"{named} of {checked} checked name it, {least} are needed"
     if more <= left:
-        return f"{said} Check about {more} more of the audit sample."
-    return (
-        f"{said} That takes about {more} more checks, and {left} of the {asked} customers asked "
-        "are left to check: ask more customers."
-    )
+        return f"{said}: check about {more} more of the audit sample."
+    return f"{said}: that takes about {more} more checks, {left} are left, so ask more customers."
 
 
 def _power(seen: Design, centred: Floats, *, drawn: Bools, seed: int) -> Floats:
