@@ -105,7 +105,8 @@ def _otter(one: Conversation) -> bytes:
         f"{words.speaker}  {at // 60000}:{at // 1000 % 60:02d}  \n{words.text}\n"
         for words, at, _ in _timed(one)
     ]
-    return ("\n".join(said) + "\nTranscribed by https://otter.ai\n").encode()
+    head = "\n".join(_head(one))
+    return (f"{head}\n\n" + "\n".join(said) + "\nTranscribed by https://otter.ai\n").encode()
 
 
 def _word(one: Conversation) -> bytes:
