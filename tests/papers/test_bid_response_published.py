@@ -7,7 +7,7 @@ import pytest
 
 from whybuy.methods.choice import bid_response
 from whybuy.methods.choice.bids import break_even_change, expected_contribution
-from whybuy.methods.choice.surveys import best_on_curve
+from whybuy.methods.choice.surveys import best_on_curve, van_westendorp
 
 COST = 15_000
 
@@ -66,6 +66,26 @@ def test_the_best_price_on_the_published_survey_curve_is_not_the_pages_own():
         fixed=5_000,
     )
     assert (best.price, best.profit) == pytest.approx((7.35, 5_956.24), abs=0.005)
+
+
+TWENTY_PEOPLE = """
+100 120 200 200 300 100 100 300 100 350 340 450 100 257 109 109 280 400 250 200
+150 200 250 300 340 190 200 350 120 360 360 460 110 388 299 129 350 410 260 240
+400 400 450 350 400 200 300 370 180 370 490 490 130 433 399 149 400 420 270 280
+500 480 500 400 490 300 500 380 200 380 500 500 140 499 422 199 410 430 280 300
+"""
+"""Too cheap, a bargain, dear, too dear, as S. Yang (2020) gives them; figures: R's psm_analysis."""
+
+
+def test_twenty_people_asked_by_van_westendorp():
+    asked = np.array(TWENTY_PEOPLE.split(), dtype=float).reshape(4, 20)
+    stepped = van_westendorp(*asked, interpolate=False)
+    assert (*stepped.range, stepped.indifference, stepped.optimal) == (250, 400, 340, 300)
+    smooth = van_westendorp(*asked)
+    # R walks in steps of a cent and takes the next one after the crossing at 399.20.
+    assert (*smooth.range, smooth.indifference, smooth.optimal) == pytest.approx(
+        (245, 399.21, 340, 299.5), abs=0.0101
+    )
 
 
 def test_break_even_change_of_volume():

@@ -14,6 +14,10 @@ from whybuy.errors import BadInput, TooLittleEvidence
 Floats = NDArray[np.float64]
 
 
+CLOSE = 1e-12
+"""Shares of people nearer than this are one share: 0.3 and 6/20 must meet."""
+
+
 class Interval(NamedTuple):
     """From `low` to `high`, in the unit of the quantity."""
 
@@ -25,8 +29,8 @@ class Interval(NamedTuple):
 class PricePoints:
     """Van Westendorp's four crossings, in the unit of price.
 
-    too_cheap_to_trust: as many find it too cheap as find it dear (marginal cheapness);
-    too_dear: as many find it too dear as find it a bargain (marginal expensiveness);
+    too_cheap_to_trust: as many find it too cheap as find it no bargain (marginal cheapness);
+    too_dear: as many find it too dear as do not find it dear (marginal expensiveness);
     indifference: as many find it dear as find it a bargain; optimal: as many find it too dear as
     too cheap.
     """
@@ -49,25 +53,27 @@ def van_westendorp(
     too_dear: ArrayLike,
     *,
     interpolate: bool = True,
+    narrower: bool = False,
 ) -> PricePoints:
     """The four crossings (van Westendorp 1976), each argument (n,): one price per person.
 
     Interpolated, the crossing of the straight lines between named prices; else the first named
-    price at which the rising curve has reached the falling one. Raises BadInput for prices that
-    do not rise from question to question (naming the first such person), TooLittleEvidence for
-    fewer than ten people.
+    price at which the rising curve has reached the falling one. narrower: the range between "dear"
+    and "a bargain" themselves, as many packages draw it, in place of van Westendorp's own "no
+    bargain" and "not dear". Raises BadInput for prices that fall from question to question (naming
+    the first such person), TooLittleEvidence for fewer than ten people.
     """
     answers = np.stack([np.asarray(a, dtype=float) for a in (too_cheap, bargain, dear, too_dear)])
     _check_answers(answers)
     prices = np.unique(answers)
-    falling_too_cheap, falling_bargain = (_at_least(a, prices) for a in answers[:2])
-    rising_dear, rising_too_dear = (_at_most(a, prices) for a in answers[2:])
+    no_longer_cheap, no_bargain, is_dear, is_too_dear = (_at_most(a, prices) for a in answers)
+    is_too_cheap, is_bargain = 1 - no_longer_cheap, 1 - no_bargain
     cross = _crossing if interpolate else _first
     return PricePoints(
-        too_cheap_to_trust=cross(prices, rising_dear, falling_too_cheap),
-        too_dear=cross(prices, rising_too_dear, falling_bargain),
-        indifference=cross(prices, rising_dear, falling_bargain),
-        optimal=cross(prices, rising_too_dear, falling_too_cheap),
+        too_cheap_to_trust=cross(prices, is_dear if narrower else no_bargain, is_too_cheap),
+        too_dear=cross(prices, is_too_dear, is_bargain if narrower else 1 - is_dear),
+        indifference=cross(prices, is_dear, is_bargain),
+        optimal=cross(prices, is_too_dear, is_too_cheap),
     )
 
 
@@ -148,18 +154,14 @@ def _at_most(answers: Floats, prices: Floats) -> Floats:
     return np.searchsorted(np.sort(answers), prices, side="right") / len(answers)
 
 
-def _at_least(answers: Floats, prices: Floats) -> Floats:
-    return 1 - np.searchsorted(np.sort(answers), prices, side="left") / len(answers)
-
-
 def _first(prices: Floats, rising: Floats, falling: Floats) -> float:
-    return float(prices[np.argmax(rising >= falling)])
+    return float(prices[np.argmax(rising >= falling - CLOSE)])
 
 
 def _crossing(prices: Floats, rising: Floats, falling: Floats) -> float:
     gap = rising - falling
-    at = int(np.argmax(gap >= 0))
-    if at == 0 or gap[at] == 0:
+    at = int(np.argmax(gap >= -CLOSE))
+    if at == 0 or abs(gap[at]) <= CLOSE:
         return float(prices[at])
     part = -gap[at - 1] / (gap[at] - gap[at - 1])
     return float(prices[at - 1] + part * (prices[at] - prices[at - 1]))
