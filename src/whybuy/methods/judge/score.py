@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 import numpy as np
 
 from whybuy.methods.judge.arrays import Floats, Ints, log_gamma, normal_share
 
-TILTS = np.linspace(-9.0, 9.0, 145)
+TILTS = np.concatenate([[-np.inf], np.linspace(-9.0, 9.0, 145), [np.inf]])
+MOST_CELLS = 2_000_000
+"""Of a table of tilts and customers, so that many customers take time and not memory."""
 RIDGE = 1 / 6**2
 """Of the slope by which the machine's calls are recalibrated, in standard deviations."""
 EDGE = 0.005
@@ -74,7 +76,19 @@ class _IfTrue:
 
 
 def _if_true(seen: Design, *, machine_part: Floats) -> _IfTrue:
-    chances = _tilted(_recalibrated(seen))
+    """For each tilt, from "nobody names it" to "everybody does"; so many at once as fit."""
+    log_odds = _recalibrated(seen)
+    together = max(1, MOST_CELLS // len(log_odds))
+    parts = [
+        _if_tilted(seen, _logistic(TILTS[at : at + together, None] + log_odds), machine_part)
+        for at in range(0, len(TILTS), together)
+    ]
+    whole = zip(*(astuple(part) for part in parts), strict=True)
+    return _IfTrue(*(np.concatenate(column) for column in whole))
+
+
+def _if_tilted(seen: Design, chances: Floats, machine_part: Floats) -> _IfTrue:
+    """The same from (tilts, customers) chances to name it."""
     heavy = seen.weights / seen.weights.sum()
     shares = chances @ heavy
     off = chances - machine_part - shares[:, None]
@@ -90,6 +104,10 @@ def _if_true(seen: Design, *, machine_part: Floats) -> _IfTrue:
         (drawn * (1 - drawn)).sum(axis=1),
         by_audit + doubt @ (heavy * left * seen.chance),
     )
+
+
+def _logistic(log_odds: Floats) -> Floats:
+    return 0.5 * (1 + np.tanh(log_odds / 2))
 
 
 def _tails(estimate: float, true: _IfTrue, *, least: int) -> tuple[Floats, Floats, Floats]:
@@ -155,13 +173,6 @@ def _not_asked(
     return variance
 
 
-def _tilted(log_odds: Floats) -> Floats:
-    """(tilts, customers): the chances when all log odds are moved together, from none to all."""
-    middle = 0.5 * (1 + np.tanh((TILTS[:, None] + log_odds) / 2))
-    ends = np.zeros((1, len(log_odds)))
-    return np.vstack([ends, middle, ends + 1])
-
-
 def _recalibrated(seen: Design) -> Floats:
     """Log odds of each customer to name it, by the machine's call as the audit found it to mean."""
     drawn = ~np.isnan(seen.truth)
@@ -172,7 +183,7 @@ def _recalibrated(seen: Design) -> Floats:
     slope, level = 0.0, 0.0
     x, y = said[drawn], seen.truth[drawn]
     for _ in range(30):
-        chance = 0.5 * (1 + np.tanh((level + slope * x) / 2))
+        chance = _logistic(level + slope * x)
         bend = heavy * np.maximum(chance * (1 - chance), 1e-6)
         pull = np.array(
             [heavy @ (y - chance) - 0.01 * level, (heavy * x) @ (y - chance) - RIDGE * slope]
