@@ -14,6 +14,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Protocol
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,7 +56,8 @@ class Encoder:
     """An encoder, loaded and ready. `sha` names the model: vectors of two models never mix.
 
     Without a path it is the one that comes with `whybuy[words]`, checked against its SHA-256, and
-    tuned to reasons; `tuned=False` gives it as it was published, for topics more than for reasons.
+    tuned to reasons; `tuned=False` gives it as it was published, for topics more than for reasons,
+    and a path another tuning of it.
     `model` is the path of another .onnx file, `vocabulary` that of its tokenizer.json (by default
     that of all-MiniLM-L6-v2). Raises MissingExtra where a part is not installed, and BadFile where
     the model is missing, altered or no encoder; each says that coding by hand goes on.
@@ -66,13 +68,13 @@ class Encoder:
         model: str | os.PathLike[str] | None = None,
         *,
         vocabulary: str | os.PathLike[str] | None = None,
-        tuned: bool = True,
+        tuned: bool | str | os.PathLike[str] = True,
         threads: int = THREADS,
     ) -> None:
         content = shipped_model() if model is None else _read(model)
-        self.is_shipped = model is None and vocabulary is None and tuned
-        if model is None and tuned:
-            content = with_tuning(content)
+        self.is_shipped = model is None and vocabulary is None and tuned is True
+        if model is None and tuned is not False:
+            content = with_tuning(content, None if tuned is True else tuned)
         self.sha = hashlib.sha256(content).hexdigest()
         self._tokenizer = _tokenizer(vocabulary)
         self._session = _session(content, threads=threads)
@@ -177,15 +179,16 @@ def shipped_model() -> bytes:
     return content
 
 
-def with_tuning(content: bytes) -> bytes:
-    """The shipped model with its last layers as tuned: steps of its eight-bit weights, and offsets.
+def with_tuning(content: bytes, path: str | os.PathLike[str] | None = None) -> bytes:
+    """The shipped model with its layers as tuned: steps of its eight-bit weights, and offsets.
 
     How they were found: docs/methods/coding.md. Raises BadFile where they do not fit.
     """
     try:
-        file = (resources.files(__package__ or "") / "tuning.npz").read_bytes()
+        shipped = resources.files(__package__ or "") / "tuning.npz"
+        file = shipped.read_bytes() if path is None else _read(path)
         tuning = np.load(io.BytesIO(file), allow_pickle=False)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, BadZipFile) as error:
         raise BadFile(
             f"The encoder's tuning cannot be read ({error}). Install whybuy anew. {BY_HAND}"
         ) from None

@@ -16,7 +16,7 @@ from whybuy.methods.text.arrays import Floats, chances, log_chances, logistic, l
 Loss = Callable[[Floats], tuple[float, Floats]]
 
 STEPS = 200
-TOLERANCE = 1e-4
+TOLERANCE = 5e-4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
