@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from whybuy.records.models import User
 
 MOST_READ = 4000
-QUOTES = 6
+QUOTES = 4
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from whybuy.errors import BadInput, NotFound
 from whybuy.evidence.trail import Behind, records_behind
-from whybuy.faces.web import open_firm
+from whybuy.faces.web import open_firm, quotes_page
 from whybuy.faces.web.access import needs
 from whybuy.faces.web.paging import Page
 from whybuy.faces.web.templatetags.figures import cell, exact
@@ -44,6 +44,8 @@ class Cell:
 @require_GET
 def evidence(request: HttpRequest, key: str) -> HttpResponse:
     """One page of the records that an evidence key stands for."""
+    if quotes_page.is_quoted(key):
+        return quotes_page.quoted(request, key)
     page = Page.asked(request.GET, rows=ROWS)
     try:
         behind = open_firm.from_books(

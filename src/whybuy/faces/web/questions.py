@@ -14,7 +14,7 @@ from whybuy.answers import question as declarations
 from whybuy.answers.answer import Answer
 from whybuy.answers.question import Option, Question
 from whybuy.errors import BadInput, NotFound, TooLittleEvidence
-from whybuy.faces.web import open_firm
+from whybuy.faces.web import open_firm, quotes_page
 from whybuy.faces.web.access import needs
 from whybuy.faces.web.drawn import all_of
 from whybuy.faces.web.sheet import Sheet
@@ -58,6 +58,7 @@ def ask(request: HttpRequest, name: str) -> HttpResponse:
     except NotFound:
         raise Http404 from None
     given = {key: value for key, value in request.GET.items() if key not in OWN and value != ""}
+    quotes_page.remember(request, given.get(quotes_page.ANONYMOUS))
     frame = {"question": question, "fields": fields(question, given)}
     try:
         answer = open_firm.answer(name, given)
