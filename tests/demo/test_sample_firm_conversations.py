@@ -124,6 +124,27 @@ def test_whom_one_hears_is_not_whom_one_sells_to():
     assert len(heard & large) / len(large) > 5 * len(heard - large) / (300 - len(large))
 
 
+@pytest.mark.parametrize("driver", ["revenue", "cost", "risk", "emotion"])
+def test_weighed_by_segment_and_size_those_heard_say_what_is_true_of_all(driver: str):
+    """Within three standard errors, so that an answer which weighs them well can be right."""
+    shipped = (write.SHIPPED / "customers.csv").read_text("utf-8").splitlines()
+    segment = {row["Customer no."]: row["Segment"] for row in csv.DictReader(shipped)}
+    moved = {row["customer"] for row in _true("moved.csv") if row["driver"] == driver}
+    heard = {row["customer"] for row in _true("moved.csv") if row["heard"] == "1"}
+    strata = defaultdict[tuple[str, str], list[str]](list)
+    for row in _true("customers.csv"):
+        strata[segment[row["customer"]], row["large"]].append(row["customer"])
+    whole = share = variance = 0.0
+    for all_there in strata.values():
+        asked = [one for one in all_there if one in heard]
+        if asked:
+            said, count = sum(one in moved for one in asked) / len(asked), len(all_there)
+            whole, share = whole + count, share + count * said
+            variance += count**2 * said * (1 - said) / len(asked)
+    true = next(row for row in _true("shares.csv") if row["code"] == driver)
+    assert abs(share / whole - float(true["share"])) < 3 * variance**0.5 / whole
+
+
 def test_reasons_are_unequal_and_one_is_rare():
     share = {row["code"]: float(row["share"]) for row in _true("shares.csv") if "." in row["code"]}
     assert max(share.values()) > 0.25

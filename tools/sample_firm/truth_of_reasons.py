@@ -43,7 +43,8 @@ PRIDE = {"Brewery": 0.06}
 PRIDE_ELSEWHERE = 0.012
 """Chance that a smaller customer is moved by pride: the rare reason."""
 LEAST_PREMIUM = 3.5
-"""Per cent over the next best offer below which a smaller customer buys by price."""
+"""Per cent over the next best offer below which a smaller customer who has a discount buys by
+price."""
 SMALL_HEARD = 38
 
 
@@ -57,7 +58,7 @@ def codes_of(one: Customer) -> tuple[str, ...]:
         found.append("cost.waste")
     if one.leaves_without == "price_year":
         found.append("risk.money")
-    if not one.large and one.accepts_premium_percent < LEAST_PREMIUM:
+    if not one.large and one.discount_percent and one.accepts_premium_percent < LEAST_PREMIUM:
         found.append("cost.price")
     if not one.large and pride < PRIDE.get(one.segment, PRIDE_ELSEWHERE):
         found.append("emotion.pride")

@@ -14,16 +14,28 @@ FILES = (
     "contracts.csv",
     "orders.csv.gz",
     "contacts.csv",
+    "deals.csv",
 )
 """In the order in which one may refer to another."""
 
+CONVERSATIONS = "conversations"
+"""The folder of interviews, calls, mails, notes and answers, loaded last of all."""
+
 NOTICE = (
     "Brightwater Dosing (invented): a maker of dosing pumps, filters and sensors, its 300 "
-    "customers, their people, their orders over four years, contracts and contacts. Nothing of it "
-    "is real; likeness to a firm or person is chance."
+    "customers, their people, their orders over four years, contracts, contacts, deals and "
+    "conversations. Nothing of it is real; likeness to a firm or person is chance."
 )
 
 
 def write(folder: Path) -> list[Path]:
     """The files as a firm would have them, for a load like any other."""
-    return [Path(shutil.copy(SHIPPED / name, folder / name)) for name in FILES]
+    files = [Path(shutil.copy(SHIPPED / name, folder / name)) for name in FILES]
+    return [*files, Path(shutil.copytree(SHIPPED / CONVERSATIONS, folder / CONVERSATIONS))]
+
+
+def enter() -> None:
+    """What no file brings: matches confirmed, beliefs, services and what was replied of them."""
+    from whybuy.demo import conversing
+
+    conversing.enter(SHIPPED)

@@ -12,7 +12,10 @@ from whybuy.errors import BadInput
 
 @dataclass(frozen=True, slots=True)
 class SampleFirm:
-    """A firm to look at: where its records come from, and how they are written as files to load."""
+    """A firm to look at: where its records come from, and how they are written as files to load.
+
+    `enter`, where there is one, does by hand what no file brings, once the files are loaded.
+    """
 
     name: str
     title: str
@@ -21,6 +24,7 @@ class SampleFirm:
     source: str
     write: Callable[[Path], list[Path]] = field(repr=False)
     invented: bool = False
+    enter: Callable[[], None] | None = field(default=None, repr=False)
 
 
 FIRMS = {
@@ -32,6 +36,7 @@ FIRMS = {
         source="brightwater",
         write=brightwater.write,
         invented=True,
+        enter=brightwater.enter,
     ),
     "journey": SampleFirm(
         name="journey",

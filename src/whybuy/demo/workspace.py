@@ -78,6 +78,8 @@ def _load(firm: SampleFirm, *, folder: Path, say: Callable[[str, float], None]) 
         files = firm.write(Path(written))
         _make(firm, folder=folder)
         intake.take(app.open(folder), files, source=firm.source, progress=say)
+        if firm.enter is not None:
+            firm.enter()
     (folder / MARK).write_text(f"loaded {firm.name}\n", encoding="utf-8")
 
 
