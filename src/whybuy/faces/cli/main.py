@@ -22,6 +22,7 @@ from whybuy.faces.cli import (
     people,
     serving,
     suggesting,
+    valuing,
 )
 
 MENDABLE = 1
@@ -67,6 +68,7 @@ for room in (
     people,
     jobs,
     suggesting,
+    valuing,
     asking,
 ):
     room.declare(app)

@@ -1,0 +1,133 @@
+"""What something is worth to one customer, from a value model's file, without a workspace."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from whybuy.faces.cli.door import Json, command
+from whybuy.faces.cli.terminal import add_row, paper, print_json, say, table
+
+if TYPE_CHECKING:
+    from whybuy.methods.value import Case
+    from whybuy.methods.value.case import Figure
+
+Model = Annotated[
+    Path, typer.Option("--model", metavar="FILE", help="A value model: TOML, YAML, or JSON.")
+]
+Inputs = Annotated[
+    Path | None,
+    typer.Option("--inputs", metavar="FILE", help="The customer's numbers: TOML, YAML or JSON."),
+]
+ASKED = 5
+LARGEST = 1_000_000
+"""Bytes that a model's file may have; a larger one is something else."""
+
+
+def declare(app: typer.Typer) -> None:
+    """Add `whybuy worth --model` to the command line."""
+    examples = """
+    whybuy worth --model saving-time.toml --inputs prospect.toml
+    whybuy worth --model saving-time.toml --inputs prospect.toml --json
+    """
+    command(app, "worth", needs="ask", examples=examples)(worth)
+
+
+def worth(*, model: Model, inputs: Inputs = None, json: Json = False) -> None:
+    """Tell what something is worth to one customer, from a value model and the customer's numbers.
+
+    It needs no workspace: benefits by driver, NPV, ROI, payback, what standing still costs a month,
+    each with its range, and what to ask next.
+    """
+    print_case(case_of_files(model, inputs), json=json)
+
+
+def case_of_files(model: Path, inputs: Path | None) -> Case:
+    """The case that a model's file makes with a file of inputs. Raises BadInput, BadFile."""
+    from whybuy.methods.value import evaluate, read_model
+    from whybuy.methods.value.notation import parsed
+
+    read = read_model(_text(model))
+    return evaluate(read, parsed(_text(inputs), what="file of inputs") if inputs else {})
+
+
+def print_case(case: Case, *, json: bool) -> None:
+    """The case in words, or whole as JSON."""
+    if json:
+        print_json(case.to_dict())
+    else:
+        _show(case)
+
+
+def _text(file: Path) -> str:
+    from whybuy.errors import BadFile
+
+    try:
+        if file.stat().st_size > LARGEST:
+            raise BadFile(f"{file} has more than {LARGEST:,} bytes; that is no value model.")
+        return file.read_text(encoding="utf-8-sig")
+    except OSError as fault:
+        raise BadFile(f"{file} cannot be read: {fault.strerror}. Check the path.") from None
+    except UnicodeDecodeError:
+        raise BadFile(f"{file} is no text in UTF-8. Save it as UTF-8 and try again.") from None
+
+
+def _show(case: Case) -> None:
+    out = paper()
+    say(out, case.title or "The case", style="bold")
+    if case.standing_still:
+        a_month = _range(case.standing_still.per_month, case.currency)
+        say(out, f"Standing still costs {a_month} a month.")
+    _show_lines(case)
+    _show_totals(case)
+    for asked in case.ask_next[:ASKED]:
+        worth = f"worth {_money(asked.worth, case.currency)}, " if asked.worth > 0 else ""
+        say(
+            out,
+            f"{asked.ask} ({worth}{asked.variance_share:.0%} of what is uncertain)",
+            bullet="? ",
+        )
+    for note in case.notes:
+        say(out, note, bullet="- ")
+
+
+def _show_lines(case: Case) -> None:
+    shown = table("line", "", "a year", "present value", "90 %", right=("a year", "present value"))
+    for line in case.lines:
+        if line.in_words:
+            add_row(shown, line.title, line.kind, "in words", "", "")
+            continue
+        now = line.present_value
+        amounts = (line.yearly.point, now.point)
+        ends = f"{now.low:,.0f} to {now.high:,.0f}"
+        add_row(shown, line.title, line.driver or line.kind, *map(_whole, amounts), ends)
+    paper().print(shown)
+
+
+def _show_totals(case: Case) -> None:
+    out = paper()
+    say(out, f"Net present value: {_range(case.npv, case.currency)} over {case.years} years.")
+    roi = f"{case.roi.point:.0%}" if case.roi else "not defined"
+    months = "never" if case.payback_months is None else f"{case.payback_months:.1f} months"
+    irr = f"{case.irr:.0%}" if case.irr is not None else "none"
+    say(out, f"ROI {roi}, payback {months}, internal rate of return {irr} ({case.convention}).")
+    say(out, case.convention_words, style="dim")
+    say(out, f"Chance that it pays: {case.chance_positive:.0%}.")
+    say(out, f"{case.own_share:.0%} of the benefits rest on the customer's own numbers.")
+
+
+def _range(figure: Figure, currency: str) -> str:
+    words = _money(figure.point, currency)
+    if figure.low == figure.high:
+        return words
+    return f"{words} ({figure.low:,.0f} to {figure.high:,.0f})"
+
+
+def _money(amount: float, currency: str) -> str:
+    return f"{_whole(amount)} {currency}"
+
+
+def _whole(amount: Any) -> str:
+    return f"{amount:,.0f}"

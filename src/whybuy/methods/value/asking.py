@@ -1,0 +1,88 @@
+"""What it is worth to ask: value of information, in the money of the prospect's decision.
+
+`EVPI = E[max_d NB_d] - max_d E[NB_d]`; `EVPPI(x) = E_x[max_d E(NB_d | x)] - max_d E[NB_d]` by a
+cubic spline (Strong, Oakley and Brennan 2014); EVSI for a reply that is itself uncertain.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from whybuy.errors import BadInput
+
+Floats = NDArray[np.float64]
+KNOTS = np.array([-1.6, -0.8, 0.0, 0.8, 1.6])
+REPLY = 1 / 3
+"""A reply leaves, by default, a third of the range that there was."""
+_GRID = np.linspace(-8.0, 8.0, 4001)
+_HALF = (_GRID[1] - _GRID[0]) * np.exp(-0.5 * _GRID**2) / np.sqrt(2 * np.pi)
+_WEIGHT = _HALF / _HALF.sum()
+_INNER, _INNER_WEIGHT = np.polynomial.hermite_e.hermegauss(24)
+
+
+def evpi(net_benefit: ArrayLike) -> float:
+    """The worth of knowing everything. net_benefit, (n, d): draws of d choices' net benefits."""
+    benefit = _checked(net_benefit)
+    return float(benefit.max(axis=1).mean() - benefit.mean(axis=0).max())
+
+
+def evppi(net_benefit: ArrayLike, score: ArrayLike) -> float:
+    """The worth of knowing one input exactly: the bound of what any answer about it is worth.
+
+    net_benefit, (n, d); score, (n,): the input's normal scores. Never below 0.
+    """
+    return evsi(net_benefit, score, left=0.0)
+
+
+def evsi(net_benefit: ArrayLike, score: ArrayLike, *, left: float = REPLY) -> float:
+    """The worth of a reply about one input that leaves this share of its range: 0 is a perfect
+    reply, 1 says nothing.
+
+    Reply and input are jointly normal in the input's score, so that what a reply makes expected is
+    the spline's mean over what it leaves open.
+    """
+    benefit = _checked(net_benefit)
+    if not 0 <= left <= 1:
+        raise BadInput(f"A reply leaves a share between 0 and 1 of the range; it is {left}.")
+    fitted = spline(np.asarray(score, dtype=np.float64), benefit)
+    said = np.sqrt(1 - left**2)
+    inner = _INNER_WEIGHT / _INNER_WEIGHT.sum()
+    if left == 0:
+        expected = _basis(_GRID) @ fitted
+    else:
+        expected = np.zeros((len(_GRID), benefit.shape[1]))
+        for node, weight in zip(_INNER, inner, strict=True):
+            expected += weight * (_basis(said * _GRID + left * node) @ fitted)
+    centre = _WEIGHT @ expected
+    return float(max(0.0, _WEIGHT @ expected.max(axis=1) - centre.max()))
+
+
+def spline(score: Floats, benefit: Floats) -> Floats:
+    """Coefficients, (basis, d), of the cubic spline of each benefit in the score; straight beyond
+    the outer knots, where there are few draws."""
+    design = _basis(score)
+    gram = design.T @ design + 1e-9 * len(score) * np.eye(design.shape[1])
+    return np.linalg.solve(gram, design.T @ benefit)
+
+
+def _basis(score: Floats) -> Floats:
+    """The natural cubic spline's basis."""
+    low, high = KNOTS[0], KNOTS[-1]
+
+    def cubes(at: float) -> Floats:
+        return np.maximum(score - at, 0.0) ** 3
+
+    def bent(at: float) -> Floats:
+        return (cubes(at) - cubes(float(high))) / (high - at)
+
+    last = bent(float(KNOTS[-2]))
+    bends = [(bent(float(k)) - last) / (high - low) for k in KNOTS[:-2]]
+    return np.stack([np.ones_like(score), score, *bends], axis=1)
+
+
+def _checked(net_benefit: ArrayLike) -> Floats:
+    benefit = np.asarray(net_benefit, dtype=np.float64)
+    if benefit.ndim != 2 or benefit.shape[1] < 2 or not len(benefit):
+        raise BadInput("Give the net benefits as (draws, choices), of two choices or more.")
+    return benefit
