@@ -16,15 +16,17 @@ Ann Hill: The audits, mostly, I would say. We have not had a finding in two whol
 Us: What would make you leave?
 Ann Hill: If Pete went, honestly. He knows our pumps better than anybody here does.
 """
-PEOPLE = "key,name,customer,email\na1,Ann Hill,c05,ann@hill.example\n"
+CUSTOMERS = "customer,name\nc05,Hill Dairy\n"
+PEOPLE = "person,name,customer,email\na1,Ann Hill,c05,ann@hill.example\n"
 
 
 @pytest.fixture(scope="module")
 def visit(look: Callable[..., Any], site: Site, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The address of a conversation that was dropped on the page, and belongs to c05."""
     folder = tmp_path_factory.mktemp("talks")
-    (folder / "people.csv").write_text(PEOPLE)
-    run("import", str(folder / "people.csv"), "--workspace", str(site.workspace), "--yes")
+    for name, rows in (("customers", CUSTOMERS), ("people", PEOPLE)):
+        (folder / f"{name}.csv").write_text(rows)
+        run("import", str(folder / f"{name}.csv"), "--workspace", str(site.workspace), "--yes")
     # Before the shop's last order: the books know nothing of what is said after their day.
     file = folder / "visit 2025-06-12.txt"
     file.write_text(VISIT)
