@@ -1,6 +1,6 @@
 """Encode the training set and fit the coder's heads anew: run after any change of its passages.
 
-`.venv/bin/python tools/train_coder.py`. The encoder's own tuning is made by `tools/tune_encoder.py`.
+`.venv/bin/python tools/train_coder.py`, after `tools/tune_encoder.py` if the encoder is tuned anew.
 """
 
 from __future__ import annotations

@@ -70,7 +70,7 @@ def test_what_a_firm_confirms_is_learnt_and_other_passages_stay(coder: Coder):
     learnt = coder.learn(jargon, codes=[["risk.downtime"]] * 3)
     after = learnt.suggest(["It is the blue flow for us."])
     risk = DRIVERS.index("risk")
-    assert after.driver_chances[0, risk] > before.driver_chances[0, risk] + 0.2
+    assert after.driver_chances[0, risk] > 5 * before.driver_chances[0, risk]
     plain = ["It saves us ten hours of work every single week."]
     assert learnt.suggest(plain).drivers == coder.suggest(plain).drivers == ("cost",)
 

@@ -50,7 +50,7 @@ def _of_parquet(received: Received, column: str) -> Column:
 
 
 def _of_unfolded(received: Received, column: str) -> Column:
-    """Of a sheet, written as CSV whole; or of objects, written as numbered rows without a header."""
+    """Of a sheet, written as CSV whole; or of objects, as numbered rows without a header."""
     assert received.layout is not None
     header = list(received.layout.header)
     at = header.index(_named(column, header, received.name))

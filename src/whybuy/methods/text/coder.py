@@ -16,7 +16,7 @@ from whybuy.methods.text.heads import Examples, Heads, fit
 from whybuy.methods.text.occlusion import Word, resting_on
 from whybuy.methods.text.suggestions import DRIVERS, Suggestions
 
-OWN_WEIGHT = 2.0
+OWN_WEIGHT = 3.0
 """What a firm's own confirmed passage counts beside one of the training set."""
 
 

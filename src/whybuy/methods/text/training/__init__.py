@@ -1,6 +1,6 @@
 """The training set that ships: passages with their codes, and their vectors, encoded beforehand.
 
-What it is, how it was made and what it is not good for: `DATASHEET.md` beside this file.
+What it is, how it was made and what it is not good for: docs/methods/training-set.md.
 """
 
 from __future__ import annotations
