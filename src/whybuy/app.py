@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from whybuy import settings
 from whybuy.answers.question import question, questions
-from whybuy.errors import BadInput
+from whybuy.errors import BadInput, CannotWrite
 from whybuy.evidence.books import Books
 from whybuy.records import workspace as workspaces
 from whybuy.records.workspace import Workspace
@@ -58,6 +59,37 @@ class Firm:
         from whybuy.estimates.ledger import remember
 
         return remember(answer.foretells, last_day=_day(self.orders(), None))
+
+    def document(self, answer: Answer, form: str) -> bytes:
+        """The answer as the content of a file: "pdf" to print, or "xlsx". Raises BadInput."""
+        from pkgutil import resolve_name
+
+        if form not in settings.DOCUMENTS:
+            forms = " or ".join(f".{known}" for known in settings.DOCUMENTS)
+            raise BadInput(f"No document ends in {form!r}. Give the file a name that ends {forms}.")
+        make = resolve_name(settings.DOCUMENTS[form])
+        books = self.books(as_of=answer.as_of)
+        asked, name = question(answer.question), self.workspace.path.name
+        return make(answer, question=asked, books=books, firm=name)
+
+    def save(self, answer: Answer, file: str | Path) -> Path:
+        """Write the answer to a file, by its ending: `firm.save(firm.why(), "why.pdf")`.
+
+        A file of that name is replaced as a whole. Raises BadInput, CannotWrite.
+        """
+        path = Path(file)
+        content = self.document(answer, path.suffix.lower().removeprefix("."))
+        draft = path.with_name(f".{path.name}.{os.getpid()}")
+        try:
+            draft.write_bytes(content)
+            draft.replace(path)
+        except OSError as error:
+            draft.unlink(missing_ok=True)
+            raise CannotWrite(
+                f"{path} could not be written ({error.strerror}). Name a file in a folder that is "
+                "there and that you may write to."
+            ) from error
+        return path
 
     def take(self, *files: str | Path, **how: Any) -> list[Taken]:
         """What became of each file that was loaded; options as `whybuy.intake.take` has them."""

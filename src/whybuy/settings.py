@@ -18,6 +18,11 @@ SERVE = "whybuy.faces.web.server:serve"
 API_URLS = "whybuy.faces.api.urls"
 MCP = "whybuy.faces.mcp.server:serve"
 BESIDE = "whybuy.faces.cli.demonstrating:beside"
+DOCUMENTS = {
+    "pdf": "whybuy.faces.documents.pages:pdf",
+    "xlsx": "whybuy.faces.documents.sheets:xlsx",
+}
+"""What makes a document of an answer, by the ending of its file."""
 
 APPS = [
     "whybuy.faces.web",  # first, so that its sign-in page stands before allauth's

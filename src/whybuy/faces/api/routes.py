@@ -34,6 +34,7 @@ class Route:
     needs: str
     summary: str
     gives: dict[str, Any]
+    kind: str = "application/json"
 
 
 def routes() -> list[Route]:
@@ -50,7 +51,21 @@ def routes() -> list[Route]:
         )
         for question in questions().values()
     ]
-    return [*asked, *_OF_RECORDS]
+    written = [
+        Route(
+            f"{question.name}-{form}",
+            f"/{question.name}.{form}",
+            views.writing(question, form),
+            question.all_options,
+            "ask",
+            f"{question.title} As a file.",
+            {"type": "string", "format": "binary"},
+            kind,
+        )
+        for question in questions().values()
+        for form, kind in views.FORMS.items()
+    ]
+    return [*asked, *written, *_OF_RECORDS]
 
 
 _OF_RECORDS = (
@@ -133,7 +148,7 @@ def _add(api: NinjaAPI, route: Route) -> None:
                 {"name": option.name, "in": "query", "required": False, "schema": option.schema()}
                 for option in route.options
             ],
-            "responses": shapes.responses(route.gives),
+            "responses": shapes.responses(route.gives, kind=route.kind),
         },
     )(_guarded(route))
 

@@ -122,10 +122,10 @@ _REFUSALS = {
 }
 
 
-def responses(gives: dict[str, Any]) -> dict[int, Any]:
+def responses(gives: dict[str, Any], *, kind: str = "application/json") -> dict[int, Any]:
     """What may come back: the result, or one of the refusals."""
     return {
-        200: {"description": "OK", "content": {"application/json": {"schema": gives}}},
+        200: {"description": "OK", "content": {kind: {"schema": gives}}},
         **{
             status: {"description": words, "content": {"application/json": {"schema": ERROR}}}
             for status, words in _REFUSALS.items()

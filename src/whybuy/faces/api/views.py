@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from whybuy import app
 from whybuy.answers.question import Option, Question
@@ -15,6 +15,12 @@ from whybuy.errors import BadInput
 
 if TYPE_CHECKING:
     from whybuy.app import Firm
+
+FORMS = {
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+"""The files that an answer is written to, by their ending."""
 
 OFFSET = Option("offset", int, 0, "How many rows to pass over.", low=0)
 LIMIT = Option("limit", int, 100, "How many rows to give.", low=1, high=1000)
@@ -38,6 +44,19 @@ def asking(question: Question) -> Callable[[HttpRequest], dict[str, Any]]:
         return firm().ask(question.name, **given).to_dict(**page)
 
     return ask
+
+
+def writing(question: Question, form: str) -> Callable[[HttpRequest], HttpResponse]:
+    """A view that gives the answer to this question as a file."""
+
+    def write(request: HttpRequest) -> HttpResponse:
+        answer = firm().ask(question.name, **request.GET.dict())
+        made = HttpResponse(firm().document(answer, form), content_type=FORMS[form])
+        name = f"{question.name}-{answer.as_of}.{form}"
+        made["Content-Disposition"] = f'attachment; filename="{name}"'
+        return made
+
+    return write
 
 
 def customers(request: HttpRequest) -> dict[str, Any]:

@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import inspect
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from whybuy.answers.question import Option, Question, questions
-from whybuy.errors import CannotWrite
+from whybuy.errors import BadInput, CannotWrite
 from whybuy.faces.cli.door import Json, Visit, command
-from whybuy.faces.cli.terminal import print_json, working
+from whybuy.faces.cli.terminal import paper, print_json, say, working
 
 if TYPE_CHECKING:
     from whybuy.answers.answer import Answer
 
 ROWS_OF_JSON = 1_000_000_000
+Pdf = Annotated[
+    Path | None,
+    typer.Option("--pdf", metavar="FILE", help="Write the answer to this file, to print or send."),
+]
+Xlsx = Annotated[
+    Path | None,
+    typer.Option("--xlsx", metavar="FILE", help="Write all of its figures to this spreadsheet."),
+]
 _METAVAR = {int: "N", float: "NUMBER", date: "DAY", str: "TEXT"}
 
 
@@ -33,9 +42,19 @@ def declare(app: typer.Typer) -> None:
 def _asking(question: Question) -> Any:
     """The command's function, with a parameter for each option of the question."""
 
-    def ask(visit: Visit, *, json: bool, **options: Any) -> None:
+    def ask(
+        visit: Visit, *, json: bool, pdf: Path | None, xlsx: Path | None, **options: Any
+    ) -> None:
+        files = _files(pdf=pdf, xlsx=xlsx)
         answer = ask_and_remember(visit, question.name, **options)
-        print_answer(answer, question=question, json=json)
+        for file in files:
+            with working(f"Writing {file} …"):
+                visit.firm.save(answer, file)
+        if json or not files:
+            print_answer(answer, question=question, json=json)
+        else:
+            say(paper(), answer.headline, style="bold")
+            say(paper(), f"Wrote {' and '.join(map(str, files))}.")
 
     ask.__doc__ = f"{question.title}\n\nIt serves one decision: {question.decision}"
     keyword = inspect.Parameter.KEYWORD_ONLY
@@ -43,10 +62,20 @@ def _asking(question: Question) -> Any:
         [
             inspect.Parameter("visit", inspect.Parameter.POSITIONAL_ONLY, annotation=Visit),
             *(_parameter(option) for option in question.all_options),
+            inspect.Parameter("pdf", keyword, annotation=Pdf, default=None),
+            inspect.Parameter("xlsx", keyword, annotation=Xlsx, default=None),
             inspect.Parameter("json", keyword, annotation=Json, default=False),
         ]
     )
     return ask
+
+
+def _files(**given: Path | None) -> list[Path]:
+    """The files to write, their endings checked before any work. Raises BadInput."""
+    for form, file in given.items():
+        if file is not None and file.suffix.lower() != f".{form}":
+            raise BadInput(f"{file} does not end in .{form}. Try: --{form} {file.stem}.{form}")
+    return [file for file in given.values() if file is not None]
 
 
 def ask_and_remember(visit: Visit, name: str, **options: Any) -> Answer:

@@ -1,1 +1,4 @@
-"""Answers as documents: PDF, sheets, calendars. Nothing is made here yet; the room is kept."""
+"""Answers as documents: PDF to print and to send, sheets to reckon on.
+
+The other faces reach these through `Firm.document`, by the names in `whybuy.settings`.
+"""

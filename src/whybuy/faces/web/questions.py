@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from whybuy.answers import question as declarations
@@ -19,6 +21,10 @@ from whybuy.faces.web.access import needs
 from whybuy.faces.web.drawn import all_of
 from whybuy.faces.web.sheet import Sheet
 
+FORMS = {
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 OWN = ("sort", "page", "part")
 """What the page keeps in the address for itself; the rest are the question's options."""
 
@@ -69,11 +75,31 @@ def ask(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "web/question.html", {**frame, **shown(request, answer)})
 
 
+@needs("ask")
+@require_GET
+def document(request: HttpRequest, name: str, form: str) -> HttpResponse:
+    """The answer as a file, with the options that the address gives."""
+    if form not in FORMS or name not in declarations.questions():
+        raise Http404
+    given = {key: value for key, value in request.GET.items() if key not in OWN and value != ""}
+    try:
+        answer = open_firm.answer(name, given)
+    except (BadInput, TooLittleEvidence):
+        # The question's own page says what is wrong, and has the form to mend it.
+        return redirect(f"{reverse('question', args=[name])}?{urlencode(given)}")
+    made = open_firm.firm().document(answer, form)
+    response = HttpResponse(made, content_type=FORMS[form])
+    response["Content-Disposition"] = f'inline; filename="{name}-{answer.as_of}.{form}"'
+    return response
+
+
 def shown(request: HttpRequest, answer: Answer) -> dict[str, Any]:
     """The answer as the page lays it out."""
     titles = declarations.question(answer.question).parts
+    given = {key: value for key, value in request.GET.items() if key not in OWN and value != ""}
     return {
         "answer": answer,
+        "asked_with": f"?{urlencode(given)}" if given else "",
         "drawn": all_of(answer.pictures),
         "sheet": Sheet.of(answer.findings, request.GET, titles=titles),
     }

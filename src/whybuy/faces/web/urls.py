@@ -64,4 +64,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include(settings.WHYBUY_API_URLS)),
     # A question is found by its name, so that a new file in `answers` has a page at once.
     path("<slug:name>", questions.ask, name="question"),
+    path("<slug:name>.<slug:form>", questions.document, name="document"),
 ]

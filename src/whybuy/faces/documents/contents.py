@@ -1,0 +1,198 @@
+"""What an answer says on paper, as plain values that `answer.typ` lays out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from whybuy.answers.drawing import draw
+from whybuy.answers.wording import money, number, share
+
+if TYPE_CHECKING:
+    from whybuy.answers.answer import Answer, Picture
+    from whybuy.answers.question import Question
+
+ROWS = 100
+"""Subjects of one part that are printed; the sheet and the page have all."""
+FIGURES = 4
+"""Measures of a subject that have room beside each other."""
+WIDTH = 640
+
+Row = dict[str, Any]
+
+_SAID = re.compile(r"(“[^“”]*”)")
+
+
+def contents(answer: Answer, *, question: Question, firm: str, quotes: list[Row]) -> Row:
+    """The answer as titles, words, figures and drawings; `quotes` as `quoted.quotes` gives them."""
+    invented, notes = _apart(answer.notes)
+    return {
+        "title": question.title,
+        "firm": firm,
+        "headline": answer.headline,
+        "as_of": f"As of {day(answer.as_of)}",
+        "level": f"{_capital(answer.sureness.level)}.",
+        "because": answer.sureness.because,
+        "invented": invented,
+        "pictures": [_drawn(picture) for picture in answer.pictures],
+        "quotes_title": "In their own words",
+        "quotes": quotes,
+        "asks_title": "Ask next",
+        "asks": [{"to": a.to, "question": a.question, "worth": a.worth} for a in answer.ask_next],
+        "parts": list(_parts(answer, question)),
+        "known_title": "How we know",
+        "known": list(_known(answer)),
+        "notes": notes,
+        "foot": f"{firm} · as of {day(answer.as_of)}" + (" · invented" if invented else ""),
+    }
+
+
+def day(value: date) -> str:
+    """`22 Nov 2026`."""
+    return f"{value.day} {value:%b %Y}"
+
+
+def _apart(notes: tuple[str, ...]) -> tuple[str, list[str]]:
+    """What says that all of it is invented stands on the first page; the other notes at the end."""
+    first = next((note for note in notes if note.startswith("Invented:")), "")
+    return first, [note for note in notes if note != first]
+
+
+def _drawn(picture: Picture) -> Row:
+    """The picture with its drawing; the title stands above it in words."""
+    untitled = {name: part for name, part in picture.specification.items() if name != "title"}
+    svg = draw({**untitled, "width": WIDTH})
+    svg = svg.replace("Source Sans 3, system-ui, sans-serif", "House Sans")
+    return {"title": picture.title, "says": picture.says, "svg": svg}
+
+
+def _parts(answer: Answer, question: Question) -> Iterator[Row]:
+    """Tables: the whole first, then the subjects by the measure that their rows begin with."""
+    subjects: dict[str, list[Row]] = {}
+    for row in answer.findings.page(limit=len(answer.findings)):
+        subjects.setdefault(row["subject"], []).append(row)
+    whole = subjects.pop("all", [])
+    parts: dict[str, list[list[Row]]] = {}
+    for about in subjects.values():
+        parts.setdefault(about[0]["measure"], []).append(about)
+    if whole:
+        yield _whole(whole)
+    for lead, every in parts.items():
+        title = question.parts.get(lead) or _capital(_plain(lead))
+        yield _part(title, every, asked=answer.question)
+
+
+def _whole(rows: list[Row]) -> Row:
+    """What is said of all customers together: a measure a line."""
+    lines = [
+        {
+            "name": _capital(_plain(row["measure"])),
+            "why": _spoken(row["why"]),
+            "figures": [_figure(row, lead=True)],
+        }
+        for row in rows
+    ]
+    return {"title": "In all", "heads": [""], "rows": lines, "more": ""}
+
+
+def _part(title: str, every: list[list[Row]], *, asked: str) -> Row:
+    """One table: a subject a line, with its first measures."""
+    heads = list(dict.fromkeys(row["measure"] for about in every for row in about))[:FIGURES]
+    shown = every[:ROWS]
+    most = _most(shown, heads[0])
+    left = len(every) - len(shown)
+    more = f"… and {left:,} more: on the page, or in the sheet that whybuy {asked} --xlsx writes."
+    return {
+        "title": title,
+        "heads": [_plain(head) for head in heads],
+        "rows": [_line(about, heads, most) for about in shown],
+        "more": more if left else "",
+    }
+
+
+def _line(about: list[Row], heads: list[str], most: float) -> Row:
+    by_measure = {row["measure"]: row for row in about}
+    return {
+        "name": about[0]["name"],
+        "why": _spoken(about[0]["why"]),
+        "figures": [
+            _figure(by_measure[head], lead=head == heads[0], most=most)
+            if head in by_measure
+            else None
+            for head in heads
+        ],
+    }
+
+
+def _figure(row: Row, *, lead: bool, most: float = 0.0) -> Row:
+    """An estimate with its range, and for the leading measure a bar on the part's own scale."""
+    unit, low, high = row["unit"], row["low"], row["high"]
+    bounded = low is not None and high is not None
+    word = "" if unit in row["measure"] or _signed(unit) else f" {unit}"
+    span = f"{_amount(low, unit)} to {_amount(high, unit)}" if bounded else ""
+    bar = None
+    if lead and bounded and most > 0:
+        places = zip(("from", "at", "to"), (low, row["estimate"], high), strict=True)
+        bar = {name: min(max(value / most, 0.0), 1.0) for name, value in places}
+    return {"text": _amount(row["estimate"], unit) + word, "range": span, "bar": bar, "lead": lead}
+
+
+def _most(every: list[list[Row]], lead: str) -> float:
+    """The largest upper bound of a part's leading measure; 0 where a bar would mislead."""
+    rows = [row for about in every for row in about if row["measure"] == lead]
+    bounds = [(row["low"], row["high"]) for row in rows if row["high"] is not None]
+    if not bounds or min(low for low, _ in bounds) < 0:
+        return 0.0
+    if all(row["unit"] in ("share", "chance") for row in rows):
+        return 1.0
+    return max(high for _, high in bounds)
+
+
+def _amount(value: float, unit: str) -> str:
+    if unit in ("share", "chance"):
+        return share(value)
+    return money(value, unit) if _signed(unit) else number(value)
+
+
+def _signed(unit: str) -> bool:
+    """Whether a figure carries its unit itself: per cent, or the sign of a currency."""
+    return unit in ("share", "chance") or (len(unit) == 3 and unit.isupper())
+
+
+def _known(answer: Answer) -> Iterator[str]:
+    """What the answer rests on: method, records, standing of the facts, checks, options."""
+    sure = answer.sureness
+    if sure.method:
+        yield sure.method
+    counts = [f"{count:,} {name}" for name, count in sure.records.items()]
+    counts += [f"{count:,} {name}" for name, count in sure.standing.items()]
+    if counts:
+        yield f"It rests on: {', '.join(counts)}."
+    yield from sure.checks
+    chosen = [f"{_plain(name)} {_option(value)}" for name, value in answer.options.items()]
+    if chosen:
+        yield f"Asked with: {', '.join(chosen)}."
+
+
+def _option(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, date):
+        return day(value)
+    return "not given" if value is None else str(value)
+
+
+def _spoken(why: str) -> list[Row]:
+    """The words in pieces, those in quotation marks told apart."""
+    pieces = [piece for piece in _SAID.split(why) if piece]
+    return [{"words": piece, "said": piece.startswith("“")} for piece in pieces]
+
+
+def _plain(measure: str) -> str:
+    return measure.replace("_", " ")
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,81 @@
+"""An answer as PDF: pages to print, to send and to keep, read aloud by a screen reader too.
+
+What customers and others wrote reaches the typesetter as data, never as its language; it reads no
+file but the fonts, and fetches nothing. The same answer gives the same bytes on the same machine.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from whybuy.faces.documents import letters
+from whybuy.faces.documents.contents import contents
+from whybuy.faces.documents.quoted import quotes
+
+if TYPE_CHECKING:
+    import typst
+
+    from whybuy.answers.answer import Answer
+    from whybuy.answers.question import Question
+    from whybuy.evidence.books import Books
+
+STANDARD = "ua-1"
+"""PDF/UA: titles, reading order and words for each picture. It refuses letters without a shape."""
+
+_HERE = Path(__file__).parent
+_TRIES = 4
+
+
+def pdf(answer: Answer, *, question: Question, books: Books, firm: str) -> bytes:
+    """The answer as a PDF file."""
+    told = contents(answer, question=question, firm=firm, quotes=quotes(answer, books))
+    at = datetime(answer.as_of.year, answer.as_of.month, answer.as_of.day, tzinfo=UTC)
+    return typeset(told, at=at)
+
+
+def typeset(told: dict[str, Any], *, at: datetime) -> bytes:
+    """These contents laid out; letters that no font here has are named instead of left blank."""
+    import typst
+
+    told = letters.harmless(told)
+    missing: set[str] = set()
+    for _ in range(_TRIES):
+        shown = letters.named(told, missing)
+        try:
+            return _compiled(shown, at=at, standard=STANDARD)
+        except typst.TypstError as error:
+            found = letters.without_shape(str(error.diagnostic or error))
+            if not found - missing:
+                raise
+            missing |= found
+    return _compiled(letters.named(told, missing), at=at, standard=None)
+
+
+def _compiled(told: dict[str, Any], *, at: datetime, standard: str | None) -> bytes:
+    import typst
+
+    with tempfile.TemporaryDirectory(prefix="whybuy-") as folder:
+        compiler = typst.Compiler(
+            (_HERE / "answer.typ").read_bytes(),
+            root=folder,
+            font_paths=_fonts(),
+            sys_inputs={"told": json.dumps(told, ensure_ascii=False)},
+            package_path=folder,
+            package_cache_path=folder,
+        )
+        made = compiler.compile(format="pdf", timestamp=at, pdf_standards=standard or [])
+    assert isinstance(made, bytes)
+    return made
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """Our own, those that the typesetter brings, and this machine's for other scripts."""
+    import typst
+
+    return typst.Fonts(font_paths=[str(_HERE / "fonts")])
