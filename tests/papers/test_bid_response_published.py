@@ -5,7 +5,7 @@ import csv
 import numpy as np
 import pytest
 
-from whybuy.methods.choice import bid_response
+from whybuy.methods.choice import bid_response, economic_value
 from whybuy.methods.choice.bids import break_even_change, expected_contribution
 from whybuy.methods.choice.surveys import best_on_curve, van_westendorp
 
@@ -86,6 +86,11 @@ def test_twenty_people_asked_by_van_westendorp():
     assert (*smooth.range, smooth.indifference, smooth.optimal) == pytest.approx(
         (245, 399.21, 340, 299.5), abs=0.0101
     )
+
+
+def test_the_economic_value_of_forbis_and_mehta():
+    value = economic_value(300, adds={"saves": 350, "earns": 100, "spares": 200})
+    assert (value.total, value.differentiation) == (950, 650)
 
 
 def test_break_even_change_of_volume():

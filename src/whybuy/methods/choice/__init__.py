@@ -1,4 +1,4 @@
-"""Won and lost by price, and what people say they would pay.
+"""Won and lost by price, what a thing is worth to a customer, and what people say they would pay.
 
 Resolved when first asked for, so that importing this package costs nothing.
 """
@@ -8,22 +8,78 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from whybuy.methods.choice.bids import BidResponse, bid_response
-    from whybuy.methods.choice.surveys import gabor_granger, van_westendorp
+    from whybuy.methods.choice.bids import (
+        BidResponse,
+        bid_response,
+        break_even_change,
+        expected_contribution,
+    )
+    from whybuy.methods.choice.differentiation import (
+        EconomicValue,
+        Room,
+        chance_needed,
+        economic_value,
+        room,
+    )
+    from whybuy.methods.choice.left import Left, left_on_table
+    from whybuy.methods.choice.recording import Recording, how_recorded
+    from whybuy.methods.choice.segments import SegmentedResponse, bid_response_by_segment
+    from whybuy.methods.choice.surveys import (
+        best_on_curve,
+        gabor_granger,
+        gabor_granger_interval,
+        van_westendorp,
+        van_westendorp_intervals,
+    )
+    from whybuy.methods.choice.waterfall import Waterfall, discounts, price_waterfall
 
-__all__ = ["BidResponse", "bid_response", "gabor_granger", "van_westendorp"]
+__all__ = [
+    "BidResponse",
+    "EconomicValue",
+    "Left",
+    "Recording",
+    "Room",
+    "SegmentedResponse",
+    "Waterfall",
+    "best_on_curve",
+    "bid_response",
+    "bid_response_by_segment",
+    "break_even_change",
+    "chance_needed",
+    "discounts",
+    "economic_value",
+    "expected_contribution",
+    "gabor_granger",
+    "gabor_granger_interval",
+    "how_recorded",
+    "left_on_table",
+    "price_waterfall",
+    "room",
+    "van_westendorp",
+    "van_westendorp_intervals",
+]
 
 _HOMES = {
-    "BidResponse": "bids",
-    "bid_response": "bids",
-    "gabor_granger": "surveys",
-    "van_westendorp": "surveys",
+    "bids": ("BidResponse", "bid_response", "break_even_change", "expected_contribution"),
+    "differentiation": ("EconomicValue", "Room", "chance_needed", "economic_value", "room"),
+    "left": ("Left", "left_on_table"),
+    "recording": ("Recording", "how_recorded"),
+    "segments": ("SegmentedResponse", "bid_response_by_segment"),
+    "surveys": (
+        "best_on_curve",
+        "gabor_granger",
+        "gabor_granger_interval",
+        "van_westendorp",
+        "van_westendorp_intervals",
+    ),
+    "waterfall": ("Waterfall", "discounts", "price_waterfall"),
 }
 
 
 def __getattr__(name: str) -> object:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
+    for home, names in _HOMES.items():
+        if name in names:
+            from importlib import import_module
 
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+            return getattr(import_module(f"{__name__}.{home}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -76,7 +76,7 @@ class BidResponse:
 
     def win_chance(self, price: ArrayLike) -> Floats:
         """The chance to win at each price, for a bid whose covariates are average."""
-        score = self.intercept + self.slope * self._x(np.asarray(price, dtype=float))
+        score = self.intercept + self.slope * self.x(np.asarray(price, dtype=float))
         return np.asarray(_special.expit(score), dtype=float)
 
     def best_price(self, cost: float) -> float:
@@ -135,7 +135,8 @@ class BidResponse:
             )
         return ""
 
-    def _x(self, price: Floats) -> Floats:
+    def x(self, price: Floats) -> Floats:
+        """What the slope is multiplied by at each price."""
         return price / self.scale if self.shape == "logistic" else np.log(price / self.scale)
 
     def _must_fall(self) -> BidResponse:
@@ -172,7 +173,7 @@ def bid_response(
     Raises BadInput for lengths that differ, prices not above 0, outcomes other than 0 and 1;
     TooLittleEvidence for fewer than 30 bids, or 5 won, or 5 lost, or one price only.
     """
-    prices, wins = _checked(price, won)
+    prices, wins = checked_bids(price, won)
     x = prices / scale if elasticity == "logistic" else np.log(prices / scale)
     columns = [np.ones_like(x), x]
     if covariates is not None:
@@ -240,7 +241,8 @@ def _lambert_exp(y: float) -> float:
     return float(w)
 
 
-def _checked(price: ArrayLike, won: ArrayLike) -> tuple[Floats, Floats]:
+def checked_bids(price: ArrayLike, won: ArrayLike) -> tuple[Floats, Floats]:
+    """Prices and outcomes as arrays, (n,). Raises what `bid_response` says."""
     prices, wins = np.asarray(price, dtype=float), np.asarray(won, dtype=float)
     if prices.ndim != 1 or prices.shape != wins.shape:
         raise BadInput(

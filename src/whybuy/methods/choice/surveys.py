@@ -125,6 +125,31 @@ def gabor_granger(price: ArrayLike, would_buy: ArrayLike) -> Demand:
     return Demand(prices, _never_rising(answers.mean(axis=0)))
 
 
+def gabor_granger_interval(
+    price: ArrayLike,
+    would_buy: ArrayLike,
+    *,
+    unit_cost: float,
+    level: float = 0.9,
+    draws: int = 1_000,
+    seed: int = 0,
+) -> Interval:
+    """A bootstrap interval of the best price asked, people drawn with replacement.
+
+    The prices asked are few, so that its ends are among them. Raises TooLittleEvidence for fewer
+    than ten people.
+    """
+    answers = np.asarray(would_buy, dtype=float)
+    if len(answers) < 10:
+        raise TooLittleEvidence(f"{len(answers)} people answered; ten are the least.")
+    rng = np.random.default_rng(seed)
+    people = rng.integers(0, len(answers), size=(draws, len(answers)))
+    best = [
+        gabor_granger(price, answers[drawn]).best(unit_cost=unit_cost).price for drawn in people
+    ]
+    return _middle(np.array(best), level)
+
+
 def best_on_curve(
     share: Callable[[Floats], Floats],
     *,
