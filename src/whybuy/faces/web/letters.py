@@ -7,7 +7,7 @@ from typing import Any
 
 from whybuy.records import codebook
 
-TAKEN = frozenset("jkurxgm")
+TAKEN = frozenset("jkurxgmn")
 """Keys that do something else on the coding page."""
 
 

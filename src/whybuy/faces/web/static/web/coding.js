@@ -323,6 +323,7 @@ function pressed(event) {
   const digit = /^Digit([1-9])$/.exec(event.code);
   if (key === "?") { document.getElementById("coding-keys").showModal(); return true; }
   if (key === "j" || key === "k") { walk(key === "j" ? 1 : -1); return true; }
+  if (key === "n") { const next = page.querySelector("[data-next]"); if (next) next.click(); return Boolean(next); }
   if (!mayCode) return false;
   if (key === "u" || key === "r") { back(key === "u" ? "undo" : "redo"); return true; }
   if (key === "/") { choose(); return true; }
