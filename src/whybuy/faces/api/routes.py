@@ -19,7 +19,7 @@ from ninja import NinjaAPI
 import whybuy
 from whybuy.answers.question import Option, questions
 from whybuy.errors import Denied, NotFound, UserError
-from whybuy.faces.api import entering, shapes, views
+from whybuy.faces.api import entering, shapes, talks, views
 from whybuy.records import access
 
 
@@ -95,6 +95,60 @@ _OF_RECORDS = (
         "read",
         "What was loaded, newest first.",
         shapes.IMPORTS,
+    ),
+    Route(
+        "conversations",
+        "/conversations",
+        talks.conversations,
+        talks.CONVERSATIONS,
+        "read",
+        "What was said with customers: a row a conversation.",
+        shapes.TABLE,
+    ),
+    Route(
+        "passages",
+        "/conversations/{key}/passages",
+        talks.passages,
+        talks.PASSAGES,
+        "read",
+        "The words of one conversation, a row a passage.",
+        shapes.TABLE,
+    ),
+    Route(
+        "codings",
+        "/conversations/{key}/codings",
+        talks.codings,
+        views.PAGE,
+        "read",
+        "What people read in one conversation.",
+        shapes.TABLE,
+    ),
+    Route(
+        "conversation",
+        "/conversations/{key}",
+        talks.conversation,
+        (),
+        "read",
+        "One conversation, turn by turn.",
+        shapes.CONVERSATION,
+    ),
+    Route(
+        "codebook",
+        "/codebook",
+        talks.codebook,
+        talks.CODEBOOK,
+        "read",
+        "The codes that may be read in a customer's words.",
+        shapes.CODEBOOK,
+    ),
+    Route(
+        "search",
+        "/search",
+        talks.search,
+        talks.SEARCH,
+        "read",
+        "Words looked for in everything on record.",
+        shapes.SEARCH,
     ),
     Route("jobs", "/jobs", views.jobs, (), "read", "Long work, and how far it is.", shapes.JOBS),
     Route(

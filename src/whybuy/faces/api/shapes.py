@@ -78,6 +78,19 @@ def _list(name: str, *, schema: str) -> dict[str, Any]:
 IMPORTS = _list("imports", schema="whybuy.imports/1")
 JOBS = _list("jobs", schema="whybuy.jobs/1")
 PEOPLE = _list("users", schema="whybuy.users/1")
+CODEBOOK = _list("codes", schema="whybuy.codebook/1")
+SEARCH = _list("hits", schema="whybuy.search/1")
+CONVERSATION: dict[str, Any] = {
+    "type": "object",
+    "required": ["schema", "key", "text", "turns", "passages"],
+    "properties": {
+        "schema": {"const": "whybuy.conversation/1"},
+        "key": _TEXT,
+        "text": _TEXT,
+        "turns": {"type": "array", "items": {"type": "object"}},
+        "passages": {"type": "array", "items": {"type": "object"}},
+    },
+}
 AUDIT = _list("lines", schema="whybuy.audit/1")
 
 

@@ -129,14 +129,15 @@ def _line(about: list[Row], heads: list[str], most: float) -> Row:
 def _figure(row: Row, *, lead: bool, most: float = 0.0) -> Row:
     """An estimate with its range, and for the leading measure a bar on the part's own scale."""
     unit, low, high = row["unit"], row["low"], row["high"]
-    bounded = low is not None and high is not None
     word = "" if unit in row["measure"] or _signed(unit) else f" {unit}"
-    span = f"{_amount(low, unit)} to {_amount(high, unit)}" if bounded else ""
+    told: Row = {"text": _amount(row["estimate"], unit) + word, "lead": lead}
+    if low is None or high is None:
+        return {**told, "range": "", "bar": None}
     bar = None
-    if lead and bounded and most > 0:
+    if lead and most > 0:
         places = zip(("from", "at", "to"), (low, row["estimate"], high), strict=True)
         bar = {name: min(max(value / most, 0.0), 1.0) for name, value in places}
-    return {"text": _amount(row["estimate"], unit) + word, "range": span, "bar": bar, "lead": lead}
+    return {**told, "range": f"{_amount(low, unit)} to {_amount(high, unit)}", "bar": bar}
 
 
 def _most(every: list[list[Row]], lead: str) -> float:

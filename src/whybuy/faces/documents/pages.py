@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from whybuy.answers.question import Question
     from whybuy.evidence.books import Books
 
-STANDARD = "ua-1"
-"""PDF/UA: titles, reading order and words for each picture. It refuses letters without a shape."""
-
 _HERE = Path(__file__).parent
 _TRIES = 4
 
@@ -47,16 +44,17 @@ def typeset(told: dict[str, Any], *, at: datetime) -> bytes:
     for _ in range(_TRIES):
         shown = letters.named(told, missing)
         try:
-            return _compiled(shown, at=at, standard=STANDARD)
+            return _compiled(shown, at=at, accessible=True)
         except typst.TypstError as error:
             found = letters.without_shape(str(error.diagnostic or error))
             if not found - missing:
                 raise
             missing |= found
-    return _compiled(letters.named(told, missing), at=at, standard=None)
+    return _compiled(letters.named(told, missing), at=at, accessible=False)
 
 
-def _compiled(told: dict[str, Any], *, at: datetime, standard: str | None) -> bytes:
+def _compiled(told: dict[str, Any], *, at: datetime, accessible: bool) -> bytes:
+    """PDF/UA: titles, reading order, words for each picture; it refuses letters without a shape."""
     import typst
 
     with tempfile.TemporaryDirectory(prefix="whybuy-") as folder:
@@ -68,7 +66,9 @@ def _compiled(told: dict[str, Any], *, at: datetime, standard: str | None) -> by
             package_path=folder,
             package_cache_path=folder,
         )
-        made = compiler.compile(format="pdf", timestamp=at, pdf_standards=standard or [])
+        made = compiler.compile(
+            format="pdf", timestamp=at, pdf_standards=["ua-1"] if accessible else []
+        )
     assert isinstance(made, bytes)
     return made
 
