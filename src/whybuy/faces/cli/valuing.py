@@ -7,15 +7,24 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from whybuy.errors import BadFile, BadInput
 from whybuy.faces.cli.door import Json, command
 from whybuy.faces.cli.terminal import add_row, paper, print_json, say, table
 
 if TYPE_CHECKING:
-    from whybuy.methods.value import Case
+    from whybuy.methods.value import Case, ValueModel
     from whybuy.methods.value.case import Figure
 
 Model = Annotated[
-    Path, typer.Option("--model", metavar="FILE", help="A value model: TOML, YAML, or JSON.")
+    Path | None, typer.Option("--model", metavar="FILE", help="A value model: TOML, YAML, or JSON.")
+]
+Template = Annotated[
+    str | None,
+    typer.Option("--template", metavar="NAME", help="Print a template to begin with, and end."),
+]
+Export = Annotated[
+    bool,
+    typer.Option("--value-models", help="Print the model in the open value-models 1.0 schema."),
 ]
 Inputs = Annotated[
     Path | None,
@@ -31,26 +40,76 @@ def declare(app: typer.Typer) -> None:
     examples = """
     whybuy worth --model saving-time.toml --inputs prospect.toml
     whybuy worth --model saving-time.toml --inputs prospect.toml --json
+    whybuy worth --template scrap
     """
     command(app, "worth", needs="ask", examples=examples)(worth)
 
 
-def worth(*, model: Model, inputs: Inputs = None, json: Json = False) -> None:
+def worth(
+    *,
+    model: Model = None,
+    inputs: Inputs = None,
+    template: Template = None,
+    value_models: Export = False,
+    json: Json = False,
+) -> None:
     """Tell what something is worth to one customer, from a value model and the customer's numbers.
 
     It needs no workspace: benefits by driver, NPV, ROI, payback, what standing still costs a month,
-    each with its range, and what to ask next.
+    each with its range, and what to ask next. A model in the open value-models schema is read, too.
     """
-    print_case(case_of_files(model, inputs), json=json)
+    if template:
+        from whybuy.methods.value.shipped import template as text_of
+
+        typer.echo(text_of(template), nl=False)
+    elif model is None:
+        raise BadInput("Say which model: --model FILE, or --template NAME for one to begin with.")
+    elif value_models:
+        _export(model)
+    else:
+        print_case(case_of_files(model, inputs), json=json)
 
 
 def case_of_files(model: Path, inputs: Path | None) -> Case:
     """The case that a model's file makes with a file of inputs. Raises BadInput, BadFile."""
-    from whybuy.methods.value import evaluate, read_model
+    from whybuy.methods.value import evaluate
+    from whybuy.methods.value.exchange import inputs_from_customer
     from whybuy.methods.value.notation import parsed
 
-    read = read_model(_text(model))
-    return evaluate(read, parsed(_text(inputs), what="file of inputs") if inputs else {})
+    given = parsed(_text(inputs), what="file of inputs") if inputs else {}
+    if isinstance(given.get("variables"), list):
+        given = inputs_from_customer(given)
+    return evaluate(_model(model), given)
+
+
+def _model(file: Path) -> ValueModel:
+    """Our model, or one of the value-models schema with what it leaves open told on stderr."""
+    from whybuy.methods.value import read_model
+    from whybuy.methods.value.exchange import from_value_models
+    from whybuy.methods.value.notation import parsed
+
+    text = _text(file)
+    if not text.lstrip().startswith("{"):
+        return read_model(text)
+    document = parsed(text)
+    if "value_drivers" not in document:
+        return read_model(document)
+    exchanged = from_value_models(document)
+    _tell(exchanged.told)
+    return read_model(exchanged.document)
+
+
+def _export(file: Path) -> None:
+    from whybuy.methods.value.exchange import to_value_models
+
+    exchanged = to_value_models(_model(file))
+    _tell(exchanged.told)
+    print_json(exchanged.document)
+
+
+def _tell(told: tuple[str, ...]) -> None:
+    for words in told:
+        typer.echo(f"whybuy: {words}", err=True)
 
 
 def print_case(case: Case, *, json: bool) -> None:
@@ -62,8 +121,6 @@ def print_case(case: Case, *, json: bool) -> None:
 
 
 def _text(file: Path) -> str:
-    from whybuy.errors import BadFile
-
     try:
         if file.stat().st_size > LARGEST:
             raise BadFile(f"{file} has more than {LARGEST:,} bytes; that is no value model.")

@@ -6,6 +6,8 @@ cubic spline (Strong, Oakley and Brennan 2014); EVSI for a reply that is itself 
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -15,9 +17,9 @@ Floats = NDArray[np.float64]
 KNOTS = np.array([-1.6, -0.8, 0.0, 0.8, 1.6])
 REPLY = 1 / 3
 """A reply leaves, by default, a third of the range that there was."""
-_GRID = np.linspace(-8.0, 8.0, 4001)
-_HALF = (_GRID[1] - _GRID[0]) * np.exp(-0.5 * _GRID**2) / np.sqrt(2 * np.pi)
-_WEIGHT = _HALF / _HALF.sum()
+_GRID = np.linspace(-7.0, 7.0, 1401)
+_HEIGHT = np.exp(-0.5 * _GRID**2)
+_WEIGHT = _HEIGHT / _HEIGHT.sum()
 _INNER, _INNER_WEIGHT = np.polynomial.hermite_e.hermegauss(24)
 
 
@@ -42,28 +44,37 @@ def evsi(net_benefit: ArrayLike, score: ArrayLike, *, left: float = REPLY) -> fl
     Reply and input are jointly normal in the input's score, so that what a reply makes expected is
     the spline's mean over what it leaves open.
     """
-    benefit = _checked(net_benefit)
+    return worth_of_reply(spline(score, net_benefit), left=left)
+
+
+def worth_of_reply(fitted: Floats, *, left: float) -> float:
+    """The worth of a reply about the input whose spline, (basis, d), this is."""
     if not 0 <= left <= 1:
         raise BadInput(f"A reply leaves a share between 0 and 1 of the range; it is {left}.")
-    fitted = spline(np.asarray(score, dtype=np.float64), benefit)
-    said = np.sqrt(1 - left**2)
-    inner = _INNER_WEIGHT / _INNER_WEIGHT.sum()
+    expected = _open_to(left) @ fitted
+    return float(max(0.0, _WEIGHT @ expected.max(axis=1) - (_WEIGHT @ expected).max()))
+
+
+@lru_cache(maxsize=32)
+def _open_to(left: float) -> Floats:
+    """The basis at each reply of the grid, averaged over what the reply leaves open."""
     if left == 0:
-        expected = _basis(_GRID) @ fitted
-    else:
-        expected = np.zeros((len(_GRID), benefit.shape[1]))
-        for node, weight in zip(_INNER, inner, strict=True):
-            expected += weight * (_basis(said * _GRID + left * node) @ fitted)
-    centre = _WEIGHT @ expected
-    return float(max(0.0, _WEIGHT @ expected.max(axis=1) - centre.max()))
+        return _basis(_GRID)
+    said, weights = np.sqrt(1 - left**2), _INNER_WEIGHT / _INNER_WEIGHT.sum()
+    parts = [
+        weight * _basis(said * _GRID + left * node)
+        for node, weight in zip(_INNER, weights, strict=True)
+    ]
+    return np.asarray(np.sum(parts, axis=0), dtype=np.float64)
 
 
-def spline(score: Floats, benefit: Floats) -> Floats:
-    """Coefficients, (basis, d), of the cubic spline of each benefit in the score; straight beyond
-    the outer knots, where there are few draws."""
-    design = _basis(score)
-    gram = design.T @ design + 1e-9 * len(score) * np.eye(design.shape[1])
-    return np.linalg.solve(gram, design.T @ benefit)
+def spline(score: ArrayLike, net_benefit: ArrayLike) -> Floats:
+    """Coefficients, (basis, d), of the cubic spline of each benefit, (n, d), in the score, (n,);
+    straight beyond the outer knots, where there are few draws."""
+    benefit = _checked(net_benefit)
+    design = _basis(np.asarray(score, dtype=np.float64))
+    gram = design.T @ design + 1e-9 * len(design) * np.eye(design.shape[1])
+    return np.asarray(np.linalg.solve(gram, design.T @ benefit), dtype=np.float64)
 
 
 def _basis(score: Floats) -> Floats:
@@ -71,10 +82,13 @@ def _basis(score: Floats) -> Floats:
     low, high = KNOTS[0], KNOTS[-1]
 
     def cubes(at: float) -> Floats:
-        return np.maximum(score - at, 0.0) ** 3
+        over = np.maximum(score - at, 0.0)
+        return over * over * over
+
+    outer = cubes(float(high))
 
     def bent(at: float) -> Floats:
-        return (cubes(at) - cubes(float(high))) / (high - at)
+        return (cubes(at) - outer) / (high - at)
 
     last = bent(float(KNOTS[-2]))
     bends = [(bent(float(k)) - last) / (high - low) for k in KNOTS[:-2]]

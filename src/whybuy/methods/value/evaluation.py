@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from whybuy.methods.value.amounts import Plan, full_amount, variables
-from whybuy.methods.value.asking import evpi, evppi, evsi
+from whybuy.methods.value.asking import REPLY, evpi, spline, worth_of_reply
 from whybuy.methods.value.case import (
     Asking,
     Case,
@@ -263,15 +263,16 @@ class _Reckoning:
         choices = np.stack([np.zeros(len(net)), net], axis=1)
         found: list[Asking] = []
         for at, name in enumerate(self.uncertain):
-            variable, score = self.model.variables[name], self.drawn[0][:, at]
+            variable = self.model.variables[name]
+            fitted = spline(self.drawn[0][:, at], choices)
             found.append(
                 Asking(
                     name=name,
                     title=variable.title,
                     ask=variable.ask or f"{variable.title}?",
                     mark=self.gathered.inputs[name].mark,
-                    worth=evsi(choices, score),
-                    at_most=evppi(choices, score),
+                    worth=worth_of_reply(fitted, left=REPLY),
+                    at_most=worth_of_reply(fitted, left=0.0),
                     variance_share=variance[name],
                 )
             )

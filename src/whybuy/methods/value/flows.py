@@ -1,4 +1,4 @@
-"""Money over the years: present value, NPV, ROI, IRR and payback, each by a convention of a name."""
+"""Money over the years: present value, NPV, ROI, IRR and payback, each by a named convention."""
 
 from __future__ import annotations
 
@@ -139,13 +139,13 @@ def internal_rate(net: Floats) -> float | None:
     def worth(log_growth: float) -> float:
         return float(net @ np.exp(-log_growth * np.arange(len(net))))
 
-    grid = np.linspace(np.log(0.01), np.log(1e4), 800)
+    grid: Floats = np.linspace(float(np.log(0.01)), float(np.log(1e4)), 800)
     at = np.exp(-grid[:, None] * np.arange(len(net))) @ net
     crossed = np.flatnonzero(np.sign(at[:-1]) * np.sign(at[1:]) < 0)
     if len(crossed) != 1:
         return None
     low, high = float(grid[crossed[0]]), float(grid[crossed[0] + 1])
-    root = float(brentq(worth, low, high, xtol=1e-14))  # pyright: ignore[reportArgumentType]
+    root = float(brentq(worth, low, high, xtol=1e-14))  # pyright: ignore[reportArgumentType, reportUnknownArgumentType]
     return float(np.expm1(root))
 
 

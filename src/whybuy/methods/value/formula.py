@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from itertools import pairwise
 from typing import Any
 
 from whybuy.errors import BadInput
@@ -106,7 +107,7 @@ def _parsed(text: str) -> Node:
     try:
         tree = _grammar().parse(text)
     except UnexpectedCharacters as found:
-        at = int(found.pos_in_stream or 0)
+        at = int(found.pos_in_stream or 0)  # pyright: ignore[reportUnknownArgumentType, reportUnknownMemberType]
         raise fault(f"{text[at]!r} cannot stand here.", at) from None
     except UnexpectedToken as found:
         token: Any = found.token
@@ -123,7 +124,9 @@ def _parsed(text: str) -> Node:
 def _grammar() -> Any:
     from lark import Lark
 
-    grammar = (resources.files(__package__) / "formula.lark").read_text(encoding="utf-8")
+    grammar = (resources.files(__name__.rpartition(".")[0]) / "formula.lark").read_text(
+        encoding="utf-8"
+    )
     return Lark(grammar, parser="lalr", propagate_positions=True, maybe_placeholders=False)
 
 
@@ -183,7 +186,7 @@ def ordered(formulas: Mapping[str, Formula]) -> list[str]:
             return
         if name in path:
             circle = [*path[path.index(name) :], name]
-            said = ", ".join(f"{a} needs {b}" for a, b in zip(circle, circle[1:], strict=False))
+            said = ", ".join(f"{a} needs {b}" for a, b in pairwise(circle))
             last = formulas[circle[-2]]
             raise last.fault(f"The formulas go round in a circle: {said}.", last.place(name))
         path.append(name)

@@ -115,7 +115,7 @@ def _of_words(model: ValueModel, inputs: Mapping[str, Input]) -> tuple[str, ...]
     """Notes on feelings that stand in words."""
     bare = Gathered(model, inputs, (), Plan(0, 0.0, "tei"), ())
     return tuple(
-        f"{line.title!r} stands in words: feelings are money only where the customer gives a measure."
+        f"{line.title!r} stands in words: a feeling is money only where the customer measures it."
         for line in model.lines
         if bare.in_words(line)
     )

@@ -55,7 +55,8 @@ def _surface(result: Floats, scores: Floats) -> tuple[Floats, Floats, float]:
     left = float(np.var(result / scale - design @ found))
     square = np.zeros((inputs, inputs))
     square[rows, columns] = found[1 + inputs :] / 2
-    return found[1 : 1 + inputs] * scale, (square + square.T) * scale, max(0.0, 1 - left)
+    linear: Floats = np.asarray(found[1 : 1 + inputs] * scale, dtype=np.float64)
+    return linear, (square + square.T) * scale, max(0.0, 1 - left)
 
 
 def _known(linear: Floats, square: Floats, correlation: Floats, subset: tuple[int, ...]) -> float:

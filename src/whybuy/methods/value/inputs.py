@@ -100,7 +100,7 @@ def _spread(told: Mapping[str, Any], bounds: Bounds) -> Spread:
         return from_data([_number(v, "data") for v in told["data"]])
     if "quantiles" in told:
         given: Any = told["quantiles"]
-        pairs = given.items() if isinstance(given, Mapping) else given
+        pairs: Any = list(cast(Mapping[Any, Any], given).items() if _is_table(given) else given)
         return from_quantiles([(_number(p, "chance"), _number(v, "value")) for p, v in pairs])
     if "low" not in told and "high" not in told:
         return constant(_number(told.get("value"), "value"))
@@ -110,6 +110,10 @@ def _spread(told: Mapping[str, Any], bounds: Bounds) -> Spread:
         return from_bounds(low, _number(told["likely"], "likely"), high, family=wanted)
     level = _number(told.get("level", 0.9), "level")
     return from_range(low, high, family=family, level=level, least=bounds.least, most=bounds.most)
+
+
+def _is_table(given: Any) -> bool:
+    return isinstance(given, Mapping)
 
 
 def _factor(told: Mapping[str, Any], bounds: Bounds, units: Units) -> float:

@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import root  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]
-from scipy.special import betaincinv, ndtri  # pyright: ignore[reportMissingTypeStubs]
+from scipy.special import betaincinv, ndtr, ndtri  # pyright: ignore[reportMissingTypeStubs]
 
 from whybuy.errors import BadInput
 
@@ -17,6 +17,7 @@ Floats = NDArray[np.float64]
 
 FAMILIES = ("normal", "lognormal", "beta", "triangular", "pert")
 LEVEL = 0.9
+_SCORES = np.linspace(-8.0, 8.0, 2001)
 _NODES = (np.arange(4096) + 0.5) / 4096
 
 
@@ -45,6 +46,11 @@ class Spread:
         return _numerically(lambda u: np.clip(at(u), least, most), self.words)
 
 
+def score(chance: Floats | float) -> Floats:
+    """The standard normal's value at a chance."""
+    return np.asarray(ndtri(chance), dtype=np.float64)
+
+
 def constant(value: float) -> Spread:
     """A number that is sure."""
     return Spread(value, lambda u: np.full(np.shape(u), value), f"{value:g}", certain=True)
@@ -69,16 +75,16 @@ def from_range(
     if low == high:
         return constant(low)
     family = family or _usual(low, high, least, most)
-    z = float(ndtri((1 + level) / 2))
+    z = float(score((1 + level) / 2))
     if family == "normal":
         centre, sd = (low + high) / 2, (high - low) / (2 * z)
-        return Spread(centre, lambda u: centre + sd * ndtri(u), f"{words}, normal")
+        return Spread(centre, lambda u: centre + sd * score(u), f"{words}, normal")
     if family == "lognormal":
         if low <= 0:
             raise BadInput(f"A lognormal range lies above 0; this one begins at {low:g}.")
         middle, width = np.log(low * high) / 2, np.log(high / low) / (2 * z)
         mean = float(np.exp(middle + width**2 / 2))
-        return Spread(mean, lambda u: np.exp(middle + width * ndtri(u)), f"{words}, lognormal")
+        return Spread(mean, lambda u: np.exp(middle + width * score(u)), f"{words}, lognormal")
     if family == "beta":
         return _beta_range(low, high, level, least, most, f"{words}, beta")
     if family in ("triangular", "pert"):
@@ -98,7 +104,7 @@ def from_bounds(low: float, likely: float, high: float, *, family: str = "pert")
     if family == "pert":
         a, b = 1 + 4 * (likely - low) / width, 1 + 4 * (high - likely) / width
         mean = (low + 4 * likely + high) / 6
-        return Spread(mean, lambda u: low + width * betaincinv(a, b, u), words)
+        return Spread(mean, _beta(a, b, low, width), words)
     if family != "triangular":
         raise BadInput(f"Of low, likely, high the family is pert or triangular, not {family!r}.")
     peak = (likely - low) / width
@@ -136,19 +142,34 @@ def from_quantiles(quantiles: Sequence[tuple[float, float]]) -> Spread:
     inner = (chances > 0) & (chances < 1)
     if inner.sum() < 2:
         raise BadInput("Give two quantiles at the least, such as those at 0.05 and 0.95.")
-    score, value = ndtri(chances[inner]), values[inner]
+    scores, value = score(chances[inner]), values[inner]
     bottom = float(values[0]) if chances[0] == 0 else -np.inf
     top = float(values[-1]) if chances[-1] == 1 else np.inf
 
     def at(u: Floats) -> Floats:
-        z = ndtri(u)
-        found = np.interp(z, score, value)
-        below = value[0] + (z - score[0]) * (value[1] - value[0]) / (score[1] - score[0])
-        above = value[-1] + (z - score[-1]) * (value[-1] - value[-2]) / (score[-1] - score[-2])
-        found = np.where(z < score[0], below, np.where(z > score[-1], above, found))
+        z = score(u)
+        found = np.asarray(np.interp(z, scores, value), dtype=np.float64)
+        below = value[0] + (z - scores[0]) * (value[1] - value[0]) / (scores[1] - scores[0])
+        above = value[-1] + (z - scores[-1]) * (value[-1] - value[-2]) / (scores[-1] - scores[-2])
+        found = np.where(z < scores[0], below, np.where(z > scores[-1], above, found))
         return np.clip(found, bottom, top)
 
     return _numerically(at, "a prediction")
+
+
+def _beta(a: float, b: float, bottom: float, width: float) -> Callable[[Floats], Floats]:
+    """The quantiles of a beta distribution, from a table in the normal score."""
+    table = _beta_table(a, b)
+
+    def at(u: Floats) -> Floats:
+        return bottom + width * np.asarray(np.interp(score(u), _SCORES, table), dtype=np.float64)
+
+    return at
+
+
+@lru_cache(maxsize=256)
+def _beta_table(a: float, b: float) -> Floats:
+    return np.asarray(betaincinv(a, b, ndtr(_SCORES)), dtype=np.float64)
 
 
 def _numerically(at: Callable[[Floats], Floats], words: str) -> Spread:
@@ -184,13 +205,13 @@ def _beta_range(
     width = top - bottom
     a, b = _beta_shape((low - bottom) / width, (high - bottom) / width, (1 - level) / 2)
     mean = bottom + width * a / (a + b)
-    return Spread(mean, lambda u: bottom + width * betaincinv(a, b, u), words)
+    return Spread(mean, _beta(a, b, bottom, width), words)
 
 
 @lru_cache(maxsize=256)
 def _beta_shape(low: float, high: float, tail: float) -> tuple[float, float]:
     """The two shapes of the beta distribution with these quantiles at tail and 1 - tail."""
-    z = float(ndtri(1 - tail))
+    z = float(score(1 - tail))
     mean, sd = (low + high) / 2, (high - low) / (2 * z)
     size = max(mean * (1 - mean) / sd**2 - 1, 0.5)
 

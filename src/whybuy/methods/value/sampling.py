@@ -56,7 +56,7 @@ def _matrix(names: Sequence[str], correlations: Sequence[tuple[str, str, float]]
 
 def _root(matrix: Floats) -> Floats:
     try:
-        return np.linalg.cholesky(matrix)
+        return np.asarray(np.linalg.cholesky(matrix), dtype=np.float64)
     except np.linalg.LinAlgError:
         raise BadInput(
             "These correlations cannot all hold at once (their matrix is not positive definite). "
@@ -66,7 +66,8 @@ def _root(matrix: Floats) -> Floats:
 
 @lru_cache(maxsize=6)
 def _normal(dimensions: int, points: int, seed: int) -> Floats:
-    made = qmc.Sobol(dimensions, scramble=True, seed=seed).random(points)
+    sobol = qmc.Sobol(dimensions, scramble=True, seed=seed)  # pyright: ignore[reportCallIssue]
+    made = sobol.random(points)
     drawn = ndtri(np.clip(made, _EDGE, 1 - _EDGE))
     drawn.flags.writeable = False
     return drawn

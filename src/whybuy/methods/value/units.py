@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
-from typing import Any
+from typing import Any, cast
 
 from whybuy.errors import BadInput
 
@@ -114,7 +114,7 @@ def _unknown(word: str, counts: frozenset[str]) -> str:
 def _registry(currencies: frozenset[str], counts: frozenset[str]) -> Any:
     import pint
 
-    registry = pint.UnitRegistry(None)
+    registry: Any = cast(Any, pint.UnitRegistry)(None)
     registry.load_definitions(_lines())
     for name in sorted(counts | currencies):
         if name in registry:
@@ -125,7 +125,7 @@ def _registry(currencies: frozenset[str], counts: frozenset[str]) -> Any:
 
 @lru_cache(maxsize=1)
 def _lines() -> list[str]:
-    text = (resources.files(__package__) / "units.txt").read_text(encoding="utf-8")
+    text = (resources.files(__name__.rpartition(".")[0]) / "units.txt").read_text(encoding="utf-8")
     return [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
 
 
