@@ -44,14 +44,18 @@ def evsi(net_benefit: ArrayLike, score: ArrayLike, *, left: float = REPLY) -> fl
     Reply and input are jointly normal in the input's score, so that what a reply makes expected is
     the spline's mean over what it leaves open.
     """
-    return worth_of_reply(spline(score, net_benefit), left=left)
+    return worth_of_reply(_checked(net_benefit), spline(score, net_benefit), left=left)
 
 
-def worth_of_reply(fitted: Floats, *, left: float) -> float:
-    """The worth of a reply about the input whose spline, (basis, d), this is."""
+def worth_of_reply(benefit: Floats, fitted: Floats, *, left: float) -> float:
+    """The worth of a reply about the input whose spline, (basis, d), this is.
+
+    benefit, (n, d): no reply makes more or less expected than any draw had, so that the spline's
+    straight ends change no decision that no draw changes.
+    """
     if not 0 <= left <= 1:
         raise BadInput(f"A reply leaves a share between 0 and 1 of the range; it is {left}.")
-    expected = _open_to(left) @ fitted
+    expected = np.clip(_open_to(left) @ fitted, benefit.min(axis=0), benefit.max(axis=0))
     return float(max(0.0, _WEIGHT @ expected.max(axis=1) - (_WEIGHT @ expected).max()))
 
 

@@ -271,8 +271,8 @@ class _Reckoning:
                     title=variable.title,
                     ask=variable.ask or f"{variable.title}?",
                     mark=self.gathered.inputs[name].mark,
-                    worth=worth_of_reply(fitted, left=REPLY),
-                    at_most=worth_of_reply(fitted, left=0.0),
+                    worth=worth_of_reply(choices, fitted, left=REPLY),
+                    at_most=worth_of_reply(choices, fitted, left=0.0),
                     variance_share=variance[name],
                 )
             )

@@ -59,6 +59,7 @@ def from_value_models(
     benefits: dict[str, Any] = {}
     for row in _rows(document, "value_drivers"):
         benefits[_key(str(row["name"]), benefits)] = _driver_in(row, told)
+    told.append("Its equations carry no units, so that none were checked.")
     told.append("The schema has no costs: add [costs.NAME], else ROI is not defined.")
     model: dict[str, Any] = {
         "title": str(document.get("product_name", document.get("model_id", ""))),
@@ -66,6 +67,7 @@ def from_value_models(
         "note": str(document.get("product_description", "")),
         "currency": currency,
         "years": years,
+        "unit_checks": False,
         "variables": variables,
         "benefits": benefits,
     }

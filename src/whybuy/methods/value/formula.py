@@ -26,7 +26,7 @@ FUNCTIONS = {
 }
 """Name to the least and the most number of arguments."""
 LONGEST = 2_000
-DEEPEST = 60
+DEEPEST = 200
 
 
 class FormulaFault(BadInput):
@@ -137,7 +137,9 @@ def _node(tree: Any, text: str, depth: int) -> Node:
     """Our node of a parse tree's, checked for what the grammar cannot say."""
     at, kind, parts = int(tree.meta.start_pos), str(tree.data), list(tree.children)
     if depth > DEEPEST:
-        raise FormulaFault("Brackets stand too deep here.", formula=text, at=at)
+        raise FormulaFault(
+            "The formula goes too deep here; put parts of it into variables.", formula=text, at=at
+        )
     if kind in ("number", "percent", "measure"):
         number = float(str(parts[0]).replace("_", "")) / (100.0 if kind == "percent" else 1.0)
         unit = str(parts[1]).strip() if kind == "measure" else ""

@@ -93,7 +93,10 @@ class Line:
 
 @dataclass(frozen=True, eq=False)
 class ValueModel:
-    """A model that was read and checked; amounts are in `currency`."""
+    """A model that was read and checked; amounts are in `currency`.
+
+    unit_checks is False for a model of another form, whose equations carry no units.
+    """
 
     title: str
     currency: str
@@ -104,6 +107,7 @@ class ValueModel:
     years: int = 3
     rate: float = 0.1
     convention: str = "tei"
+    unit_checks: bool = True
     note: str = ""
     key: str = ""
     source: Mapping[str, object] = field(default_factory=dict[str, object])

@@ -51,6 +51,7 @@ def _of_mapping(given: Mapping[str, Any]) -> ValueModel:
         title=table.text("title"),
         key=table.text("key"),
         note=table.text("note"),
+        unit_checks=table.raw("unit_checks", True) is not False,
         currency=_currency(table),
         units=known,
         variables=variables,

@@ -23,10 +23,14 @@ def check_model(model: ValueModel) -> list[str]:
     except BadInput as circle:
         return [str(circle)]
     dimensions = {n: v.unit.dimension for n, v in model.variables.items()}
+    for line in model.lines:
+        faults += _of_standing_still(model, line)
+    if not model.unit_checks:
+        return faults
     for name in order:
         faults += _of_variable(model, name, dimensions)
     for line in model.lines:
-        faults += [*_of_line(model, line, dimensions), *_of_standing_still(model, line)]
+        faults += _of_line(model, line, dimensions)
     return faults
 
 
