@@ -43,6 +43,7 @@ def shipped() -> dict[str, bytes]:
         "beliefs.csv": _csv(("By", "Code", "Share", "Importance", "Because"), _told("beliefs")),
         "services.csv": _csv(("Service", "Name", "Note"), _told("services")),
         "services_asked.csv": _csv(ASKED, _told("replies")),
+        "codings.csv": _csv(("Customer no.", "Words", "Codes"), _readings()),
         **{f"conversations/{name}": content for name, content in _talks().items()},
     }
 
@@ -134,6 +135,17 @@ def _deals() -> bytes:
 
 def _told(what: str) -> list[tuple[object, ...]]:
     return [tuple(row) for row in words("beliefs")[what]]
+
+
+def _readings() -> list[tuple[object, ...]]:
+    """What a careful reader marks in the customers' words."""
+    return [
+        (one.customer.key, words, ";".join(codes))
+        for one in conversations()
+        for said in one.words
+        if said.side == "customer"
+        for words, codes in said.marks
+    ]
 
 
 def _talks() -> dict[str, bytes]:

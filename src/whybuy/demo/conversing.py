@@ -1,22 +1,36 @@
-"""What a firm's people do by hand: confirm whose a talk is, and write down what they believe."""
+"""What a firm's people do by hand: say whose a talk is, what they believe, and what they read."""
 
 from __future__ import annotations
 
 import csv
+import re
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from whybuy.records.codings import Act
 
 ANSWERS = {"yes": True, "no": False, "": None}
+READER = "marta.wielgosz"
+"""Who is taken to have read the conversations."""
+CHECKED = 52
+"""Customers of the audit sample."""
+CONFIRMED = 14
+"""Customers besides, whose suggestions somebody confirmed; the machine alone reads the others."""
 
 
 def enter(shipped: Path) -> None:
-    """Confirm the proposed matches; write beliefs, services and what customers replied of them.
+    """Confirm the proposed matches; write beliefs, services, and what was read in conversations.
 
     A second time nothing is written twice.
     """
     confirm()
     believe(shipped / "beliefs.csv")
     ask(shipped)
+    read(shipped / "codings.csv")
 
 
 def confirm() -> int:
@@ -80,6 +94,45 @@ def ask(shipped: Path) -> None:
                 by=by,
                 batch=batch,
             )
+
+
+def read(file: Path) -> None:
+    """An audit sample read blind, and suggestions confirmed in some of the other conversations."""
+    from whybuy.records import audit_sample, codings, conversations, users
+
+    if not codings.reads().is_empty():
+        return
+    audit_sample.draw(n=CHECKED, by=users.local_owner())
+    blind = set(audit_sample.drawn()["customer"])
+    rest = sorted({*conversations.frame()["customer"].drop_nulls()} - blind)
+    told, by = _told(file), users.one(READER)
+    codings.record(list(_acts(blind, told)), by=by, how="audit")
+    codings.record(list(_acts(rest[:CONFIRMED], told)), by=by, how="confirmed")
+
+
+def _told(file: Path) -> dict[str, list[tuple[str, list[str]]]]:
+    """By customer: each run of words that says something, and its codes."""
+    told = defaultdict[str, list[tuple[str, list[str]]]](list)
+    for row in _rows(file):
+        told[row["Customer no."]].append((row["Words"], row["Codes"].split(";")))
+    return told
+
+
+def _acts(customers: Iterable[str], told: dict[str, list[tuple[str, list[str]]]]) -> Iterable[Act]:
+    """Every conversation of these customers coded where the words stand, and read to its end."""
+    from whybuy.records import conversations
+    from whybuy.records.codings import Act
+
+    whose = conversations.frame().select("customer", "conversation")
+    for customer in sorted(customers):
+        for key in whose.filter(customer=customer)["conversation"]:
+            text = conversations.one(key).text
+            for words, codes in told.get(customer, []):
+                # A line of a mail or of captions may break anywhere in the words.
+                found = re.search(r"\s+".join(map(re.escape, words.split())), text)
+                if found:
+                    yield from (Act("code", key, code, *found.span()) for code in codes)
+            yield Act("read", key)
 
 
 def _rows(file: Path) -> list[dict[str, str]]:

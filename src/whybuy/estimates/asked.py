@@ -12,6 +12,7 @@ from whybuy.estimates.readings import Reading, readings
 from whybuy.evidence import audit
 from whybuy.evidence.books import Books
 from whybuy.evidence.business import base
+from whybuy.methods.judge.cells import cells, size_classes
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -24,9 +25,9 @@ class Asked:
 
     people: customer_id, name, segment, a_year. row: of each passage, the customer who said it; -1
     where it does not count here. done: (customers,) whether the audit has read them; chance: to be
-    read by it. strata, segments, base: the segment of each as a number, what segments are called,
-    and how many customers each has in all. whole: all customers, with those of segments of which
-    nobody was heard.
+    read by it. strata, base: the cell of each, of customers alike in segment and size, and how many
+    customers each cell has in all. whole: all customers, with those of segments of which nobody
+    was heard.
     """
 
     people: pl.DataFrame
@@ -34,7 +35,6 @@ class Asked:
     done: Bools
     chance: Floats
     strata: Ints
-    segments: tuple[str, ...]
     base: Floats
     whole: int
     missing: str
@@ -78,31 +78,33 @@ def asked(books: Books) -> Asked:
 def asked_of(books: Books, whole: pl.DataFrame, *, said: Bools) -> Asked:
     """Of these customers, those of whom some of these passages are.
 
-    whole: customer_id, name, segment, a_year; said: (passages,) which count.
+    whole: customer_id, name, segment, a_year, size; said: (passages,) which count.
     """
     read = readings(books)
     speakers = read.passages["customer_id"]
-    heard = speakers.filter(pl.Series(said)).unique()
-    people = whole.filter(pl.col("customer_id").is_in(heard.to_list())).select(
-        "customer_id", "name", "segment", "a_year"
-    )
+    spoke = speakers.filter(pl.Series(said)).unique()
+    heard = whole["customer_id"].is_in(spoke.to_list()).to_numpy()
+    people = whole.filter(pl.Series(heard)).select("customer_id", "name", "segment", "a_year")
     place = {customer: at for at, customer in enumerate(people["customer_id"])}
     row = np.array([place.get(customer, -1) for customer in speakers], dtype=np.intp)
-    counts = dict(whole["segment"].value_counts().iter_rows())
-    segments = tuple(people["segment"].unique(maintain_order=True))
-    number = {segment: at for at, segment in enumerate(segments)}
+    cell = _cells(whole, heard)
     done, chance = _checked(books, people["customer_id"].to_list())
     return Asked(
         people=people,
         row=np.where(said, row, -1) if len(row) else row,
         done=done,
         chance=chance,
-        strata=np.array([number[segment] for segment in people["segment"]], dtype=np.intp),
-        segments=segments,
-        base=np.array([counts[segment] for segment in segments], dtype=np.float64),
+        strata=cell[heard],
+        base=np.bincount(cell[cell >= 0]).astype(np.float64),
         whole=whole.height,
         missing=read.missing,
     )
+
+
+def _cells(whole: pl.DataFrame, heard: Bools) -> Ints:
+    """(customers,) alike in segment and size; -1 of segments of which nobody was heard."""
+    segment = whole["segment"].rank("dense").cast(pl.Int64).to_numpy() - 1
+    return cells(segment, size_classes(whole["size"].to_numpy()), heard)
 
 
 def _checked(books: Books, customers: list[str]) -> tuple[Bools, Floats]:

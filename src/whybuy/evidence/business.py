@@ -17,14 +17,16 @@ def business(books: Books) -> pl.DataFrame:
 
     customer_id; name; segment ("" where none is given); buys: whether they have ever bought or
     have a running contract; left: had contracts, of which none runs, and bought nothing within a
-    year; bought_a_year (the past year); fees_a_year; a_year: the two together; evidence.
+    year; bought_a_year (the past year); fees_a_year; a_year: the two together; size: all that they
+    ever bought and their fees a year, to tell large from small, whether or not they still buy;
+    evidence.
     """
     return books.once(("business",), lambda: _business(books))
 
 
 def _business(books: Books) -> pl.DataFrame:
     known = customers(books).select("name", "segment", customer_id=pl.col("key"))
-    ever = purchases(books).select("customer_id", ever=pl.lit(value=True))
+    ever = purchases(books).select("customer_id", "total", ever=pl.lit(value=True))
     past = bought_within(books, until=books.as_of, days=YEAR_DAYS)
     past = past.select("customer_id", bought_a_year=pl.col("amount"))
     agreed = contracts.fees(books).select("customer_id", "fees_a_year", "contracts")
@@ -45,8 +47,11 @@ def _business(books: Books) -> pl.DataFrame:
             fees_a_year=pl.col("fees_a_year").fill_null(0.0),
             evidence=pl.format("customer:{}", "customer_id"),
         )
-        .with_columns(a_year=pl.col("bought_a_year") + pl.col("fees_a_year"))
-        .drop("ever", "had", "contracts")
+        .with_columns(
+            a_year=pl.col("bought_a_year") + pl.col("fees_a_year"),
+            size=(pl.col("total").fill_null(0.0) + pl.col("fees_a_year")).clip(lower_bound=0.0),
+        )
+        .drop("ever", "had", "contracts", "total")
         .sort("a_year", "customer_id", descending=[True, False])
     )
 

@@ -14,6 +14,8 @@ MOST_CELLS = 2_000_000
 RIDGE = 1 / 6**2
 """Of the slope by which the machine's calls are recalibrated, in standard deviations."""
 EDGE = 0.005
+FEW = 5
+"""Asked in a cell, below which the spread of all cells stands for its own."""
 COUNTS = 400
 TINY = 1e-12
 
@@ -158,19 +160,38 @@ def _asked(seen: Design) -> Floats:
 def _not_asked(
     seen: Design, chances: Floats, *, doubt: Floats, shares: Floats, heavy: Floats
 ) -> Floats:
-    """What it adds that only some of each segment's customers were asked."""
+    """What it adds that only some of each cell's customers were asked.
+
+    In a cell with few asked their own spread says little: that of all cells stands for it.
+    """
     variance = np.zeros(len(shares))
-    counts = _asked(seen)
-    for segment in np.flatnonzero(counts):
-        mine, asked = seen.strata == segment, counts[segment]
-        left = 1 - asked / seen.base[segment]
+    counts, pooled = _asked(seen), _spread_within(seen, chances)
+    for cell in np.flatnonzero(counts):
+        mine, asked = seen.strata == cell, counts[cell]
+        left = 1 - asked / seen.base[cell]
         if left <= 0:
+            continue
+        alone = doubt[:, mine] @ heavy[mine] ** 2
+        if asked < FEW:
+            variance += left * (pooled * float(heavy[mine] @ heavy[mine]) + alone)
             continue
         part = heavy[mine] * (chances[:, mine] - shares[:, None])
         spread = (part**2).sum(axis=1) - part.sum(axis=1) ** 2 / asked
-        alone = doubt[:, mine] @ heavy[mine] ** 2
-        variance += left * (spread * asked / max(asked - 1, 1) + alone)
+        variance += left * (spread * asked / (asked - 1) + alone)
     return variance
+
+
+def _spread_within(seen: Design, chances: Floats) -> Floats:
+    """(tilts,) the variance of chances within cells, over all cells; of all where each has one."""
+    counts = _asked(seen)
+    if len(seen.strata) <= np.count_nonzero(counts):
+        return chances.var(axis=1)
+    cells = np.flatnonzero(counts)
+    squares = np.zeros(len(chances))
+    for cell in cells:
+        mine = chances[:, seen.strata == cell]
+        squares += ((mine - mine.mean(axis=1, keepdims=True)) ** 2).sum(axis=1)
+    return squares / (len(seen.strata) - len(cells))
 
 
 def _recalibrated(seen: Design) -> Floats:
