@@ -19,6 +19,10 @@ MOST_TAUGHT = 4000
 """Passages that the coder learns from while somebody waits: those coded last."""
 MOST_WORDS = 60
 WORDS_TOLD = 3
+PLAIN = frozenset(
+    ("that", "this", "they", "them", "their", "there", "were", "have", "with", "from", "when")
+)
+"""Words that say nothing to somebody who asks what a suggestion rests on."""
 _WORD = re.compile(r"[^\W_][\w'’-]{3,}|[\u3040-\u9fff]")
 
 
@@ -60,7 +64,8 @@ def rests_on(text: str, codes: Sequence[str]) -> dict[str, list[str]]:
 
     The passage is read again without each word in turn. Raises MissingExtra and BadFile.
     """
-    words = [found.span() for found in _WORD.finditer(text)][:MOST_WORDS]
+    all_words = [found for found in _WORD.finditer(text) if found[0].lower() not in PLAIN]
+    words = [found.span() for found in all_words][:MOST_WORDS]
     coder = taught()
     known = [code for code in codes if code in coder.codes]
     if len(words) < 2 or not known:
@@ -95,16 +100,17 @@ def _learnt() -> Coder:
 
 def examples() -> tuple[list[str], list[tuple[str, ...]]]:
     """Passages that people looked at, and the codes they gave each, none where they saw none."""
-    codes = _looked_at()
+    codes, talks = _looked_at()
     if not codes:
         return [], []
-    spoken = conversations.passages()
+    spoken = conversations.passages(of=talks)
     text = dict(spoken.select("passage", "text").iter_rows())
     kept = [key for key in codes if key in text][-MOST_TAUGHT:]
     return [text[key] for key in kept], [codes[key] for key in kept]
 
 
-def _looked_at() -> Mapping[str, tuple[str, ...]]:
+def _looked_at() -> tuple[Mapping[str, tuple[str, ...]], list[str]]:
+    """The codes of each passage that somebody looked at, last coded last; their conversations."""
     import polars as pl
 
     made = codings.by_passage().filter(
@@ -114,4 +120,4 @@ def _looked_at() -> Mapping[str, tuple[str, ...]]:
     for passage, code, rejected in made.select("passage", "code", "rejected").iter_rows():
         before = found.pop(passage, ())
         found[passage] = before if rejected else tuple(dict.fromkeys((*before, code)))
-    return found
+    return found, made["conversation"].unique().to_list()

@@ -149,3 +149,19 @@ def test_a_long_conversation_comes_in_windows(served: Any, owner: Client):
     last = conversations.passages(of=[key])["passage"][199]
     assert "passage number 199 " in owner.get(f"/conversations/{key}?at={last}").content.decode()
     assert "number 130 " in owner.get(f"/conversations/{key}/part?from=120").content.decode()
+
+
+def test_without_an_encoder_the_page_says_what_is_missing_and_coding_goes_on(
+    talk: str, owner: Client, monkeypatch: pytest.MonkeyPatch
+):
+    from whybuy.coding import suggesting
+    from whybuy.errors import MissingExtra
+
+    def gone() -> Any:
+        raise MissingExtra("Suggestions need the sentence encoder, which is not installed.")
+
+    monkeypatch.setattr(suggesting, "taught", gone)
+    found = owner.get(f"/conversations/{talk}/suggestions").json()
+    assert found["missing"].startswith("Suggestions need the sentence encoder")
+    assert send(owner, talk, record(1, "code", "risk.compliance"))["done"] == 1
+    assert "sentence encoder" in owner.get("/coding/queue").content.decode()

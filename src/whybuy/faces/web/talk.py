@@ -22,6 +22,8 @@ from whybuy.faces.web.letters import codes_with_letters
 from whybuy.faces.web.naming import customer_key, names_offered
 from whybuy.faces.web.talk_marks import Marks, Mode
 from whybuy.faces.web.talk_steps import is_read
+from whybuy.intake.conversations.known import gathered
+from whybuy.intake.conversations.matching import Proposal, propose
 from whybuy.records import conversations, customers, people
 from whybuy.records.coding_places import hand_of
 from whybuy.records.models import Conversation, User
@@ -82,6 +84,7 @@ def conversation(request: HttpRequest, key: str) -> HttpResponse:
         "speakers": _speakers(spoken),
         "is_read": is_read(key, mode),
         "names": names_offered() if not about["customer"] else [],
+        "proposals": _proposals(key) if not about["customer"] else [],
     }
     return render(request, "web/talk.html", place)
 
@@ -220,6 +223,13 @@ def _speakers(spoken: pl.DataFrame) -> list[tuple[str, str]]:
     """Each speaker and for whom they speak, as far as known."""
     pairs = spoken.select("speaker", "side").unique(maintain_order=True)
     return [(str(speaker), str(side)) for speaker, side in pairs.iter_rows()]
+
+
+def _proposals(key: str) -> list[tuple[Proposal, str]]:
+    """Whose it may be, likeliest first, with the customers' names."""
+    known = gathered()
+    name = {one: called for one, called, _ in known.customers}
+    return [(one, name.get(one.customer, "")) for one in propose(key, known).candidates[:3]]
 
 
 def _about(key: str) -> dict[str, Any]:
