@@ -165,3 +165,21 @@ def test_without_an_encoder_the_page_says_what_is_missing_and_coding_goes_on(
     assert found["missing"].startswith("Suggestions need the sentence encoder")
     assert send(owner, talk, record(1, "code", "risk.compliance"))["done"] == 1
     assert "sentence encoder" in owner.get("/coding/queue").content.decode()
+
+
+def test_what_the_disk_cannot_take_now_is_not_refused_but_to_be_sent_again(
+    talk: str, owner: Client, monkeypatch: pytest.MonkeyPatch
+):
+    from whybuy.errors import CannotWrite
+    from whybuy.records import replay
+
+    def full(*, moves: bool = True) -> Any:
+        raise CannotWrite("The disk is full.")
+
+    act = json.dumps([record(1, "code", "risk.compliance")])
+    with monkeypatch.context() as patch:
+        patch.setattr(replay, "writing", full)
+        told = owner.post(f"/conversations/{talk}/steps", {"acts": act, "page": "one"})
+    assert told.status_code == 503
+    send(owner, talk, record(1, "code", "risk.compliance"))
+    assert standing() == ["risk.compliance"]

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from whybuy.errors import BadInput, UserError
+from whybuy.errors import BadInput, CannotWrite, UserError
 from whybuy.faces.web.access import needs
 from whybuy.faces.web.talk_marks import Marks, Mode
 from whybuy.records import codings
@@ -29,6 +29,9 @@ def steps(request: HttpRequest, key: str) -> HttpResponse:
         mode = Mode.asked(cast(User, request.user), request.POST)
         sent = _sent(request.POST.get("acts", ""))
         done = [_replayed(key, one, mode, page=request.POST.get("page", "")) for one in sent]
+    except CannotWrite as fault:
+        # Not refused: the page keeps it and sends it again.
+        return JsonResponse({"error": str(fault)}, status=503)
     except UserError as fault:
         return JsonResponse({"error": str(fault)}, status=400)
     changed = [step for one in done for step in one.steps]
