@@ -31,6 +31,9 @@ INKS = {
 }
 """Each colour by its job, on light and on dark paper; the page's style sheet has the same names."""
 
+_NOT_IN_XML = re.compile(r"(?<!\\)((?:\\\\)*)\\(?:u00[01][0-9a-f]|u007f|ufff[ef]|[bf])")
+"""Control signs as JSON writes them."""
+
 _drawn: OrderedDict[str, str] = OrderedDict()
 _one_at_a_time = threading.Lock()
 
@@ -63,6 +66,8 @@ def warm() -> None:
 def _once(specification: Mapping[str, Any], *, dark: bool) -> str:
     _refuse_fetching(specification)
     text = json.dumps(specification, sort_keys=True, default=str)
+    # The drawing engine ends the whole process at a letter that XML cannot hold.
+    text = _NOT_IN_XML.sub(r"\1\\ufffd", text)
     key = hashlib.sha256(f"{dark} {text}".encode()).hexdigest()
     with _one_at_a_time:
         if key not in _drawn:

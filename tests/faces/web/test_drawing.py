@@ -56,3 +56,9 @@ def test_a_name_in_the_data_cannot_become_markup():
 def test_a_picture_that_would_fetch_something_is_refused(fetching: dict[str, Any]):
     with pytest.raises(BadInput, match="names an address"):
         draw(fetching)
+
+
+def test_control_signs_in_a_name_do_not_end_the_process():
+    for name in ("a\x00\x01b", "a\x1b[2J", "\\\x08", "\ufffe", "\x7f"):
+        assert "bar" in draw(bars(1, name=name))
+    assert "\\b" in draw(bars(1, name="\\b")), "a backslash before a letter is no control sign"

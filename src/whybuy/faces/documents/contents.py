@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from whybuy.answers.drawing import draw
@@ -18,10 +19,12 @@ ROWS = 100
 """Subjects of one part that are printed; the sheet and the page have all."""
 FIGURES = 4
 """Measures of a subject that have room beside each other."""
-WIDTH = 640
+WIDTH = 800
+"""Pixels of a picture across the page: its letters come out at seven points."""
 
 Row = dict[str, Any]
 
+_AFTER_A_QUOTE = re.compile(r"(?<=”)\. (?=[A-Z])|(?<=\))\. (?=[A-Z])")
 _SAID = re.compile(r"(“[^“”]*”)")
 
 
@@ -106,7 +109,7 @@ def _part(title: str, every: list[list[Row]], *, asked: str) -> Row:
     more = f"… and {left:,} more: on the page, or in the sheet that whybuy {asked} --xlsx writes."
     return {
         "title": title,
-        "heads": [_plain(head) for head in heads],
+        "heads": [_head(head) for head in heads],
         "rows": [_line(about, heads, most) for about in shown],
         "more": more if left else "",
     }
@@ -129,7 +132,7 @@ def _line(about: list[Row], heads: list[str], most: float) -> Row:
 def _figure(row: Row, *, lead: bool, most: float = 0.0) -> Row:
     """An estimate with its range, and for the leading measure a bar on the part's own scale."""
     unit, low, high = row["unit"], row["low"], row["high"]
-    word = "" if unit in row["measure"] or _signed(unit) else f" {unit}"
+    word = "" if unit in row["measure"] or _signed(unit) else f" {_noun(unit, row['estimate'])}"
     told: Row = {"text": _amount(row["estimate"], unit) + word, "lead": lead}
     if low is None or high is None:
         return {**told, "range": "", "bar": None}
@@ -155,6 +158,11 @@ def _amount(value: float, unit: str) -> str:
     if unit in ("share", "chance"):
         return share(value)
     return money(value, unit) if _signed(unit) else number(value)
+
+
+def _noun(unit: str, count: float) -> str:
+    """The unit as a word: 1 customer, 2 customers."""
+    return unit.removesuffix("s") if count == 1 and unit != "times" else unit
 
 
 def _signed(unit: str) -> bool:
@@ -185,10 +193,18 @@ def _option(value: Any) -> str:
     return "not given" if value is None else str(value)
 
 
-def _spoken(why: str) -> list[Row]:
-    """The words in pieces, those in quotation marks told apart."""
-    pieces = [piece for piece in _SAID.split(why) if piece]
-    return [{"words": piece, "said": piece.startswith("“")} for piece in pieces]
+def _spoken(why: str) -> list[list[Row]]:
+    """The words in lines that end with a quote and in pieces, those in quotation marks apart."""
+    return [
+        [{"words": piece, "said": piece.startswith("“")} for piece in _SAID.split(line) if piece]
+        for line in _AFTER_A_QUOTE.split(why)
+        if line
+    ]
+
+
+def _head(measure: str) -> str:
+    """A column's head, in lines short enough for a column of figures."""
+    return "\n".join(wrap(_plain(measure), 12, break_long_words=False))
 
 
 def _plain(measure: str) -> str:
