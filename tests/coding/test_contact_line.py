@@ -86,3 +86,20 @@ def test_an_offer_is_no_gift():
     found = read("Hill Dairy: offered them a second line, they asked about the price")
     assert (found.gave, found.offer) == ("", "a second line")
     assert found.said == "asked about the price"
+
+
+@pytest.mark.parametrize(
+    ("line", "day", "unclear"),
+    [
+        ("Called Abel on 03/04, sent the list", None, "03/04"),
+        ("Called Abel on 25/03, sent the list", date(2026, 3, 25), ""),
+        ("Called Abel on 3/25/2026", date(2026, 3, 25), ""),
+        ("Called Abel on 04/04", date(2026, 4, 4), ""),
+        ("Called Abel about 24/7 cover", None, ""),
+        ("Called Abel on 5 March about 3/4 of the order", date(2026, 3, 5), ""),
+    ],
+)
+def test_a_day_in_figures_is_proposed_only_where_one_reading_fits(line, day, unclear):
+    today = date(2026, 6, 1)
+    found = read_line(line, today=today, customers=[Named("a", "Abel")])
+    assert (found.day, found.unclear_day) == (day, unclear)

@@ -128,3 +128,16 @@ def test_known_exports_map_fields_that_their_kind_has() -> None:
     for export in words()["exports"]:
         if export["kind"] in KINDS:
             assert set(export["mapping"]) <= set(fields_of(export["kind"])), export["name"]
+
+
+@pytest.mark.parametrize(
+    ("header", "kind"),
+    [
+        ("Customer ID,Name,Email,Phone", "customers"),
+        ("Customer ID,Full name,Email", "people"),
+        ("Customer ID,Name,Email,Job title", "people"),
+        ("Person ID,Customer ID,Name", "people"),
+    ],
+)
+def test_a_plain_name_beside_a_customers_id_is_the_customers(header: str, kind: str) -> None:
+    assert seen(header)[0] == kind

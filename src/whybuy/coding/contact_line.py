@@ -49,6 +49,9 @@ _SAID = re.compile(
     re.S,
 )
 _QUOTE = re.compile(r"[“\"«](?P<what>[^”\"»]+)[”\"»]")
+_FIGURES = re.compile(
+    r"(?<![\d/.])(?!24/7)(?P<one>\d{1,2})(?:/(?P<two>\d{1,2})(?:/(?P<year>\d{4}|\d{2}))?)(?![\d/])"
+)
 _PLAIN_VERBS = re.compile(r"^(?:said|says|told (?:us|me)|mentioned)$")
 _NOT_NAMES = frozenset({"We", "I", "You", "And", "But", "Then", "The", "It"})
 
@@ -66,10 +69,12 @@ class Named:
 class Proposed:
     """What a line plainly says of a contact; "" or None where it does not.
 
-    `choices` are the customers that the line may mean, where it names more than one.
+    `choices` are the customers that the line may mean, where it names more than one; `unclear_day`
+    is a day written so that two readings fit (03/04).
     """
 
     day: date | None = None
+    unclear_day: str = ""
     channel: str = ""
     customer: str = ""
     person: str = ""
@@ -93,6 +98,7 @@ def read_line(
     gave, offer, said = _clauses(line)
     return Proposed(
         day=day_in(line, today=today),
+        unclear_day=unclear_day(line, today=today),
         channel=channel_in(line),
         customer=customer,
         person=own[0].key if len(own) == 1 else "",
@@ -125,7 +131,15 @@ def day_in(line: str, *, today: date) -> date | None:
             return today - timedelta(days=days)
     if found := re.search(r"\b(\d{1,3}) days? ago\b", text):
         return today - timedelta(days=int(found[1]))
-    return _named_day(text, today) or _weekday(text, today)
+    return _named_day(text, today) or _figures_day(text, today) or _weekday(text, today)
+
+
+def unclear_day(line: str, *, today: date) -> str:
+    """The day in figures that two readings fit, as the line writes it (03/04); "" where none."""
+    if day_in(line, today=today):
+        return ""
+    found = _FIGURES.search(line)
+    return found[0] if found and len(_readings(found, today)) > 1 else ""
 
 
 def channel_in(line: str) -> str:
@@ -156,6 +170,23 @@ def _named_day(text: str, today: date) -> date | None:
     if this_year and this_year > today:
         return _date(today.year - 1, number, int(day))
     return this_year
+
+
+def _figures_day(text: str, today: date) -> date | None:
+    """A day in figures, where one reading fits: 25/03 does, 03/04 does not."""
+    found = _FIGURES.search(text)
+    readings = _readings(found, today) if found else set[date]()
+    return readings.pop() if len(readings) == 1 else None
+
+
+def _readings(found: re.Match[str], today: date) -> set[date]:
+    """Each day, none to come, that the figures may mean; without a year, the last such day."""
+    one, two, said = found["one"], found["two"], found["year"]
+    years = [int(said) + 2000 * (len(said) == 2)] if said else [today.year, today.year - 1]
+    orders = ((int(one), int(two)), (int(two), int(one)))
+    by_order = ([_date(year, month, day) for year in years] for day, month in orders)
+    past = ([known for known in one_order if known and known <= today] for one_order in by_order)
+    return {known[0] for known in past if known}
 
 
 def _weekday(text: str, today: date) -> date | None:

@@ -130,6 +130,10 @@ def _read(line: str, *, today: date) -> Proposed:
 
 
 def _day(given: str, found: Proposed, *, today: date) -> date:
+    if found.unclear_day and not given.strip():
+        raise BadInput(
+            f"{found.unclear_day} can be read in two ways. Say the day: {today} or 3 May."
+        )
     day = day_in(given, today=today) if given.strip() else found.day or today
     if day is None:
         raise BadInput(f"{given!r} is not a day. Write it like {today}, 3 May or yesterday.")

@@ -176,7 +176,8 @@ def _field(
         return {name: _reference(kind, name, text, typed=typed)}
     of = kind.field(name)
     if isinstance(of, db.BigIntegerField):
-        return _money(kind, name, text, currency=str(typed.get("currency") or currency))
+        own = str(typed.get("currency") or currency)
+        return _money(kind, name, text, currency=own, per=typed.get("per", "").strip())
     if isinstance(of, db.DateField):
         return {name: read_day(text) if text else None}
     if isinstance(of, db.BooleanField):
@@ -201,16 +202,18 @@ def _reference(kind: Kind, name: str, text: str, *, typed: Mapping[str, str]) ->
     return found
 
 
-def _money(kind: Kind, name: str, text: str, *, currency: str) -> dict[str, Any]:
+def _money(kind: Kind, name: str, text: str, *, currency: str, per: str) -> dict[str, Any]:
     blank: dict[str, Any] = {name: None, "currency": ""}
     fee = read_fee(text, currency=currency) if text else None
     if "per" not in kind.fields:
         return {name: fee.minor, "currency": fee.currency} if fee else blank
     if fee is None:
         return {**blank, "per": ""}
-    if not fee.per:
+    if fee.per and per and fee.per != per:
+        raise BadInput(f"It says both {fee.per!r} and per={per!r}. Say one.")
+    if not (fee.per or per):
         raise BadInput("Is it paid a month, a year or once? Add the word: 1,200 a month.")
-    return {name: fee.minor, "currency": fee.currency, "per": fee.per}
+    return {name: fee.minor, "currency": fee.currency, "per": fee.per or per}
 
 
 def _yes(text: str) -> bool:

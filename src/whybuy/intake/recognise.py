@@ -91,7 +91,7 @@ def recognise(
         for k in ([kind] if kind else KINDS)
     ]
     for one in found:
-        if not _missing(one):
+        if not (_missing(one) or (kind is None and _names_customers(one, header))):
             return _settled(one, header, _fields_said(one.kind, said), file=file)
     raise BadFile(_not_recognised(header, found, file=file, kind=kind))
 
@@ -207,6 +207,16 @@ def _without(found: Recognised, left_out: Iterable[str]) -> Recognised:
     fields = {field_meant(found.kind, word) for word in left_out}
     kept = {field: at for field, at in found.columns.items() if field not in fields}
     return replace(found, columns=kept)
+
+
+def _names_customers(found: Recognised, header: Sequence[str]) -> bool:
+    """Whether a list that could be of people has nothing of a person's own.
+
+    A customer's id with a plain "name" beside it names the customer, whatever else is there.
+    """
+    if found.kind != "people" or {"key", "role", "first_name", "last_name"} & found.columns.keys():
+        return False
+    return fold(header[found.columns["name"]]) == "name"
 
 
 def _missing(found: Recognised) -> list[str]:

@@ -208,7 +208,7 @@ def _bought() -> pl.Expr:
     ago = pl.when(silent == 1).then(pl.lit("yesterday")).otherwise(ago)
     once = pl.format("Bought once, {}", ago)
     often = pl.format("Bought on {} days since {}, last {}", days, "first_day", ago)
-    never = pl.when(pl.col("frequency").is_null()).then(pl.lit("No orders on record"))
+    never = pl.when(pl.col("frequency").is_null()).then(pl.lit("Nothing bought on record"))
     return never.when(pl.col("frequency") == 0).then(once).otherwise(often)
 
 

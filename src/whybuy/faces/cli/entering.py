@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from itertools import groupby
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -64,7 +65,8 @@ def add(
     from whybuy.intake import entering
 
     given = _given(visit, said_by=said_by, said_on=said_on)
-    _tell(entering.add(kind, _pairs(fields), **given), "is written down", json=json)
+    entered = entering.add(kind, _pairs(fields), **given)
+    _tell(entered, "is written down", json=json, currency=given["currency"])
 
 
 def change(
@@ -81,7 +83,8 @@ def change(
     from whybuy.intake import entering
 
     given = _given(visit, said_by=said_by, said_on=said_on)
-    _tell(entering.change(kind, key, _pairs(fields), **given), "is changed", json=json)
+    entered = entering.change(kind, key, _pairs(fields), **given)
+    _tell(entered, "is changed", json=json, currency=given["currency"])
 
 
 def remove(visit: Visit, kind: Kind, key: Key, *, yes: Yes = False, json: Json = False) -> None:
@@ -121,7 +124,8 @@ def _pairs(fields: list[str]) -> dict[str, str]:
     return found
 
 
-def _tell(entered: Entered, what: str, *, json: bool) -> None:
+def _tell(entered: Entered, what: str, *, json: bool, currency: str = "") -> None:
+    """What became of it, as it was read: 1.234 stands there as 1,234."""
     if json:
         print_json({"schema": SCHEMA, **asdict(entered)})
         return
@@ -130,3 +134,10 @@ def _tell(entered: Entered, what: str, *, json: bool) -> None:
         return
     undo = f"To take it back: whybuy undo {entered.batch}"
     say(paper(), f"{entered.key} {what} (batch {entered.batch}). {undo}")
+    if currency:
+        from whybuy.faces.cli.history import told
+        from whybuy.records import history
+
+        edits = groupby(history.all(5, batch=entered.batch), key=lambda change: change.edit)
+        read = "; ".join(told(tuple(edit), currency=currency) for _, edit in edits)
+        say(paper(), f"  {read}", style="dim")

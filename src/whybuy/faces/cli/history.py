@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict
+from itertools import groupby
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from whybuy.errors import BadInput
 from whybuy.faces.cli.door import Json, Visit, Yes, command
-from whybuy.faces.cli.terminal import add_row, paper, print_json, say, sure, table, working
+from whybuy.faces.cli.terminal import paper, print_json, say, sure, working
 
 if TYPE_CHECKING:
     from whybuy.records.history import Change
@@ -23,6 +24,9 @@ Record = Annotated[
     ),
 ]
 Key = Annotated[str | None, typer.Argument(metavar="[KEY]", help="Its own id, as in the files.")]
+
+
+MONEY = ("fee", "unit_cost", "amount", "price", "list_price")
 
 
 def declare(app: typer.Typer) -> None:
@@ -68,30 +72,38 @@ def history(
         changes = [asdict(change) for change in found]
         print_json({"schema": "whybuy.history/1", "changes": changes})
         return
-    _show(found)
+    _show(found, currency=visit.firm.workspace.currency)
 
 
-def _show(changes: list[Change]) -> None:
+def _show(changes: list[Change], *, currency: str) -> None:
+    """Each edit as a line that says whose it is, and one that says what it did."""
     if not changes:
         paper().print("Nothing happened to it. See all with: whybuy history.")
         return
-    columns = ("edit", "when", "who", "source", "record", "what", "before", "after")
-    rows = table(*columns, long=("source", "record", "what", "before", "after"))
-    for change in changes:
-        undone = f" (undone in {change.undone_in})" if change.undone_in else ""
-        known = f" ({change.known})" if change.known else ""
-        add_row(
-            rows,
-            change.edit,
-            f"{change.at:%Y-%m-%d %H:%M}",
-            change.by or "–",
-            f"{change.file_name or change.source} (batch {change.batch})",
-            _which(change),
-            f"{change.what} {change.field}".strip() + known + undone,
-            _shown(change.before),
-            _shown(change.after),
-        )
-    paper().print(rows)
+    for edit, found in groupby(changes, key=lambda change: change.edit):
+        own = tuple(found)
+        first = own[0]
+        undone = f", undone in {first.undone_in}" if first.undone_in else ""
+        source = f"{first.file_name or first.source} (batch {first.batch}{undone})"
+        say(paper(), f"{edit}  {first.at:%Y-%m-%d %H:%M}  {first.by or '–'}, {source}")
+        what = told(own, currency=currency)
+        say(paper(), f"  {_which(first)}: {first.what}{' ' * bool(what)}{what}", style="dim")
+
+
+def told(edit: tuple[Change, ...], *, currency: str) -> str:
+    """What an edit did to each field, in words."""
+    return "; ".join(_told(change, edit, currency=currency) for change in edit if change.field)
+
+
+def _told(change: Change, edit: tuple[Change, ...], *, currency: str) -> str:
+    """One field, from what to what, and how a fact is known."""
+    known = f" ({change.known})" if change.known else ""
+    before, after = (
+        _shown(change, value, edit, own=currency) for value in (change.before, change.after)
+    )
+    name = change.field.replace("_", " ")
+    was = f" {before} →" if before else ""
+    return f"{name}{known}{was} {after or 'empty'}"
 
 
 def _which(change: Change) -> str:
@@ -101,8 +113,14 @@ def _which(change: Change) -> str:
     return f"{change.record}: {change.title} ({change.key})"
 
 
-def _shown(value: object) -> str:
-    return "" if value is None else str(value)
+def _shown(change: Change, value: object, edit: tuple[Change, ...], *, own: str) -> str:
+    """A value in words; money is on record in its smallest units."""
+    if change.field not in MONEY or not isinstance(value, int):
+        return {None: "", True: "yes", False: "no"}.get(value, str(value))  # type: ignore[call-overload]
+    from whybuy.intake.typed import write_fee
+
+    paid_in = next((str(one.after) for one in edit if one.field == "currency" and one.after), own)
+    return write_fee(value, paid_in, "", own="")
 
 
 def undo(

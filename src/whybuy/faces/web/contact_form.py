@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from whybuy.coding.contact_line import Named, Proposed, read_line
+from whybuy.coding.contact_line import Named, Proposed, read_line, unclear_day
 from whybuy.errors import BadInput, UserError
 from whybuy.faces.web import open_firm
 from whybuy.faces.web.access import needs
@@ -55,7 +55,7 @@ class Log:
         found = _read(self.line, today=today) if self.line else Proposed()
         new = {
             "customer": customer_name(found.customer) if found.customer else "",
-            "day": (found.day or today).isoformat(),
+            "day": "" if found.unclear_day else (found.day or today).isoformat(),
             "channel": found.channel,
             "person": found.person and _person_name(found.person),
             "gave": found.gave,
@@ -67,6 +67,8 @@ class Log:
                 self.fields[name] = value or (self.fields[name] if name == "customer" else "")
                 self.proposed[name] = self.fields[name]
         self.choices = [customer_name(key) for key in found.choices[:6]]
+        if found.unclear_day and not self.fields["day"]:
+            self.faults["day"] = _two_ways(found.unclear_day)
         self.read = self.line
 
     @property
@@ -108,6 +110,9 @@ def _keep(request: HttpRequest, log: Log) -> HttpResponse:
 def _checked(log: Log) -> dict[str, Any] | None:
     """The contact's fields; None where something is missing, which is then noted."""
     kept: dict[str, Any] = {name: log.fields[name] for name in ("channel", "gave", "said", "offer")}
+    unclear = unclear_day(log.line, today=date.today())
+    if unclear and not log.fields["day"]:
+        log.faults["day"] = _two_ways(unclear)
     readers = {"customer": _customer, "day": _day}
     for name, reads in readers.items():
         try:
@@ -118,6 +123,10 @@ def _checked(log: Log) -> dict[str, Any] | None:
         log.faults["line"] = _("What happened? One line is enough.")
     kept["person"] = log.fields["person"]
     return None if log.faults else kept
+
+
+def _two_ways(day: str) -> str:
+    return _("%(day)s can be read in two ways. Choose the day.") % {"day": day}
 
 
 def _customer(text: str) -> str:
@@ -167,7 +176,8 @@ def _page(request: HttpRequest, log: Log) -> HttpResponse:
         "names": names_offered(),
         "today": date.today().isoformat(),
     }
-    return render(request, "web/contact_form.html", place, status=422 if log.faults else 200)
+    faulty = log.faults and request.method == "POST"
+    return render(request, "web/contact_form.html", place, status=422 if faulty else 200)
 
 
 def _text(form: Mapping[str, str], name: str) -> str:
