@@ -24,6 +24,9 @@ Floats = NDArray[np.float64]
 FOLDS = 3
 """More would let each reader learn from more customers, and cost a second each."""
 DRIVERS = ("revenue", "cost", "risk", "emotion")
+MOST_READERS = 2 * FOLDS
+_readers: dict[tuple[Coder, bytes], Coder] = {}
+"""By what they learnt, the last one last."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -133,12 +136,24 @@ def _read_across(
         mine, others = fold == k, rows[fold[rows] != k]
         reader = coder
         if others.size:
-            held = [taught[int(at)] for at in others]
-            reader = coder.learn(vectors=vectors[others], codes=held)
+            reader = _learnt(coder, vectors[others], [taught[int(at)] for at in others])
         said = reader.suggest(vectors=vectors[mine])
         chances[mine] = _by_codebook(books, said.codes, said.chances)
         drivers[mine] = said.named
     return chances, drivers
+
+
+def _learnt(coder: Coder, vectors: Floats, codes: list[tuple[str, ...]]) -> Coder:
+    """The coder once it has learnt these; remembered, for a step in one customer's words leaves
+    the fold that they are not taught to as it was.
+    """
+    digest = hashlib.blake2b(vectors.tobytes() + repr(codes).encode()).digest()
+    known = _readers.pop((coder, digest), None)
+    reader = coder.learn(vectors=vectors, codes=codes) if known is None else known
+    _readers[coder, digest] = reader
+    for old in list(_readers)[:-MOST_READERS]:
+        _readers.pop(old, None)
+    return reader
 
 
 def fold_of(customer_id: str) -> int:
