@@ -42,7 +42,7 @@ def declare(app: typer.Typer) -> None:
     whybuy worth --model saving-time.toml --inputs prospect.toml --json
     whybuy worth --template scrap
     """
-    command(app, "worth", needs="ask", examples=examples)(worth)
+    command(app, "worth", needs="enter", examples=examples)(worth)
 
 
 def worth(
