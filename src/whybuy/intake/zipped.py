@@ -65,6 +65,8 @@ def check(path: Path, *, name: str) -> Seen:
             parts = packed.infolist()
             _check_declared(parts, name=name)
             return _unpack(file, parts, name=name)
+    except BadFile:
+        raise  # It is a ValueError too, and says already what is wrong.
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, ValueError) as error:
         raise BadFile(f"{name} is a damaged workbook: {error}. Save it again.") from error
 
