@@ -13,6 +13,7 @@ import pytest
 
 from whybuy import intake
 from whybuy.errors import BadFile, CannotWrite, WorkspaceTooNew
+from whybuy.intake import receive
 from whybuy.records import sources
 
 from .conftest import Write
@@ -184,3 +185,29 @@ def test_leftovers_of_a_killed_load_are_swept_and_what_a_batch_names_stays(
     assert swept == [".incoming-gone", "0" * 64, "orphan.parquet"]
     assert sorted(path.name for path in firm.workspace.files.iterdir()) == kept
     assert firm.orders().lines_of("1", source="files").height == 1
+
+
+def test_a_gzip_that_unpacks_to_far_more_than_any_list_is_refused_and_says_what_to_do(
+    firm, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receive, "MOST_UNPACKED", 4 << 20)
+    monkeypatch.setattr(receive, "FREE_EACH", 1 << 20)
+    bomb = gzip.compress(HEADER.encode() + b" " * (9 << 20))
+    with pytest.raises(BadFile) as refused:
+        intake.take(firm, [write("bomb.csv.gz", bomb)])
+    assert str(refused.value) == (
+        f"bomb.csv.gz is {len(bomb):,} bytes and unpacks to more than 4 MB, 100 times as much and "
+        "more, as no list does. If it is right, unpack it yourself and import what is in it."
+    )
+    assert list(firm.workspace.files.iterdir()) == []
+
+
+def test_a_gzip_that_would_fill_the_disk_is_refused_before_it_does(
+    firm, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packed = gzip.compress(HEADER.encode() + b" " * (3 << 20))
+    monkeypatch.setattr(receive, "FREE_EACH", 1 << 20)
+    monkeypatch.setattr(receive, "LEAST_FREE", 1 << 60)
+    with pytest.raises(CannotWrite, match=r"more than 1 MB, and only .* free: .* must stay\. Make"):
+        intake.take(firm, [write("big.csv.gz", packed)])
+    assert list(firm.workspace.files.iterdir()) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import gzip
 import hashlib
+import shutil
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -23,6 +24,14 @@ CHUNK = 1 << 18
 
 END = 1 << 16
 """Bytes at the end of a file among which blank lines are looked for."""
+
+MOST_UNPACKED = 2 << 30
+MOST_TIMES = 100
+"""A gzip that unpacks beyond both, bytes and times its own size, is a trap: lists shrink tenfold."""
+
+LEAST_FREE = 1 << 30
+FREE_EACH = 64 << 20
+"""Bytes of disk that unpacking leaves free, looked at each time that so many were written."""
 
 NOT_TEXT = 0.02
 """A share of control characters above which a file is no text."""
@@ -190,7 +199,8 @@ def _unpacked(file: Path, kept: Path, sha256: str) -> Received:
     plain, seen = kept.with_name("unpacked"), _Seen()
     try:
         with gzip.open(kept) as incoming:
-            _copy(incoming, plain, seen)  # type: ignore[arg-type]
+            bounded = _Bounded(incoming, kept, name=file.name)  # type: ignore[arg-type]
+            _copy(bounded, plain, seen)  # type: ignore[arg-type]
     except EOFError as error:
         raise BadFile(
             f"{file.name} is cut short: its gzip ends in the middle. Fetch it again."
@@ -202,6 +212,43 @@ def _unpacked(file: Path, kept: Path, sha256: str) -> Received:
     if plain.stat().st_size == 0:
         raise BadFile(f"{file.name} is empty once unpacked. Export it again.")
     return _looked_at(file, kept, sha256, plain, seen)
+
+
+class _Bounded:
+    """What a gzip holds, as long as it is no trap and the disk has room for it."""
+
+    def __init__(self, incoming: IO[bytes], packed: Path, *, name: str) -> None:
+        self._incoming, self._packed, self._name = incoming, packed, name
+        self._most = max(MOST_UNPACKED, MOST_TIMES * packed.stat().st_size)
+        self._size, self._looked = 0, 0
+
+    def readinto(self, buffer: bytearray) -> int:
+        """The next bytes. Raises BadFile beyond the bound, CannotWrite where room runs out."""
+        count: int = self._incoming.readinto(buffer)  # type: ignore[attr-defined]
+        self._size += count
+        if self._size > self._most:
+            raise BadFile(
+                f"{self._name} is {_mb(self._packed.stat().st_size)} and unpacks to more than "
+                f"{_mb(self._most)}, {MOST_TIMES} times as much and more, as no list does. If it "
+                "is right, unpack it yourself and import what is in it."
+            )
+        if self._size - self._looked >= FREE_EACH:
+            self._looked = self._size
+            self._check_free()
+        return count
+
+    def _check_free(self) -> None:
+        free = shutil.disk_usage(self._packed.parent).free
+        if free < LEAST_FREE:
+            raise CannotWrite(
+                f"{self._name} unpacks to more than {_mb(self._size)}, and only {_mb(free)} of the "
+                f"disk are free: {_mb(LEAST_FREE)} must stay. Make room, or split the file, then "
+                "import again. Nothing was changed."
+            )
+
+
+def _mb(size: int) -> str:
+    return f"{size / (1 << 20):,.0f} MB" if size >= 1 << 20 else f"{size:,} bytes"
 
 
 def _damaged(file: Path, error: CannotWrite) -> CannotWrite | BadFile:
