@@ -6,7 +6,7 @@ cubic spline (Strong, Oakley and Brennan 2014); EVSI for a reply that is itself 
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, reduce
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -17,6 +17,8 @@ Floats = NDArray[np.float64]
 KNOTS = np.array([-1.6, -0.8, 0.0, 0.8, 1.6])
 REPLY = 1 / 3
 """A reply leaves, by default, a third of the range that there was."""
+SMALLEST = 1e-9
+"""A worth below this share of the largest benefit is the rounding of sums, and none."""
 _GRID = np.linspace(-7.0, 7.0, 1401)
 _HEIGHT = np.exp(-0.5 * _GRID**2)
 _WEIGHT = _HEIGHT / _HEIGHT.sum()
@@ -26,7 +28,7 @@ _INNER, _INNER_WEIGHT = np.polynomial.hermite_e.hermegauss(24)
 def evpi(net_benefit: ArrayLike) -> float:
     """The worth of knowing everything. net_benefit, (n, d): draws of d choices' net benefits."""
     benefit = _checked(net_benefit)
-    return float(benefit.max(axis=1).mean() - benefit.mean(axis=0).max())
+    return float(_best(benefit).mean() - benefit.mean(axis=0).max())
 
 
 def evppi(net_benefit: ArrayLike, score: ArrayLike) -> float:
@@ -56,7 +58,8 @@ def worth_of_reply(benefit: Floats, fitted: Floats, *, left: float) -> float:
     if not 0 <= left <= 1:
         raise BadInput(f"A reply leaves a share between 0 and 1 of the range; it is {left}.")
     expected = np.clip(_open_to(left) @ fitted, benefit.min(axis=0), benefit.max(axis=0))
-    return float(max(0.0, _WEIGHT @ expected.max(axis=1) - (_WEIGHT @ expected).max()))
+    worth = float(_WEIGHT @ _best(expected) - (_WEIGHT @ expected).max())
+    return worth if worth > SMALLEST * float(np.abs(benefit).max()) else 0.0
 
 
 @lru_cache(maxsize=32)
@@ -97,6 +100,11 @@ def _basis(score: Floats) -> Floats:
     last = bent(float(KNOTS[-2]))
     bends = [(bent(float(k)) - last) / (high - low) for k in KNOTS[:-2]]
     return np.stack([np.ones_like(score), score, *bends], axis=1)
+
+
+def _best(benefit: Floats) -> Floats:
+    """The best choice's benefit in each row; far faster than a maximum over so short an axis."""
+    return reduce(np.maximum, benefit.T)
 
 
 def _checked(net_benefit: ArrayLike) -> Floats:

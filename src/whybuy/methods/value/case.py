@@ -18,6 +18,10 @@ class Figure:
     low: float
     high: float
 
+    def times(self, weight: float) -> Figure:
+        """The same figure, weighed; the weight is 0 or more."""
+        return Figure(*(weight * one for one in (self.point, self.mean, self.low, self.high)))
+
 
 @dataclass(frozen=True, slots=True)
 class LineResult:
@@ -132,10 +136,12 @@ class Case:
     own_share: float
     notes: tuple[str, ...]
 
-    def line(self, name: str) -> LineResult:
-        """The line of that name, benefit, cost or standing still."""
+    def line(self, name: str, *, kind: str = "") -> LineResult:
+        """The line of that name: a benefit before a cost, before standing still, or of a kind."""
         still = self.standing_still.lines if self.standing_still else ()
-        return next(line for line in (*self.lines, *still) if line.name == name)
+        return next(
+            line for line in (*self.lines, *still) if line.name == name and kind in ("", line.kind)
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """The case as plain values, for JSON."""

@@ -27,11 +27,13 @@ from whybuy.methods.value.importance import variance_shares
 from whybuy.methods.value.model import Line, ValueModel
 from whybuy.methods.value.reading import read_model
 from whybuy.methods.value.reckoning import Value
-from whybuy.methods.value.sampling import chances, scores
+from whybuy.methods.value.sampling import scores
 from whybuy.methods.value.timing import profile
 
 Floats = NDArray[np.float64]
 POINTS = 2**13
+ASKING = 2**12
+"""Draws that the splines of what to ask are fitted on."""
 TAILS = (0.05, 0.95)
 
 
@@ -75,19 +77,26 @@ class _Reckoning:
     def drawn(self) -> tuple[Floats, Floats]:
         """Normal scores of the uncertain inputs, and the correlations' matrix."""
         tied = self.gathered.correlations
-        return scores(self.uncertain, correlations=tied, points=self.points, seed=self.seed)
+        slopes = np.array([swing.at_high - swing.at_low for swing in self.swings])
+        return scores(
+            self.uncertain, correlations=tied, points=self.points, seed=self.seed, slopes=slopes
+        )
 
     @cached_property
     def points_values(self) -> dict[str, Value]:
         return variables(self.model, self.gathered.means)
 
     @cached_property
-    def draws_values(self) -> dict[str, Value]:
-        u = chances(self.drawn[0])
+    def draws(self) -> dict[Line, Value]:
+        """Each line's full amount in each draw; none for a line in words."""
         given: dict[str, Value] = dict(self.gathered.means)
         for at, name in enumerate(self.uncertain):
-            given[name] = self.gathered.inputs[name].spread.at(u[:, at])
-        return variables(self.model, given)
+            given[name] = self.gathered.inputs[name].spread.of_score(self.drawn[0][:, at])
+        values = variables(self.model, given)
+        return {
+            line: 0.0 if self.gathered.in_words(line) else full_amount(self.model, line, values)
+            for line in self.model.lines
+        }
 
     @cached_property
     def counted(self) -> tuple[Line, ...]:
@@ -115,8 +124,7 @@ class _Reckoning:
         """The line with its ranges."""
         in_words = self.gathered.in_words(line)
         point = 0.0 if in_words else float(full_amount(self.model, line, self.points_values))
-        draws = 0.0 if in_words else full_amount(self.model, line, self.draws_values)
-        yearly = figure(point, draws)
+        yearly = figure(point, self.draws[line])
         weight = float(self.plan.weights(line).sum())
         shares = profile(line.timing, years=self.plan.years)
         return LineResult(
@@ -127,7 +135,7 @@ class _Reckoning:
             note=line.note,
             yearly=yearly,
             amounts=tuple(float(point * share) for share in shares),
-            present_value=figure(point * weight, draws * weight),
+            present_value=yearly.times(weight),
             rests_on=self.model.rests_on(line),
             own_share=self.gathered.own_share(line),
             in_words=in_words,
@@ -147,7 +155,7 @@ class _Reckoning:
         for line in self.counted:
             if line.kind == kind:
                 weight = float(self.plan.weights(line).sum())
-                total = total + weight * full_amount(self.model, line, self.draws_values)
+                total = total + weight * self.draws[line]
         return total
 
     def case(self) -> Case:
@@ -180,7 +188,7 @@ class _Reckoning:
             forgone_per_month=_a_month(benefits - costs),
             inputs=self.used(),
             derived=self.derived(),
-            tornado=self.tornado(),
+            tornado=tuple(sorted(self.swings, key=lambda swing: -swing.width)),
             variance=variance,
             variance_explained=shares.explained,
             decision_worth=evpi(np.stack([np.zeros(self.points), net], axis=1)),
@@ -198,7 +206,7 @@ class _Reckoning:
         point, point_present, grown = 0.0, 0.0, 0.0
         for line in lines:
             at_means = float(full_amount(self.model, line, self.points_values))
-            draws = full_amount(self.model, line, self.draws_values)
+            draws = self.draws[line]
             weight = float(self.plan.weights(line).sum())
             monthly, present = monthly + draws / 12, present + draws * weight
             point, point_present = point + at_means / 12, point_present + at_means * weight
@@ -237,8 +245,9 @@ class _Reckoning:
             for name in self.model.derived
         }
 
-    def tornado(self) -> tuple[Swing, ...]:
-        """Each uncertain input at its 5 % and 95 % points, all in one pass; widest first."""
+    @cached_property
+    def swings(self) -> tuple[Swing, ...]:
+        """Each uncertain input at its 5 % and 95 % points, all in one pass."""
         names = self.uncertain
         given: dict[str, Value] = dict(self.gathered.means)
         ends: dict[str, Floats] = {}
@@ -248,10 +257,9 @@ class _Reckoning:
             column[2 * at : 2 * at + 2] = ends[name]
             given[name] = column
         net = np.broadcast_to(self.net(variables(self.model, given)), (2 * len(names),))
-        swings = [
-            self.swing(name, ends[name], net[2 * i : 2 * i + 2]) for i, name in enumerate(names)
-        ]
-        return tuple(sorted(swings, key=lambda swing: -swing.width))
+        return tuple(
+            self.swing(name, ends[name], net[2 * at : 2 * at + 2]) for at, name in enumerate(names)
+        )
 
     def swing(self, name: str, ends: Floats, net: Floats) -> Swing:
         variable = self.model.variables[name]
@@ -260,11 +268,12 @@ class _Reckoning:
 
     def asking(self, net: Floats, variance: Mapping[str, float]) -> tuple[Asking, ...]:
         """The uncertain inputs, the one most worth asking for first."""
-        choices = np.stack([np.zeros(len(net)), net], axis=1)
+        first = net[:ASKING]
+        choices = np.stack([np.zeros(len(first)), first], axis=1)
         found: list[Asking] = []
         for at, name in enumerate(self.uncertain):
             variable = self.model.variables[name]
-            fitted = spline(self.drawn[0][:, at], choices)
+            fitted = spline(self.drawn[0][:ASKING, at], choices)
             found.append(
                 Asking(
                     name=name,

@@ -120,13 +120,12 @@ def to_value_models(given: ValueModel | str | Mapping[str, Any]) -> Exchanged:
 
 
 def _rows(document: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
-    rows = [row for row in document.get(name, []) if isinstance(row, Mapping)]
+    given: list[Any] = list(document.get(name, []))
     needed = {"variables": "name", "dependencies": "equation", "value_drivers": "equation"}[name]
-    found = cast(list[Mapping[str, Any]], rows)
-    for at, row in enumerate(found):
-        if needed not in row:
+    for at, row in enumerate(given):
+        if not isinstance(row, Mapping) or needed not in row:
             raise BadInput(f"Row {at + 1} of {name!r} has no {needed!r}.")
-    return found
+    return cast(list[Mapping[str, Any]], given)
 
 
 def _key(words: str, taken: Mapping[str, Any]) -> str:
@@ -155,7 +154,7 @@ def _variable_in(row: Mapping[str, Any], currency: str) -> dict[str, Any]:
 
 def _driver_in(row: Mapping[str, Any], told: list[str]) -> dict[str, Any]:
     given: Any = row.get("continuity_profile", {})
-    profile = cast(Mapping[str, Any], given) if isinstance(given, Mapping) else {}
+    profile: Mapping[str, Any] = cast(Any, given) if isinstance(given, Mapping) else {}
     # The schema says `type`; the standard's own example says `mode`.
     kind = str(profile.get("type", profile.get("mode", "recurring")))
     category = f"{row.get('category', '')} {row.get('subcategory', '')}".lower()

@@ -16,7 +16,7 @@ from whybuy.methods.value.model import ValueModel, Variable
 from whybuy.methods.value.ranges import from_range, score
 from whybuy.methods.value.reading import read_model
 from whybuy.methods.value.reckoning import Value
-from whybuy.methods.value.sampling import chances, scores
+from whybuy.methods.value.sampling import scores
 
 Floats = NDArray[np.float64]
 POINTS = 2**8
@@ -128,7 +128,7 @@ def _drawn(variable: Variable, column: Floats | None, z: Floats, many: int) -> V
 
 def _of_default(default: Input | None, z: Floats) -> Floats:
     assert default is not None
-    return default.spread.at(chances(z))
+    return default.spread.of_score(z)
 
 
 def _ranges(variable: Variable, given: Floats, z: Floats) -> Floats:
@@ -148,17 +148,17 @@ def _ranges(variable: Variable, given: Floats, z: Floats) -> Floats:
         middle, width = np.log(lower * upper) / 2, np.log(upper / lower) / wide
         drawn = np.exp(middle[:, None] + width[:, None] * z)
     else:
-        drawn = _one_by_one(variable, given.tolist(), chances(z))
+        drawn = _one_by_one(variable, given.tolist(), z)
     return np.clip(drawn, bounds.least, bounds.most) if _bounded(variable) else drawn
 
 
-def _one_by_one(variable: Variable, given: Sequence[Sequence[float]], u: Floats) -> Floats:
+def _one_by_one(variable: Variable, given: Sequence[Sequence[float]], z: Floats) -> Floats:
     bounds = variable.bounds
     made = [
         from_range(low, high, family=bounds.family, least=bounds.least, most=bounds.most)
         for low, high in given
     ]
-    return np.stack([spread.at(u) for spread in made])
+    return np.stack([spread.of_score(z) for spread in made])
 
 
 def _bounded(variable: Variable) -> bool:

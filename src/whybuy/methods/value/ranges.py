@@ -23,27 +23,33 @@ _NODES = (np.arange(4096) + 0.5) / 4096
 
 @dataclass(frozen=True, eq=False)
 class Spread:
-    """A distribution: its mean, the value at each chance, and how it was told, in words."""
+    """A distribution: its mean, the value at each normal score, and how it was told, in words."""
 
     mean: float
-    at: Callable[[Floats], Floats]
+    of_score: Callable[[Floats], Floats]
     words: str
     certain: bool = False
 
+    def at(self, chance: Floats) -> Floats:
+        """The value at each chance."""
+        return self.of_score(score(chance))
+
     def times(self, factor: float) -> Spread:
         """The same in another unit."""
-        at = self.at
-        return Spread(self.mean * factor, lambda u: at(u) * factor, self.words, self.certain)
+        if factor == 1:
+            return self
+        of = self.of_score
+        return Spread(self.mean * factor, lambda z: of(z) * factor, self.words, self.certain)
 
     def within(self, least: float | None, most: float | None) -> Spread:
         """The same, with whatever lies outside the bounds put on them."""
         if self.certain or (least is None and most is None):
             return self
-        at = self.at
-        ends = self.at(np.array([1e-9, 1 - 1e-9]))
+        of = self.of_score
+        ends = of(np.array([-6.0, 6.0]))
         if (least is None or ends[0] >= least) and (most is None or ends[1] <= most):
             return self
-        return _numerically(lambda u: np.clip(at(u), least, most), self.words)
+        return _numerically(lambda z: np.clip(of(z), least, most), self.words)
 
 
 def score(chance: Floats | float) -> Floats:
@@ -53,7 +59,7 @@ def score(chance: Floats | float) -> Floats:
 
 def constant(value: float) -> Spread:
     """A number that is sure."""
-    return Spread(value, lambda u: np.full(np.shape(u), value), f"{value:g}", certain=True)
+    return Spread(value, lambda z: np.full(np.shape(z), value), f"{value:g}", certain=True)
 
 
 def from_range(
@@ -78,13 +84,13 @@ def from_range(
     z = float(score((1 + level) / 2))
     if family == "normal":
         centre, sd = (low + high) / 2, (high - low) / (2 * z)
-        return Spread(centre, lambda u: centre + sd * score(u), f"{words}, normal")
+        return Spread(centre, lambda z: centre + sd * z, f"{words}, normal")
     if family == "lognormal":
         if low <= 0:
             raise BadInput(f"A lognormal range lies above 0; this one begins at {low:g}.")
         middle, width = np.log(low * high) / 2, np.log(high / low) / (2 * z)
         mean = float(np.exp(middle + width**2 / 2))
-        return Spread(mean, lambda u: np.exp(middle + width * score(u)), f"{words}, lognormal")
+        return Spread(mean, lambda z: np.exp(middle + width * z), f"{words}, lognormal")
     if family == "beta":
         return _beta_range(low, high, level, least, most, f"{words}, beta")
     if family in ("triangular", "pert"):
@@ -109,12 +115,13 @@ def from_bounds(low: float, likely: float, high: float, *, family: str = "pert")
         raise BadInput(f"Of low, likely, high the family is pert or triangular, not {family!r}.")
     peak = (likely - low) / width
 
-    def at(u: Floats) -> Floats:
+    def of(z: Floats) -> Floats:
+        u = np.asarray(ndtr(z), dtype=np.float64)
         rising = np.sqrt(u * width * (likely - low))
         falling = np.sqrt((1 - u) * width * (high - likely))
         return np.where(u < peak, low + rising, high - falling)
 
-    return Spread((low + likely + high) / 3, at, words)
+    return Spread((low + likely + high) / 3, of, words)
 
 
 def from_data(data: Sequence[float]) -> Spread:
@@ -124,7 +131,7 @@ def from_data(data: Sequence[float]) -> Spread:
         raise BadInput(f"Data are three numbers or more; there are {len(values)}.")
     chance = (np.arange(len(values)) + 0.5) / len(values)
     mean, words = float(values.mean()), f"{len(values)} values"
-    return Spread(mean, lambda u: np.interp(u, chance, values), words)
+    return Spread(mean, lambda z: np.interp(np.asarray(ndtr(z)), chance, values), words)
 
 
 def from_quantiles(quantiles: Sequence[tuple[float, float]]) -> Spread:
@@ -146,25 +153,24 @@ def from_quantiles(quantiles: Sequence[tuple[float, float]]) -> Spread:
     bottom = float(values[0]) if chances[0] == 0 else -np.inf
     top = float(values[-1]) if chances[-1] == 1 else np.inf
 
-    def at(u: Floats) -> Floats:
-        z = score(u)
+    def of(z: Floats) -> Floats:
         found = np.asarray(np.interp(z, scores, value), dtype=np.float64)
         below = value[0] + (z - scores[0]) * (value[1] - value[0]) / (scores[1] - scores[0])
         above = value[-1] + (z - scores[-1]) * (value[-1] - value[-2]) / (scores[-1] - scores[-2])
         found = np.where(z < scores[0], below, np.where(z > scores[-1], above, found))
         return np.clip(found, bottom, top)
 
-    return _numerically(at, "a prediction")
+    return _numerically(of, "a prediction")
 
 
 def _beta(a: float, b: float, bottom: float, width: float) -> Callable[[Floats], Floats]:
-    """The quantiles of a beta distribution, from a table in the normal score."""
+    """The value of a beta distribution at each normal score, from a table."""
     table = _beta_table(a, b)
 
-    def at(u: Floats) -> Floats:
-        return bottom + width * np.asarray(np.interp(score(u), _SCORES, table), dtype=np.float64)
+    def of(z: Floats) -> Floats:
+        return bottom + width * np.asarray(np.interp(z, _SCORES, table), dtype=np.float64)
 
-    return at
+    return of
 
 
 @lru_cache(maxsize=256)
@@ -172,8 +178,8 @@ def _beta_table(a: float, b: float) -> Floats:
     return np.asarray(betaincinv(a, b, ndtr(_SCORES)), dtype=np.float64)
 
 
-def _numerically(at: Callable[[Floats], Floats], words: str) -> Spread:
-    return Spread(float(at(_NODES).mean()), at, words)
+def _numerically(of: Callable[[Floats], Floats], words: str) -> Spread:
+    return Spread(float(of(score(_NODES)).mean()), of, words)
 
 
 def _check(low: float, high: float, level: float) -> None:

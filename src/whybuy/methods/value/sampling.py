@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr, ndtri  # pyright: ignore[reportMissingTypeStubs]
+from scipy.special import ndtri  # pyright: ignore[reportMissingTypeStubs]
 from scipy.stats import qmc  # pyright: ignore[reportMissingTypeStubs]
 
 from whybuy.errors import BadInput
@@ -23,8 +23,13 @@ def scores(
     correlations: Sequence[tuple[str, str, float]] = (),
     points: int,
     seed: int,
+    slopes: Floats | None = None,
 ) -> tuple[Floats, Floats]:
     """Standard normal scores of each name, (points, names), and their correlations' matrix.
+
+    slopes, (names,): about how far the result moves with each score. The points are turned so that
+    the first and most even of their dimensions runs along them (Imai and Tan 2006), which leaves
+    their distribution as it is and makes means and quantiles several times more precise.
 
     Raises BadInput for a number of points that is no power of 2 or out of bounds, and for
     correlations that cannot all hold at once.
@@ -34,15 +39,24 @@ def scores(
     matrix = _matrix(names, correlations)
     if not len(names):
         return np.zeros((points, 0)), matrix
+    root = _root(matrix)
     plain = _normal(len(names), points, seed)
-    if not correlations:
-        return plain, matrix
-    return plain @ _root(matrix).T, matrix
+    if slopes is not None:
+        plain = _turned(plain, root.T @ slopes)
+    return (plain @ root.T if correlations else plain), matrix
 
 
-def chances(normal: Floats) -> Floats:
-    """The chances, within (0, 1), of normal scores."""
-    return np.clip(ndtr(normal), 1e-15, 1 - 1e-15)
+def _turned(normal: Floats, towards: Floats) -> Floats:
+    """The points mirrored so that their first dimension runs along `towards`."""
+    length = float(np.linalg.norm(towards))
+    if not (np.isfinite(length) and length > 0):
+        return normal
+    across = -towards / length
+    across[0] += 1.0
+    square = float(across @ across)
+    if square < 1e-24:
+        return normal
+    return normal - np.outer(normal @ across, across * (2 / square))
 
 
 def _matrix(names: Sequence[str], correlations: Sequence[tuple[str, str, float]]) -> Floats:
@@ -68,6 +82,6 @@ def _root(matrix: Floats) -> Floats:
 def _normal(dimensions: int, points: int, seed: int) -> Floats:
     sobol = qmc.Sobol(dimensions, scramble=True, seed=seed)  # pyright: ignore[reportCallIssue]
     made = sobol.random(points)
-    drawn = ndtri(np.clip(made, _EDGE, 1 - _EDGE))
+    drawn = np.asarray(ndtri(np.clip(made, _EDGE, 1 - _EDGE)), dtype=np.float64)
     drawn.flags.writeable = False
     return drawn
