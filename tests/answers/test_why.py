@@ -137,3 +137,10 @@ def test_nobody_on_record_is_told_what_to_do(db: None):
 def test_customers_whom_nobody_has_asked_are_said_to_be_so(db: None):
     load("customers", ["key", "name"], [("abel", "Abel")])
     assert why().headline == "Nobody has asked your 1 customer why they buy: ask the first three."
+
+
+def test_what_is_said_after_the_last_order_is_heard(bakers: None, no_machine: None):
+    log_ended = Books(ListOrderLog(), date(2026, 3, 10), 1, "EUR", last_record=TODAY)
+    replayed = Books(ListOrderLog(), date(2026, 3, 10), 1, "EUR")
+    assert of(why(log_ended), "customer:abel")["reasons_named"]["estimate"] > 0
+    assert of(why(replayed), "customer:abel").get("reasons_named", {}).get("estimate", 0) == 0

@@ -20,7 +20,7 @@ def concerns(books: Books) -> pl.DataFrame:
 
     customer_id, name, code (of CODES), day, said_by, words, evidence.
     """
-    since = books.as_of - timedelta(days=LATE_DAYS)
+    since = books.known_until - timedelta(days=LATE_DAYS)
     return (
         named(books)
         .filter(

@@ -45,7 +45,7 @@ def _conversations(books: Books) -> pl.DataFrame:
 
     known = people.frame().select(person=pl.col("key"), person_name=pl.col("name"))
     return (
-        records.frame(until=books.as_of)
+        records.frame(until=books.known_until)
         .filter(pl.col("customer").fill_null("") != "")
         .rename({"customer": "customer_id"})
         .join(names(books), on="customer_id", how="left", maintain_order="left")
@@ -74,7 +74,7 @@ def _passages(books: Books) -> pl.DataFrame:
     of = conversations(books).select(
         "conversation", "customer_id", "name", "person", "deal", "day", "medium"
     )
-    spoken = records.passages(until=books.as_of, side="customer")
+    spoken = records.passages(until=books.known_until, side="customer")
     said_by = pl.when(pl.col("speaker").fill_null("") == "").then("person").otherwise("speaker")
     wanted = ("passage", "conversation", "start", "end", "text", "speaker", "at_ms", "asked")
     return (
@@ -102,7 +102,7 @@ def rejected(books: Books) -> pl.DataFrame:
 def _all_codings(books: Books) -> pl.DataFrame:
     from whybuy.records import codings as records
 
-    return books.once(("all_codings",), lambda: records.frame(until=books.as_of))
+    return books.once(("all_codings",), lambda: records.frame(until=books.known_until))
 
 
 def _codings(books: Books) -> pl.DataFrame:

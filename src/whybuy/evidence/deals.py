@@ -29,9 +29,9 @@ def _deals(books: Books) -> pl.DataFrame:
 
     known = pl.col("currency").is_in(["", books.currency])
     amount = pl.when(known).then(pl.col("amount").cast(pl.Float64) / minor_units(books.currency))
-    still_open = pl.col("closed") > books.as_of
+    still_open = pl.col("closed") > books.known_until
     return (
-        records.frame(until=books.as_of)
+        records.frame(until=books.known_until)
         .rename({"customer": "customer_id"})
         .join(names(books), on="customer_id", how="left", maintain_order="left")
         .with_columns(

@@ -30,7 +30,7 @@ def in_other_currencies(books: Books) -> int:
     """How many quotes are left out because they are in another currency."""
     from whybuy.records import deals as records
 
-    whole = records.quotes(until=books.as_of)
+    whole = records.quotes(until=books.known_until)
     return whole.filter(~pl.col("currency").is_in(["", books.currency])).height
 
 
@@ -38,7 +38,7 @@ def _priced(books: Books) -> pl.DataFrame:
     from whybuy.records import deals as records
 
     units = minor_units(books.currency)
-    whole = records.quotes(until=books.as_of)
+    whole = records.quotes(until=books.known_until)
     known = whole.filter(pl.col("currency").is_in(["", books.currency]))
     who = customers(books).select("name", "segment", customer_id=pl.col("key"))
     came = deals(books).select(deal=pl.col("key"), came=pl.col("outcome"), opened=pl.col("opened"))

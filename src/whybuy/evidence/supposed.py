@@ -68,7 +68,7 @@ def replied(books: Books) -> pl.DataFrame:
     from whybuy.records import services as records
 
     def read() -> pl.DataFrame:
-        found = records.frame(until=books.as_of).rename({"customer": "customer_id"})
+        found = records.frame(until=books.known_until).rename({"customer": "customer_id"})
         return found.join(names(books), on="customer_id", how="left", maintain_order="left")
 
     return books.once(("replied",), read)

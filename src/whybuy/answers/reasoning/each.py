@@ -69,7 +69,7 @@ def _of(
         yield about("a_year", person["a_year"], currency, why="", evidence=person["evidence"])
     last = last_confirmed(named, facts)
     if last is not None:
-        days = (reasoned.books.as_of - last).days
+        days = (reasoned.books.known_until - last).days
         yield about("days_since_confirmed", days, "days", why="", evidence=evidence)
 
 

@@ -119,7 +119,7 @@ def _periods(reasoned: Reasoned) -> list[tuple[str, Bools]]:
     """The past year, and the year before it."""
     import polars as pl
 
-    now = reasoned.books.as_of
+    now = reasoned.books.known_until
     day = reasoned.read.passages["day"]
     year, two = now - timedelta(days=YEAR_DAYS), now - timedelta(days=2 * YEAR_DAYS)
     frame = pl.DataFrame({"day": day})
