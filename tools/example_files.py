@@ -101,6 +101,23 @@ def lines(rng: np.random.Generator) -> list[tuple[object, ...]]:
     return sorted(rows, key=lambda row: (row[0], row[1]))
 
 
+def quotes(rng: np.random.Generator) -> list[tuple[object, ...]]:
+    """Quotes of bags and labels, won by a known response: log-odds 7 - 8 x price over list price,
+    for kitchens 9 - 12 x."""
+    rows: list[tuple[object, ...]] = []
+    for number in range(360):
+        key, _, trade, *_ = customers()[int(rng.integers(0, 240))]
+        code, *_, listed, _cost = PRODUCTS[5 + number % 2]
+        price = round(listed * rng.uniform(0.65, 1.0), 2)
+        level, slope = (9.0, -12.0) if trade == "Kitchen" else (7.0, -8.0)
+        won = rng.random() < 1 / (1 + np.exp(-(level + slope * price / listed)))
+        day = FIRST + timedelta(days=2 * number)
+        many = int(rng.integers(5, 60))
+        end = "won" if won else "lost"
+        rows.append((f"Q{number + 1:03d}", key, day, code, many, price, f"{listed:.2f}", end))
+    return rows
+
+
 def write(name: str, header: tuple[str, ...], rows: list[tuple[object, ...]]) -> None:
     with (FOLDER / name).open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
@@ -136,6 +153,8 @@ def main() -> None:
     )
     header = ("Customer", "Date", "Channel", "By", "Gave", "Offer", "Said")
     write("contacts.csv", header, sorted(contacts, key=lambda row: row[1]))
+    columns = ("Quote", "Customer", "Date", "Product", "Quantity", "Quoted price", "List price")
+    write("quotes.csv", (*columns, "Outcome"), quotes(np.random.default_rng(20240102)))
     print(f"{len(orders):,} order lines, {len(contacts)} contacts written to {FOLDER}")
 
 

@@ -96,6 +96,12 @@ def _prices(books: Books, margin: float | None) -> Prices:
     weight = usual * quotes["quantity"].to_numpy()
     won = quotes["won"].to_numpy().astype(float)
     known = Prices(quotes, share, cost, weight, recordings, None, None, "")
+    if quotes.is_empty():
+        return _with(
+            known,
+            why_not="No quote with its price and its end (won or lost) is on record. Load them "
+            "with whybuy import quotes.csv, those that were lost too.",
+        )
     try:
         for recording in recordings:
             recording.must_be_even()

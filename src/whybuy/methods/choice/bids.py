@@ -79,6 +79,15 @@ class BidResponse:
         score = self.intercept + self.slope * self.x(np.asarray(price, dtype=float))
         return np.asarray(_special.expit(score), dtype=float)
 
+    def win_chance_interval(self, price: float, *, level: float = 0.9) -> Interval:
+        """Where the chance to win at one price lies (of the curve, not of the next bid)."""
+        point = np.array([1.0, float(self.x(np.array(price)))])
+        middle = float(point @ self.coefficients[:2])
+        sd = float(np.sqrt(point @ self.fit.covariance[:2, :2] @ point))
+        half = float(_special.ndtri(0.5 + level / 2)) * sd
+        low, high = _special.expit(np.array([middle - half, middle + half])).tolist()
+        return Interval(low, high)
+
     def best_price(self, cost: float) -> float:
         """The price at which (price - cost) x chance to win is highest.
 

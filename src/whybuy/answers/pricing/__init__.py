@@ -1,0 +1,1 @@
+"""What `price` tells, in its own words."""
