@@ -128,7 +128,7 @@ def test_each_tool_and_resource_looks_at_the_role_at_every_call(place: Workplace
         for role in ROLES:
             place.make("ada", role)
             given = [await assistant.call_tool(name, AS_OF) for name in names]
-            told[role] = ["may not ask" in result.content[0].text for result in given]
+            told[role] = [" may not " in result.content[0].text for result in given]
             with pytest.raises(MCPError) as end:
                 await assistant.read_resource("evidence://customer:nobody")
             told[role].append("may not read" in str(end.value))
