@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from whybuy.errors import TooLittleEvidence
 from whybuy.evidence.books import Books
-from whybuy.evidence.prices import last_of_each, priced
+from whybuy.evidence.prices import UNNAMED, last_of_each, priced
 from whybuy.methods.choice import (
     BidResponse,
     Left,
@@ -25,7 +25,6 @@ from whybuy.methods.choice import (
 Floats = NDArray[np.float64]
 EARLIER = 0.6
 """The share of the quotes, the earlier ones, on which rules are found; the later ones test them."""
-UNNAMED = "(no segment)"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 import polars as pl
 
 from whybuy.evidence.books import Books
@@ -94,7 +92,23 @@ def _costs(books: Books) -> pl.DataFrame:
     )
 
 
-def shared_evidence(quotes: pl.DataFrame) -> str:
-    """Where a figure over several quotes leads: to their customer if they have one, else all."""
-    who = quotes["customer_id"].unique().to_list()
-    return f"customer:{cast('str', who[0])}" if len(who) == 1 else "customers"
+Trail = tuple[str, pl.DataFrame, list[str]]
+ALL = "all"
+UNNAMED = "(no segment)"
+"""What the segment of a customer without one is called here."""
+
+
+def prices_trail(books: Books, segment: str) -> Trail:
+    """The quotes of a segment, the newest first; each leads to its deal or customer."""
+    named = pl.when(pl.col("segment") == "").then(pl.lit(UNNAMED)).otherwise("segment")
+    found = priced(books).filter((pl.lit(segment) == ALL) | (named == segment)).reverse()
+    columns = ("day", "product", "quantity", "price", "list_price", "outcome")
+    shown = found.select(pl.col("name").alias("customer"), *columns)
+    heading = "All prices quoted" if segment == ALL else f"Prices quoted: {segment}"
+    return heading, shown, found["evidence"].to_list()
+
+
+def typed_trail(_books: Books, words: str) -> Trail:
+    """What somebody typed in for an answer: there is no record behind it."""
+    frame = pl.DataFrame({"typed in for this answer": [words]})
+    return "Typed in by whoever asked, and not on record", frame, []

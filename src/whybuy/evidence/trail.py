@@ -13,6 +13,8 @@ quotes:<code>               what customers said under a code, or under a driver
 quotes-of:<customer>:<code> the coded words of a customer, all or those under one code
 deal:<deal>                 one deal, how it went and to whom
 rival:<name>                what customers said of a rival, and the deals that name it
+prices:<segment>            the prices quoted in a segment, or in "all", and what came of each
+typed:<words>               what was typed in for an answer, and is not on record
 service:<service>           what customers replied about a service that we market
 passage:<passage>           one passage, with what was said before and after it
 conversation:<conversation> a conversation, turn by turn
@@ -30,7 +32,7 @@ from urllib.parse import quote, unquote
 import polars as pl
 
 from whybuy.errors import BadInput, NotFound
-from whybuy.evidence import contacts, contracts, deals, quotes, supposed, words
+from whybuy.evidence import contacts, contracts, deals, prices, quotes, supposed, words
 from whybuy.evidence.books import Books
 from whybuy.evidence.purchases import in_money
 
@@ -220,6 +222,8 @@ _TRAILS: dict[str, Callable[[Books, str], Trail]] = {
     "conversation": quotes.conversation,
     "deal": deals.deal_trail,
     "rival": deals.rival_trail,
+    "prices": prices.prices_trail,
+    "typed": prices.typed_trail,
     "service": supposed.service_trail,
     "batch": _batch,
     "log": _log,

@@ -59,7 +59,7 @@ def _line(
         amount,
         priced.books.currency,
         why=why,
-        evidence="",
+        evidence=f"typed:{name}: {amount:,.2f}",
         bounds=bounds,
         subject=subject,
         name=name,
@@ -99,7 +99,7 @@ def _cut(priced: Priced, deal: Deal, cut: float) -> dict[str, Any]:
         why=f"{share(cut)} off {priced.money(deal.asked)} gives away "
         f"{priced.money(deal.asked - lower)} and must make a win {times:.2f} times as likely "
         f"to earn as much. Ask in return for {first}, or {second}.",
-        evidence="",
+        evidence=f"typed:price asked: {deal.asked:,.2f}; our cost: {deal.cost:,.2f}",
         subject=f"{SUBJECT}-discount:{round(100 * cut)}",
         name=f"{share(cut)} off",
     )

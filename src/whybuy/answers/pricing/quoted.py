@@ -31,7 +31,7 @@ def segments(priced: Priced) -> Iterator[dict[str, Any]]:
         more: dict[str, Any] = {
             "subject": f"segment:{segment}",
             "name": segment,
-            "evidence": "customers",
+            "evidence": f"prices:{segment}",
         }
         yield row(
             "win_chance_as_quoted",
@@ -110,7 +110,7 @@ def left(priced: Priced) -> Iterator[dict[str, Any]]:
             f"price within what was tried: {priced.money(too_low)} by quoting too low, "
             f"{priced.money(found.total - too_low)} by quoting too high. "
             f"{unsure if found.total_low < 0 else ''}".strip(),
-            evidence="customers",
+            evidence=f"prices:{segment}",
             subject=f"left:{segment}",
             name=segment,
         )
@@ -120,7 +120,7 @@ def left(priced: Priced) -> Iterator[dict[str, Any]]:
             int(priced.prices.of(segment).sum()),
             "quotes",
             why=why,
-            evidence="customers",
+            evidence=f"prices:{segment}",
             subject=f"left:{segment}",
             name=segment,
         )
@@ -179,7 +179,7 @@ def given_away(priced: Priced) -> Iterator[dict[str, Any]]:
                 "% off list",
                 bounds=(None, None) if np.isnan(one.low) else (100 * one.low, 100 * one.high),
                 why=f"On {counted(one.deals, 'quote', 'quotes')} won, weighted by list value.",
-                evidence="customers",
+                evidence=f"prices:{one.group if by == 'segment' else 'all'}",
                 subject=f"discount:{by}:{one.group}",
                 name=one.group,
             )
@@ -193,7 +193,7 @@ def rules(priced: Priced) -> Iterator[dict[str, Any]]:
             100 * rule.floor,
             OF_LIST,
             why=_tested(priced, rule),
-            evidence="customers",
+            evidence=f"prices:{rule.segment}",
             subject=f"floor:{rule.segment}",
             name=rule.segment,
         )
