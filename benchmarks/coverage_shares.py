@@ -1,6 +1,8 @@
 """How often the intervals of `prediction_powered_share` hold the true share, on made-up customers.
 
-`python benchmarks/coverage_shares.py [REPLICATIONS]` prints the table of docs/methods/shares.md.
+`python benchmarks/coverage_shares.py [REPLICATIONS]` prints the first table of
+docs/methods/shares.md; with `sizes` after the number the second, of firms in which who is heard and
+why they buy both depend on how large they are.
 Each replication makes customers whose truth is known, a machine that reads them with a bias, and an
 audit by hash; a queue of confirmations is made too, of those of whom the machine is least sure, and
 left unused, as it must be (its own interval is shown beside, to show why).
@@ -10,12 +12,13 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from whybuy.errors import TooLittleEvidence
 from whybuy.methods.judge import prediction_powered_share
+from whybuy.methods.judge.cells import cells, size_classes
 
 LEVEL = 0.90
 
@@ -168,6 +171,102 @@ def line(setting: Setting, *, replications: int) -> str:
     return f"{first}| {cells[0]} | {width} | {cells[1]} | {cells[2]} | {refused} |"
 
 
+@dataclass(frozen=True)
+class Sized:
+    """A firm of which the large are heard far oftener; who names it among the small, and the large.
+
+    From the middle size on, to the largest, the chance to name it moves from `small` to `large`.
+    Sizes are log-normal; the chance to be heard is in proportion to a power of the size, so that
+    most of the largest eighth are heard. revenue: whether the share is of revenue.
+    """
+
+    customers: int
+    asked: int
+    checked: int
+    small: float
+    large: float
+    revenue: bool = False
+
+
+SIZED = [
+    Sized(300, 78, 60, 0.55, 0.9),
+    Sized(300, 78, 40, 0.55, 0.9),
+    Sized(300, 78, 60, 0.45, 0.2),
+    Sized(300, 78, 60, 0.3, 0.5, revenue=True),
+    Sized(300, 120, 60, 0.3, 0.6),
+    Sized(2400, 500, 150, 0.2, 0.5),
+    Sized(2400, 500, 150, 0.2, 0.5, revenue=True),
+]
+SEGMENTS = 8
+
+
+def made_by_size(setting: Sized, *, seed: int) -> tuple[Made, np.ndarray, np.ndarray]:
+    """A replication by size; and the cells of segment alone, with how many customers each has."""
+    rng = np.random.default_rng(seed)
+    whole = setting.customers
+    money = np.exp(rng.normal(0, 1.3, whole))
+    rank = np.argsort(np.argsort(money)) / (whole - 1)
+    segment = rng.integers(0, SEGMENTS, whole)
+    step = np.clip(2 * rank - 1, 0, 1)
+    names_it = rng.random(whole) < setting.small + (setting.large - setting.small) * step
+    order = np.argsort(-np.log(rng.random(whole)) / money**1.2)
+    heard = np.isin(np.arange(whole), order[: setting.asked])
+    cell = cells(segment, size_classes(money), heard)
+    by_segment = cells(segment, np.zeros(whole, dtype=int), heard)
+    truth = names_it[heard].astype(float)
+    machine = 1 / (1 + np.exp(-(rng.normal(size=len(truth)) + 2.5 * (truth - 0.5) + 0.5)))
+    chance = np.full(len(truth), setting.checked / len(truth))
+    drawn = np.array([_hashed(seed, int(at)) for at in np.flatnonzero(heard)]) < chance
+    of = money if setting.revenue else np.ones(whole)
+    made_now = Made(
+        machine, np.where(drawn, truth, np.nan), chance, cell[heard], np.bincount(cell[cell >= 0]),
+        money[heard] if setting.revenue else None, float(names_it @ of / of.sum()), truth,
+    )  # fmt: skip
+    return made_now, by_segment[heard], np.bincount(by_segment[by_segment >= 0])
+
+
+def replicate_by_size(setting: Sized, *, seed: int) -> tuple[bool, bool, float, bool, float] | None:
+    """Whether it held, whether half of it did, its width, whether by segment it did; how far off.
+
+    None where the share was refused.
+    """
+    firm, strata, base = made_by_size(setting, seed=seed)
+    found = _interval(firm, firm.truth, firm.chance)
+    alone = _interval(replace(firm, strata=strata, base=base), firm.truth, firm.chance)
+    if found is None or alone is None:
+        return None
+    low, high, estimate = found
+    half = estimate + (low - estimate) / 2 <= firm.share <= estimate + (high - estimate) / 2
+    by_segment = alone[0] <= firm.share <= alone[1]
+    return low <= firm.share <= high, half, high - low, by_segment, estimate - firm.share
+
+
+def line_by_size(setting: Sized, *, replications: int) -> str:
+    """One row of the table by size."""
+    rows = [replicate_by_size(setting, seed=seed) for seed in range(replications)]
+    shown = np.array([row for row in rows if row is not None], dtype=float)
+    held = shown[:, [0, 1, 3]]
+    error = np.sqrt(held.mean(axis=0) * (1 - held.mean(axis=0)) / len(shown))
+    cells_shown = [f"{held[:, k].mean():.3f} ± {error[k]:.3f}" for k in range(3)]
+    return (
+        f"| {setting.large:.0%} and {setting.small:.0%}{' of revenue' if setting.revenue else ''} "
+        f"| {setting.checked} of {setting.asked} | {setting.customers} | {cells_shown[0]} "
+        f"| {shown[:, 2].mean():.3f} | {shown[:, 4].mean():+.3f} | {cells_shown[1]} "
+        f"| {cells_shown[2]} | {replications - len(shown)} of {replications} |"
+    )
+
+
+def by_size(replications: int) -> None:
+    """Print the table by size in Markdown."""
+    print(
+        "| largest and smallest who name it | checked | customers | held | width | off on average "
+        "| half as wide | by segment alone | refused |"
+    )
+    print("| --- " * 9 + "|")
+    for setting in SIZED:
+        print(line_by_size(setting, replications=replications), flush=True)
+
+
 def main(replications: int) -> None:
     """Print the table in Markdown."""
     print(
@@ -180,4 +279,5 @@ def main(replications: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1000)
+    table = by_size if sys.argv[2:] == ["sizes"] else main
+    table(int(sys.argv[1]) if len(sys.argv) > 1 else 1000)

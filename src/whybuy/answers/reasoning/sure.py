@@ -16,8 +16,8 @@ METHOD = (
     "The machine reads every passage; people read all that a customer said for a sample of "
     "customers drawn by hash, without seeing what it suggests. Shares are prediction-powered "
     "(Angelopoulos et al. 2023, PPI++): the machine's, corrected by that sample; a customer counts "
-    "once, weighted to your segments; 90 % score intervals. They are of customers who name a "
-    "reason."
+    "once, weighted to all who buy by segment and size; 90 % score intervals. They are of customers "
+    "who name a reason."
 )
 NARROW = 0.2
 """A width of the widest driver's interval up to which we call the shares sure."""

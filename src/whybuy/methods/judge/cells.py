@@ -15,12 +15,14 @@ from whybuy.methods.judge.arrays import Bools, Floats, Ints
 
 LEAST_HEARD = 5
 """In a cell. With fewer, one customer would stand for too many."""
-PARTS = (0.5, 0.8)
-"""Of all the money: the largest make the first half, the next what is left of four fifths."""
+PARTS = (0.25, 0.5, 0.65, 0.8, 0.9, 0.95, 0.98)
+"""Of all the money: the largest make the first quarter, the next up to half of it, and so on."""
+CLASSES, MOST_NEEDED = 8, 10
+"""A class of size has an eighth of those heard, or 10 of them where that is less."""
 
 
 def size_classes(size: ArrayLike) -> Ints:
-    """(customers,) 0 for the largest, who make half of it all; 1 up to four fifths; 2 the rest.
+    """(customers,) 0 for the largest, who make a quarter of it all; up to 7 for the smallest.
 
     size: (customers,) money or anything else of at least 0; those of one size are in one class. All
     are in class 0 where nothing is known of anybody's size. Raises BadInput.
@@ -42,8 +44,9 @@ def cells(
     """(customers,) the number of each customer's cell; -1 where nobody of the segment was heard.
 
     segments, classes: (customers,) numbers from 0; heard: (customers,) whether they were. Classes
-    of size with fewer than `least` heard are joined to the next one; within a class, segments with
-    fewer are joined to each other. Only where fewer were heard at all does a cell have fewer.
+    of size are joined to the next one until an eighth of those heard, or 10, are in each; within a
+    class, segments with fewer than `least` heard are joined to each other. Only where fewer were
+    heard at all does a cell have fewer.
     """
     segment, size = (np.asarray(each, dtype=np.intp) for each in (segments, classes))
     were = np.asarray(heard, dtype=np.bool_)
@@ -53,7 +56,8 @@ def cells(
     if not were.any():
         return found
     spoken_for = _heard(segment, were)[segment] > 0
-    joined = _joined(_heard(size, were & spoken_for), least=least)[size]
+    needed = max(least, min(MOST_NEEDED, int(were.sum()) // CLASSES))
+    joined = _joined(_heard(size, were & spoken_for), least=needed)[size]
     for kind in np.unique(joined[spoken_for]):
         mine = spoken_for & (joined == kind)
         found[mine] = found.max() + 1 + _pooled(segment[mine], were[mine], least=least)
