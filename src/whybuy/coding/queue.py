@@ -56,7 +56,9 @@ def queue(most: int = 20, *, besides: str = "") -> list[Next]:
 
 def _waiting() -> pl.DataFrame:
     """Customers' passages that nobody has looked at, each text once; who, and how much is coded."""
-    made = codings.by_passage().filter(pl.col("round_id") == 0)
+    made = codings.by_passage().filter(
+        (pl.col("round_id") == 0) & ~pl.col("how").is_in(suggesting.SUPPOSED)
+    )  # fmt: skip
     read = codings.reads().filter(pl.col("round_id") == 0).select("conversation")
     who = pl.coalesce("customer", "conversation").alias("who")
     spoken = conversations.passages().with_columns(who)

@@ -12,6 +12,7 @@ import os
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from whybuy.errors import BadInput, CannotWrite, NoWorkspace, WorkspaceTooNew
@@ -42,6 +43,20 @@ invented = true
 
 
 @dataclass(frozen=True, slots=True)
+class EndpointSettings:
+    """A language model that may read passages too: it is off unless the owner writes it down.
+
+    `key_variable` names the environment variable that holds its key. `prices` are per million
+    tokens, read and written.
+    """
+
+    url: str
+    model: str
+    key_variable: str = ""
+    prices: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Workspace:
     """A workspace's folder and what its `whybuy.toml` says."""
 
@@ -50,6 +65,7 @@ class Workspace:
     database: str | None = None
     engine: str = "duckdb"
     invented: bool = False
+    endpoint: EndpointSettings | None = None
 
     @property
     def orders(self) -> Path:
@@ -110,6 +126,7 @@ def read(path: Path) -> Workspace:
             database=_database(said.get("database")),
             engine=_engine(said.get("engine", "duckdb"), database=said.get("database")),
             invented=_invented(said.get("invented", False)),
+            endpoint=_endpoint(said.get("endpoint")),
         )
     except BadInput as error:
         raise BadInput(f"{file}: {error}") from error
@@ -135,6 +152,26 @@ def _invented(flag: object) -> bool:
     if not isinstance(flag, bool):
         raise BadInput(f"invented = {flag!r}; say true where the records are made up, else false.")
     return flag
+
+
+def _endpoint(said: object) -> EndpointSettings | None:
+    if said is None:
+        return None
+    known = {"url", "model", "key_variable", "prices"}
+    if not isinstance(said, dict) or not {"url", "model"} <= said.keys() <= known:
+        raise BadInput(f"[endpoint] has url and model, and may have {', '.join(sorted(known))}.")
+    given: dict[str, Any] = {name: str(said.get(name, "")) for name in known - {"prices"}}
+    prices = said.get("prices")
+    if prices is not None:
+        given["prices"] = _prices(prices)
+    return EndpointSettings(**given)
+
+
+def _prices(given: object) -> tuple[float, float]:
+    numbers = given if isinstance(given, list) else []
+    if len(numbers) != 2 or not all(type(one) in (int, float) and one >= 0 for one in numbers):
+        raise BadInput("prices = [read, written] are two numbers, each for 1,000,000 tokens.")
+    return float(numbers[0]), float(numbers[1])
 
 
 def _database(url: object) -> str | None:

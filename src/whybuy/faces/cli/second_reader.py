@@ -1,0 +1,90 @@
+"""The configured language model, if any: what it was sent, and passages for it to read."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from whybuy.faces.cli.door import Json, Visit, Yes, command
+from whybuy.faces.cli.terminal import paper, print_json, say, stepping, sure
+
+if TYPE_CHECKING:
+    from whybuy.records.workspace import EndpointSettings
+
+SCHEMA = "whybuy.endpoint/1"
+
+
+def declare(app: typer.Typer) -> None:
+    """Add `whybuy endpoint` to the command line."""
+    examples = "whybuy endpoint\nwhybuy endpoint --send 200"
+    command(app, "endpoint", needs="manage", examples=examples)(endpoint)
+
+
+def endpoint(
+    visit: Visit,
+    *,
+    send: Annotated[
+        int, typer.Option(min=0, max=100_000, help="Have it read so many uncoded passages.")
+    ] = 0,
+    yes: Yes = False,
+    json: Json = False,
+) -> None:
+    """Show the language model that is configured, if any, and what was sent to it.
+
+    With --send it reads passages that nobody coded; those then leave for the address configured.
+    What it reads is suggested, never evidence.
+    """
+    workspace = visit.firm.workspace
+    if send:
+        _send(visit, most=send, yes=yes, json=json)
+        return
+    from whybuy.coding import second_reader
+
+    sent = second_reader.log(workspace)
+    told = _told(workspace.endpoint, sent)
+    if json:
+        settings = asdict(workspace.endpoint) if workspace.endpoint else None
+        print_json({"schema": SCHEMA, "endpoint": settings, "requests": sent})
+        return
+    for line in told:
+        say(paper(), line)
+
+
+def _told(settings: EndpointSettings | None, sent: list[dict[str, Any]]) -> list[str]:
+    if settings is None:
+        first = "No language model is configured: nothing is sent anywhere. None is needed."
+    else:
+        first = f"{settings.model} at {settings.url} may read passages when you send them."
+    passages = sum(len(one["passages"]) for one in sent)
+    cost = sum(one["cost"] or 0.0 for one in sent)
+    spent = f", cost {cost:,.2f}" if any(one["cost"] is not None for one in sent) else ""
+    return [first, f"Sent so far: {passages:,} passages in {len(sent):,} requests{spent}."]
+
+
+def _send(visit: Visit, *, most: int, yes: bool, json: bool) -> None:
+    from whybuy.coding import second_reader
+
+    workspace = visit.firm.workspace
+    passages = second_reader.waiting(workspace, most=most)
+    settings = workspace.endpoint
+    if passages.is_empty() or settings is None:
+        say(paper(), "No passage waits: all are coded, or were read by this model.")
+        return
+    letters = int(passages["text"].str.len_chars().sum())
+    what = f"{passages.height:,} passages ({letters:,} letters of customers' words)"
+    if not sure(f"Send {what} to {settings.url}?", yes=yes):
+        return
+    with stepping() as step:
+        done = second_reader.read(
+            workspace,
+            passages,
+            by=visit.user,
+            tell=lambda at, all_: step(f"Read {at} of {all_} passages", at / all_),
+        )
+    if json:
+        print_json({"schema": SCHEMA, **asdict(done)})
+        return
+    cost = "" if done.cost is None else f", cost {done.cost:,.4f}"
+    say(paper(), f"{done.passages:,} passages read, {done.codings:,} codes suggested{cost}.")
