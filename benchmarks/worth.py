@@ -5,7 +5,8 @@ folder). Each doubles its number of draws until, over ten seeds, the root mean s
 0.1 % of the NPV's standard deviation for the mean and 1 % for the 5 % and 95 % points; then what it
 took is told, in processor seconds of one run, which a busy machine distorts least. Ours makes the
 whole case in that time: every line's range, the tornado, shares of variance, what to ask next.
-The truth is the mean of sixteen scrambles of 2^18 Sobol points. `--peers none` runs us and numpy alone.
+The truth is the mean of sixteen scrambles of 2^18 Sobol points. `--peers none`
+runs us and numpy alone.
 """
 
 from __future__ import annotations

@@ -31,8 +31,10 @@ _METAVAR = {int: "N", float: "NUMBER", date: "DAY", str: "TEXT"}
 
 def declare(app: typer.Typer) -> None:
     """Add one command for each question there is."""
-    taken = {command.name for command in app.registered_commands}
+    taken = {command.name: command.callback for command in app.registered_commands}
     for question in questions().values():
+        if getattr(taken.get(question.name), "asks", "") == question.name:
+            continue  # a command of its own asks it, which can do more
         if question.name in taken:
             raise ValueError(f"A question may not be named {question.name!r}: a command is.")
         examples = question.example or f"whybuy {question.name} --json"
@@ -61,7 +63,7 @@ def _asking(question: Question) -> Any:
     ask.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
         [
             inspect.Parameter("visit", inspect.Parameter.POSITIONAL_ONLY, annotation=Visit),
-            *(_parameter(option) for option in question.all_options),
+            *(parameter(option) for option in question.all_options),
             inspect.Parameter("pdf", keyword, annotation=Pdf, default=None),
             inspect.Parameter("xlsx", keyword, annotation=Xlsx, default=None),
             inspect.Parameter("json", keyword, annotation=Json, default=False),
@@ -107,7 +109,7 @@ def print_answer(answer: Answer, *, question: Question, json: bool) -> None:
     show(answer, question=question)
 
 
-def _parameter(option: Option) -> inspect.Parameter:
+def parameter(option: Option) -> inspect.Parameter:
     """A flag for yes or no; anything else as text, which the declaration reads and checks."""
     shown = str(option.default) if option.default is not None else False
     made = typer.Option(

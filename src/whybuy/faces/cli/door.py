@@ -1,7 +1,8 @@
 """The door of the command line: a workspace is opened here, as somebody, who is let in or not.
 
 A command is a function that takes a `Visit` first; `command` adds the options that every command
-has, and the action it needs. A command that declares no action cannot be made.
+has, and the action it needs. A command that declares no action cannot be made. One that can do
+without a workspace takes `visiting` first, which opens the door when it is called, or nothing.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -86,21 +88,23 @@ def command(
 def _entered(function: Callable[..., None], *, needs: str) -> Callable[..., None]:
     """The function with the options that every command has, opened by `enter` if it visits."""
     own = list(inspect.signature(function, eval_str=True).parameters.values())
-    visits = own[0].name == "visit"
+    visits = own[0].name in ("visit", "visiting")
     offered = [*own[visits:], *_OF_A_VISIT] if visits else own
     offered.append(_TRACEBACK)
 
     def run(*, traceback: bool, **options: Any) -> None:
         # `main` looks for --traceback itself: an error may come before any command runs.
         if visits:
-            visit = enter(options.pop("workspace"), as_user=options.pop("as_user"), needs=needs)
-            function(visit, **options)
+            where, as_user = options.pop("workspace"), options.pop("as_user")
+            visiting = partial(enter, where, as_user=as_user, needs=needs)
+            function(visiting() if own[0].name == "visit" else visiting, **options)
         else:
             function(**options)
 
     run.__signature__ = inspect.Signature(offered)  # type: ignore[attr-defined]
     run.__annotations__ = {parameter.name: parameter.annotation for parameter in offered}
     run.needs = needs  # type: ignore[attr-defined]
+    run.asks = getattr(function, "asks", "")  # type: ignore[attr-defined]
     return run
 
 

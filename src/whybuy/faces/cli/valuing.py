@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from whybuy.errors import BadFile, BadInput
-from whybuy.faces.cli.door import Json, command
+from whybuy.faces.cli.asking import ask_and_remember, parameter, print_answer
+from whybuy.faces.cli.door import Json, Visit, command
 from whybuy.faces.cli.terminal import add_row, paper, print_json, say, table
 
 if TYPE_CHECKING:
+    from whybuy.answers.question import Question
     from whybuy.methods.value import Case, ValueModel
     from whybuy.methods.value.case import Figure
 
 Model = Annotated[
-    Path | None, typer.Option("--model", metavar="FILE", help="A value model: TOML, YAML, or JSON.")
+    str | None, typer.Option("--model", metavar="FILE", help="A value model: TOML, YAML, or JSON.")
 ]
 Template = Annotated[
     str | None,
@@ -30,19 +34,27 @@ Inputs = Annotated[
     Path | None,
     typer.Option("--inputs", metavar="FILE", help="The customer's numbers: TOML, YAML or JSON."),
 ]
+NAME = "worth"
+OWN = ("model", "inputs", "template", "value_models")
 ASKED = 5
 LARGEST = 1_000_000
 """Bytes that a model's file may have; a larger one is something else."""
 
 
 def declare(app: typer.Typer) -> None:
-    """Add `whybuy worth --model` to the command line."""
+    """Add `whybuy worth`: a file's case, and the question's answer where there is one."""
+    from whybuy.answers.question import questions
+
     examples = """
     whybuy worth --model saving-time.toml --inputs prospect.toml
     whybuy worth --model saving-time.toml --inputs prospect.toml --json
     whybuy worth --template scrap
     """
-    command(app, "worth", needs="enter", examples=examples)(worth)
+    question = questions().get(NAME)
+    if question is None:
+        command(app, NAME, needs="enter", examples=examples)(worth)
+    else:
+        command(app, NAME, needs="ask", examples=examples)(_asking(question))
 
 
 def worth(
@@ -65,9 +77,35 @@ def worth(
     elif model is None:
         raise BadInput("Say which model: --model FILE, or --template NAME for one to begin with.")
     elif value_models:
-        _export(model)
+        _export(Path(model))
     else:
-        print_case(case_of_files(model, inputs), json=json)
+        print_case(case_of_files(Path(model), inputs), json=json)
+
+
+def _asking(question: Question) -> Any:
+    """The question's command, which needs no workspace where a model's file is given."""
+
+    def ask(visiting: Callable[[], Visit], *, json: bool, **options: Any) -> None:
+        own = {name: options.pop(name) for name in OWN}
+        if "model" in names and own["model"] and not Path(own["model"]).is_file():
+            options["model"] = own.pop("model")
+        if any(own.values()):
+            worth(**own, json=json)
+            return
+        answer = ask_and_remember(visiting(), question.name, **options)
+        print_answer(answer, question=question, json=json)
+
+    names = {option.name for option in question.all_options}
+    first = inspect.Parameter("visiting", inspect.Parameter.POSITIONAL_ONLY)
+    of_files = list(inspect.signature(worth, eval_str=True).parameters.values())
+    asked = [parameter(option) for option in question.all_options if option.name not in OWN]
+    ask.__signature__ = inspect.Signature([first, *asked, *of_files])  # type: ignore[attr-defined]
+    ask.__doc__ = (
+        f"{question.title}\n\nIt serves one decision: {question.decision}\n\n"
+        "With --model FILE it tells one customer's case from files alone, without a workspace."
+    )
+    ask.asks = question.name  # type: ignore[attr-defined]
+    return ask
 
 
 def case_of_files(model: Path, inputs: Path | None) -> Case:
