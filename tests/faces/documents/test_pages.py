@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 import typst
 
 from tests.faces.documents.told import MARKUP, QUESTION, answer
+from whybuy.answers.answer import COLUMNS, Findings
 from whybuy.faces.documents import letters, pages
 from whybuy.faces.documents.contents import ROWS, contents
 
@@ -118,8 +121,8 @@ def test_a_long_part_says_how_many_more_there_are():
     part = told(rows=ROWS + 12)["parts"][1]
     assert part["title"] == "Gone quiet"
     assert len(part["rows"]) == ROWS
-    assert "12 more" in part["more"]
-    assert "whybuy keep --xlsx" in part["more"]
+    assert "12 more" in part["more"][0]
+    assert "whybuy keep --xlsx" in part["more"][0]
 
 
 def test_the_words_of_a_customer_stand_apart_and_a_line_ends_after_them():
@@ -139,9 +142,7 @@ def test_what_is_invented_is_said_on_the_first_page_and_in_every_foot():
 
 
 def test_a_range_below_nothing_has_no_bar():
-    from tests.faces.documents.told import answer as made
-
-    rows = made().findings.table.to_dicts()
+    rows = answer().findings.table.to_dicts()
     assert told()["parts"][1]["rows"][0]["figures"][0]["bar"] is not None
     rows[1]["low"] = -5.0
     below = contents(_with(rows), question=QUESTION, firm="x", quotes=[])
@@ -149,10 +150,23 @@ def test_a_range_below_nothing_has_no_bar():
 
 
 def _with(rows: list[dict[str, Any]]) -> Any:
-    from dataclasses import replace
-
-    import polars as pl
-
-    from whybuy.answers.answer import Findings
-
     return replace(answer(), findings=Findings(pl.DataFrame(rows)))
+
+
+def test_those_of_whom_nothing_is_known_stand_in_one_line():
+    rows = [
+        (f"customer:{n}", f"C{n}", "reasons_named", float(n < 2), None, None, "reasons", why, "log")
+        for n, why in enumerate(["It saves time", "It is safe", *["Not asked yet"] * 45])
+    ]
+    table = pl.DataFrame(rows, schema=COLUMNS, orient="row")
+    part = contents(_with(table.to_dicts()), question=QUESTION, firm="x", quotes=[])["parts"][0]
+    assert [row["name"] for row in part["rows"]] == ["C0", "C1"]
+    assert part["more"][0].startswith("Not asked yet: C2, C3, C4")
+    assert part["more"][0].endswith("C41 and 5 more.")
+
+
+def test_parts_stand_in_the_order_that_the_question_gives_them():
+    rows = answer().findings.table.to_dicts()
+    other = {**rows[1], "subject": "tea:1", "measure": "cups", "name": "Tea"}
+    said = contents(_with([other, *rows]), question=QUESTION, firm="x", quotes=[])["parts"]
+    assert [part["title"] for part in said] == ["In all", "Gone quiet", "Cups"]

@@ -58,3 +58,10 @@ def test_a_text_longer_than_a_cell_is_cut_and_the_file_opens():
 
 def test_the_same_answer_gives_the_same_bytes():
     assert made() == made()
+
+
+def test_a_large_answer_is_written_row_by_row_and_is_the_same_to_read(monkeypatch):
+    small = CalamineWorkbook.from_filelike(BytesIO(made(rows=9))).get_sheet_by_name("Figures")
+    monkeypatch.setattr("whybuy.faces.documents.sheets.LARGE", 5)
+    large = CalamineWorkbook.from_filelike(BytesIO(made(rows=9))).get_sheet_by_name("Figures")
+    assert small.to_python() == large.to_python()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from whybuy.answers.drawing import draw
 from whybuy.answers.wording import money, number, share
+from whybuy.faces.documents import parts
 
 if TYPE_CHECKING:
     from whybuy.answers.answer import Answer, Picture
@@ -73,18 +74,16 @@ def _drawn(picture: Picture) -> Row:
 
 def _parts(answer: Answer, question: Question) -> Iterator[Row]:
     """Tables: the whole first, then the subjects by the measure that their rows begin with."""
-    subjects: dict[str, list[Row]] = {}
-    for row in answer.findings.page(limit=len(answer.findings)):
-        subjects.setdefault(row["subject"], []).append(row)
-    whole = subjects.pop("all", [])
-    parts: dict[str, list[list[Row]]] = {}
-    for about in subjects.values():
-        parts.setdefault(about[0]["measure"], []).append(about)
+    whole = answer.findings.of("all")
     if whole:
         yield _whole(whole)
-    for lead, every in parts.items():
+    subjects = parts.subjects(answer.findings.table)
+    place = {lead: rank for rank, lead in enumerate(question.parts)}
+    leads = subjects["lead"].unique(maintain_order=True).to_list()
+    for lead in sorted(leads, key=lambda lead: place.get(lead, len(place))):
+        part = parts.of(answer.findings.table, subjects, lead, most=ROWS)
         title = question.parts.get(lead) or _capital(_plain(lead))
-        yield _part(title, every, asked=answer.question)
+        yield _part(title, part, asked=answer.question)
 
 
 def _whole(rows: list[Row]) -> Row:
@@ -97,21 +96,22 @@ def _whole(rows: list[Row]) -> Row:
         }
         for row in rows
     ]
-    return {"title": "In all", "heads": [""], "rows": lines, "more": ""}
+    return {"title": "In all", "heads": [""], "rows": lines, "more": []}
 
 
-def _part(title: str, every: list[list[Row]], *, asked: str) -> Row:
-    """One table: a subject a line, with its first measures."""
-    heads = list(dict.fromkeys(row["measure"] for about in every for row in about))[:FIGURES]
-    shown = every[:ROWS]
-    most = _most(shown, heads[0])
-    left = len(every) - len(shown)
-    more = f"… and {left:,} more: on the page, or in the sheet that whybuy {asked} --xlsx writes."
+def _part(title: str, part: parts.Part, *, asked: str) -> Row:
+    """One table: a subject a line, with its first measures; then who is alike, and the rest."""
+    heads = list(dict.fromkeys(row["measure"] for about in part.shown for row in about))[:FIGURES]
+    most = _most(part.shown, heads[0]) if heads else 0.0
+    more = [f"{alike.why}: {alike.said}." for alike in part.alike]
+    if part.left:
+        where = f"on the page, or in the sheet that whybuy {asked} --xlsx writes"
+        more.append(f"… and {part.left:,} more: {where}.")
     return {
         "title": title,
         "heads": [_head(head) for head in heads],
-        "rows": [_line(about, heads, most) for about in shown],
-        "more": more if left else "",
+        "rows": [_line(about, heads, most) for about in part.shown],
+        "more": more,
     }
 
 
@@ -176,7 +176,7 @@ def _known(answer: Answer) -> Iterator[str]:
     if sure.method:
         yield sure.method
     counts = [f"{count:,} {name}" for name, count in sure.records.items()]
-    counts += [f"{count:,} {name}" for name, count in sure.standing.items()]
+    counts += [f"{count:,} {name}" for name, count in sure.standing.items() if count]
     if counts:
         yield f"It rests on: {', '.join(counts)}."
     yield from sure.checks

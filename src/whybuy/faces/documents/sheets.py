@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 1_000_000
 """A sheet ends at 1,048,576."""
+LARGE = 50_000
 MOST_LETTERS = 32_000
 """A cell ends at 32,767."""
 STEERING = ("=", "+", "-", "@", "\t", "\r")
@@ -37,8 +38,10 @@ def xlsx(answer: Answer, *, question: Question, books: Books, firm: str) -> byte
     import xlsxwriter
 
     out = BytesIO()
+    # A large one goes through a file of the system's, row by row, and not through memory.
+    large = len(answer.findings) > LARGE
     asked = {
-        "in_memory": True,
+        "constant_memory" if large else "in_memory": True,
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
