@@ -16,7 +16,7 @@ METHOD = (
     "The machine reads every passage; people read all that a customer said for a sample of "
     "customers drawn by hash, without seeing what it suggests. Shares are prediction-powered "
     "(Angelopoulos et al. 2023, PPI++): the machine's, corrected by that sample; a customer counts "
-    "once, weighted to all who buy by segment and size; 90 % score intervals. They are of customers "
+    "once, weighted by segment and size to all who buy; 90 % score intervals. They are of those "
     "who name a reason."
 )
 NARROW = 0.2

@@ -62,7 +62,7 @@ def _notes(reasoned: Reasoned) -> Iterator[str]:
     """What a reader must know beside the figures."""
     if not reasoned.few:
         yield (
-            "A share is of customers who name it, as they were heard, weighted by segment and size. "
+            "A share is of customers who name it, weighted by segment and size to all who buy. "
             "Who is moved by it and does not say so is not in it."
         )
     if reasoned.anonymous:
