@@ -1,6 +1,12 @@
 """What cannot be right is refused, with the place and the remedy."""
 
+from contextlib import suppress
+
+import numpy as np
 import pytest
+from hypothesis import given as given_
+from hypothesis import settings
+from hypothesis import strategies as st
 
 from whybuy.errors import BadInput
 from whybuy.methods.value import evaluate, read_model
@@ -150,3 +156,65 @@ def test_text_that_is_no_model_is_refused():
     assert "has no line" in refusal('title = "nothing"')
     with pytest.raises(BadInput, match="currency"):
         read_model('currency = "euro"\n' + model("hours * wage"))
+
+
+WORDS = [
+    "people",
+    "hours",
+    "wage",
+    "nothing",
+    "(",
+    ")",
+    "+",
+    "-",
+    "*",
+    "/",
+    "^",
+    "if(",
+    "min(",
+    ",",
+]
+WORDS += [
+    "max(",
+    "log(",
+    "3",
+    "0",
+    "1e300",
+    "5 %",
+    "2 [EUR]",
+    "?",
+    ":",
+    "<",
+    "[",
+    "é",
+    "\\t",
+    "exp(",
+]
+
+
+@settings(max_examples=300, deadline=None)
+@given_(st.lists(st.sampled_from(WORDS), max_size=14).map(" ".join))
+def test_whatever_is_written_is_reckoned_or_refused_in_words(formula):
+    from whybuy.methods.value.formula import parse
+    from whybuy.methods.value.reckoning import dimension, reckon
+    from whybuy.methods.value.units import Units
+
+    units, values = Units(), {"people": 4.0, "hours": 0.03, "wage": 2e5, "nothing": 0.0}
+    with suppress(BadInput), np.errstate(all="ignore"):
+        parsed = parse(formula)
+        dimension(parsed, names=dict.fromkeys(values, ()), units=units)
+        reckon(parsed, values, units=units)
+
+
+def test_text_nested_far_too_deep_is_refused():
+    assert "too deep" in refusal('{"a":' * 100_000)
+    assert "too deep" in refusal("a = " + "[" * 100_000)
+
+
+def test_the_same_in_other_units_is_the_same():
+    text = model("people * hours * wage")
+    one = evaluate(text, {"hours": 6, "wage": [24, 36]})
+    other = evaluate(
+        text, {"hours": "360 minute/week", "wage": {"low": 0.4, "high": 0.6, "unit": "EUR/minute"}}
+    )
+    assert other.npv.mean == pytest.approx(one.npv.mean, rel=1e-9)

@@ -38,7 +38,8 @@ def variables(model: ValueModel, given: Mapping[str, Value]) -> dict[str, Value]
     for name in model.derived:
         variable = model.variables[name]
         assert variable.formula is not None
-        found = reckon(variable.formula, values, units=model.units)
+        with np.errstate(over="ignore", invalid="ignore"):
+            found = reckon(variable.formula, values, units=model.units)
         if variable.round is not None:
             factor = variable.unit.factor
             found = rounded(found / factor, variable.round) * factor

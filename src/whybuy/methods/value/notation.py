@@ -13,7 +13,17 @@ from whybuy.errors import BadInput, MissingExtra
 
 
 def parsed(text: str, *, what: str = "model") -> dict[str, Any]:
-    """The mapping that a text holds: JSON if it begins with a brace, else TOML, else YAML."""
+    """The mapping that a text holds: JSON if it begins with a brace, else TOML, else YAML.
+
+    Raises BadInput that says where it cannot be read.
+    """
+    try:
+        return _parsed(text, what)
+    except RecursionError:
+        raise BadInput(f"The {what} is nested far too deep.") from None
+
+
+def _parsed(text: str, what: str) -> dict[str, Any]:
     if text.lstrip().startswith("{"):
         return _json(text, what)
     try:

@@ -211,6 +211,6 @@ class _Reckoning:
 
 
 def rounded(value: Value, digits: int) -> Value:
-    """The value rounded half up, as people do it: 2.5 to 3."""
-    scale = 10.0**digits
-    return np.floor(np.asarray(value, dtype=np.float64) * scale + 0.5) / scale
+    """The value rounded half away from 0, as people and spreadsheets do it: 2.5 to 3."""
+    scale, given = 10.0**digits, np.asarray(value, dtype=np.float64)
+    return np.sign(given) * np.floor(np.abs(given) * scale + 0.5) / scale
