@@ -15,6 +15,7 @@ from tools.sample_firm.deals import deals
 from tools.sample_firm.firm import articles, words
 from tools.sample_firm.ledger import CREDIT, FREIGHT, ledger
 from tools.sample_firm.people import people
+from tools.sample_firm.quotes import quotes, response_table
 from tools.sample_firm.spoken import Conversation, conversations
 from tools.sample_firm.spoken_files import INVENTED, address, files
 from tools.sample_firm.truth import TABLES
@@ -40,6 +41,7 @@ def shipped() -> dict[str, bytes]:
         "contracts.csv": _contracts(),
         "contacts.csv": _contacts(),
         "deals.csv": _deals(),
+        "quotes.csv": _quotes(),
         "beliefs.csv": _csv(("By", "Code", "Share", "Importance", "Because"), _told("beliefs")),
         "services.csv": _csv(("Service", "Name", "Note"), _told("services")),
         "services_asked.csv": _csv(ASKED, _told("replies")),
@@ -50,7 +52,8 @@ def shipped() -> dict[str, bytes]:
 
 def truth() -> dict[str, bytes]:
     """Name and content of every file of the truth."""
-    return {name: _csv(*table()) for name, table in (TABLES | TABLES_OF_WORDS).items()}
+    tables = TABLES | TABLES_OF_WORDS | {"price_response.csv": response_table}
+    return {name: _csv(*table()) for name, table in tables.items()}
 
 
 def write() -> list[Path]:
@@ -130,6 +133,20 @@ def _deals() -> bytes:
             d.lost_to, d.competitors, d.reason,
         )
         for d in deals()
+    ])  # fmt: skip
+
+
+def _quotes() -> bytes:
+    header = (
+        "Quote no.", "Customer no.", "Article number", "Quote date", "Quantity", "Quoted price",
+        "List price", "Currency", "Outcome",
+    )  # fmt: skip
+    return _csv(header, [
+        (
+            q.key, q.customer, q.article, q.day, q.quantity, f"{q.price:.2f}",
+            f"{q.list_price:.2f}", "EUR", q.outcome,
+        )
+        for q in quotes()
     ])  # fmt: skip
 
 

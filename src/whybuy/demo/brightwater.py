@@ -15,6 +15,7 @@ FILES = (
     "orders.csv.gz",
     "contacts.csv",
     "deals.csv",
+    "quotes.csv",
 )
 """In the order in which one may refer to another."""
 
@@ -23,7 +24,7 @@ CONVERSATIONS = "conversations"
 
 NOTICE = (
     "Brightwater Dosing (invented): a maker of dosing pumps, filters and sensors, its 300 "
-    "customers, their people, their orders over four years, contracts, contacts, deals and "
+    "customers, their people, their orders over four years, contracts, contacts, deals, quotes and "
     "conversations. Nothing of it is real; likeness to a firm or person is chance."
 )
 
