@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.voices import coded, load, says
 from whybuy import intake
 from whybuy.app import Firm
-from whybuy.records import customers, facts
+from whybuy.evidence import deals, supposed
+from whybuy.records import customers, facts, services
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -68,3 +70,26 @@ def test_a_day_that_is_given_hides_what_came_later_and_counts_it(shop: Firm) -> 
 def test_a_word_mended_today_does_not_move_the_day_of_an_old_log(shop: Firm) -> None:
     customers.change("C3", by=None, place="Ulm")
     assert shop.books().known_until == shop.books().as_of
+
+
+def test_concerns_deals_and_replies_after_the_last_order_are_seen_and_no_replay_sees_them(
+    shop: Firm,
+) -> None:
+    end, june = shop.books().as_of, date(2026, 6, 10)
+    worry = "Wexbury would bring it the same day."
+    coded(says("C3", worry, day=june), worry, "competitor", "concern")
+    columns = ["key", "customer", "title", "opened", "closed", "outcome", "lost_to"]
+    load("deals", columns, [("D1", "C3", "Gifts", june, june, "lost", "Wexbury")])
+    services.add("Gift cards", key="cards")
+    services.ask("C3", "cards", person="Ann", day=june, known=True)
+    told = {row["measure"]: row for row in shop.keep().findings.of("customer:C3")}
+    assert told["concerns"]["estimate"] == 2
+    assert worry in told["concerns"]["why"]
+    now, then = shop.books(), shop.books(as_of=end)
+    assert (now.as_of, deals.deals(now)["outcome"].to_list()) == (end, ["lost"])
+    assert supposed.services(now)["known"].to_list() == [1]
+    assert deals.deals(then).is_empty()
+    assert supposed.services(then)["known"].to_list() == [0]
+    assert "concerns" not in {
+        row["measure"] for row in shop.keep(as_of=end).findings.of("customer:C3")
+    }
