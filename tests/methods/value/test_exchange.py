@@ -11,6 +11,10 @@ from whybuy.methods.value.exchange import (
     inputs_from_customer,
     to_value_models,
 )
+from whybuy.methods.value.formula import parse
+from whybuy.methods.value.reckoning import reckon
+from whybuy.methods.value.units import Units
+from whybuy.methods.value.writing import javascript, spreadsheet
 
 DOCUMENT = {
     "schema_version": "1.0.0",
@@ -54,6 +58,7 @@ def plain_money(document: dict) -> dict:
     """The one-time driver in money that our units can follow."""
     made = json.loads(json.dumps(document))
     made["value_drivers"][1]["equation"] = "reps > 3 ? pay * 2 : pay"
+    made["value_drivers"][1]["continuity_profile"] = {"mode": "one_time"}  # as its own example has
     return made
 
 
@@ -103,3 +108,27 @@ def test_what_is_no_document_or_more_than_arithmetic_is_refused():
     wrong["value_drivers"][0]["equation"] = "(() => wages)()"
     with pytest.raises(BadInput, match="cannot stand here"):
         from_value_models(wrong)
+
+
+def test_a_formula_is_written_for_a_spreadsheet_with_its_cells_and_in_base_units():
+    units = Units()
+    cells = {"a": "Inputs!$B$2", "b": "(Inputs!$B$3/100)"}
+    for ours, theirs in {
+        "a - (b - 1)": "Inputs!$B$2 - ((Inputs!$B$3/100) - 1)",
+        "-a ^ 2": "(-POWER(Inputs!$B$2, 2))",
+        "if(a == 3, 30 %, floor(b))": "IF(Inputs!$B$2 = 3, 0.3, INT((Inputs!$B$3/100)))",
+        "a * 2 [EUR/month] / (b * 4)": "Inputs!$B$2 * 24 / ((Inputs!$B$3/100) * 4)",
+        "round(log(a))": "ROUND(LN(Inputs!$B$2), 0)",
+    }.items():
+        assert spreadsheet(parse(ours), cells=cells, units=units) == theirs
+
+
+@pytest.mark.parametrize(
+    "formula",
+    ["a - (b - 1)", "a / (b * 4) - -b", "2 ^ a ^ 0.5", "(2 ^ a) ^ 0.5", "-a ^ 2", "(a<b)*3"],
+)
+def test_what_is_written_as_javascript_is_read_as_the_same_number(formula):
+    values = {"a": 3.0, "b": 0.7}
+    written = javascript(parse(formula), factors={}, units=Units())
+    one, other = (float(reckon(parse(text), values, units=Units())) for text in (formula, written))
+    assert other == pytest.approx(one)

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from whybuy.errors import BadInput
-from whybuy.methods.value.javascript import javascript
 from whybuy.methods.value.model import Line, ValueModel, Variable
 from whybuy.methods.value.reading import read_model
+from whybuy.methods.value.writing import javascript
 
 VERSION = "1.0.0"
 _OURS = ("Solution Variable", "Improvement Claim")
