@@ -104,6 +104,13 @@ def test_a_name_as_long_as_a_sentence_is_marked_and_a_name_is_not():
     assert said["rows"][1]["name"].startswith("[words ")
 
 
+def test_a_key_however_long_can_be_given_back_as_it_came():
+    key = "quotes-of:" + "a" * 60 + ":cost.time"
+    said = json.loads(data({"leads_to": [key], "rows": [{"evidence": key}]}, records=True))
+    assert said["leads_to"] == [key]
+    assert said["rows"][0]["evidence"] == key
+
+
 def _texts(said: Any) -> list[str]:
     if isinstance(said, str):
         return [said]

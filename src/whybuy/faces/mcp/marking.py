@@ -19,6 +19,8 @@ SENTENCE = (
 
 WORDS = frozenset({"words", "snippet", "text", "said", "gave", "offer", "value", "note", "reason"})
 """Fields that hold what others wrote, however short."""
+KEYS = frozenset({"subject", "evidence", "leads_to", "key", "conversation"})
+"""Fields that are given back to a tool, and so stay bare."""
 NAMES = ("name", "to")
 """Fields of an answer that hold a customer's name."""
 NAME = 40
@@ -64,7 +66,7 @@ def _marked(value: Any, name: str, mark: str, records: bool) -> Any:
 
 
 def _others(text: str, name: str, records: bool) -> bool:
-    if not text:
+    if not text or name in KEYS:
         return False
     if records:
         return name in WORDS or len(text) > NAME
