@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -88,6 +89,9 @@ def test_quotes_with_a_known_response_give_prices_and_money_left():
     deals = [r for r in told.findings.page(limit=1000) if r["measure"] == "left_on_deal"]
     assert len(deals) == 3
     assert deals[0]["estimate"] >= deals[1]["estimate"] >= deals[2]["estimate"]
+    for deal in deals:
+        paid, better = (int(n) for n in re.findall(r"(\d+) % ", deal["why"]))
+        assert (paid < better) == deal["why"].startswith("Won at")
     assert set(rows(told, "floor")) == {"Hospitals", "Schools"}
     assert rows(told, "discount_by_quarter").keys() == {"other days", "last days of a quarter"}
     assert [picture.title for picture in told.pictures] == ["The chance to win at each price"]

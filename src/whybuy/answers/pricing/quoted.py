@@ -128,28 +128,35 @@ def left(priced: Priced) -> Iterator[dict[str, Any]]:
 
 
 def _by_deal(priced: Priced) -> Iterator[dict[str, Any]]:
-    """The deals with the most money left, each with its range."""
+    """The deals with the most money left, each with its range: won too low, or lost too high.
+
+    One that was won above the best price, or lost below it, bears nobody a lesson.
+    """
+    won = priced.prices.quotes["won"].to_list()
     found = [
         (float(table.left[place]), int(at), segment, place)
         for segment, table in priced.prices.left.items()
         for place, at in enumerate(np.flatnonzero(priced.prices.of(segment)))
+        if won[at] == bool(priced.prices.share[at] < table.best_price[place])
     ]
-    for amount, at, segment, place in sorted(found, key=lambda one: (-one[0], one[1]))[
-        : priced.top
-    ]:
-        quote, table = priced.prices.quotes.row(at, named=True), priced.prices.left[segment]
-        paid, best = float(priced.prices.share[at]), float(table.best_price[place])
-        yield row(
-            "left_on_deal",
-            amount,
-            priced.books.currency,
-            bounds=(float(table.low[place]), float(table.high[place])),
-            why=f"Quoted at {share(paid)} of list on {quote['day'] or 'a day not known'} "
-            f"({quote['outcome']}); the best was {share(best)}.",
-            evidence=str(quote["evidence"]),
-            subject=f"quote:{quote['key']}",
-            name=str(quote["name"]),
-        )
+    most = sorted(found, key=lambda one: (-one[0], one[1]))[: priced.top]
+    yield from (_deal(priced, at, segment, place) for _, at, segment, place in most)
+
+
+def _deal(priced: Priced, at: int, segment: str, place: int) -> dict[str, Any]:
+    quote, table = priced.prices.quotes.row(at, named=True), priced.prices.left[segment]
+    paid, best = float(priced.prices.share[at]), float(table.best_price[place])
+    return row(
+        "left_on_deal",
+        float(table.left[place]),
+        priced.books.currency,
+        bounds=(float(table.low[place]), float(table.high[place])),
+        why=f"{'Won' if quote['won'] else 'Not won'} at {share(paid)} of list on "
+        f"{quote['day'] or 'a day not known'}; {share(best)} was expected to earn this much more.",
+        evidence=str(quote["evidence"]),
+        subject=f"quote:{quote['key']}",
+        name=str(quote["name"]),
+    )
 
 
 def given_away(priced: Priced) -> Iterator[dict[str, Any]]:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from whybuy.errors import BadInput
-from whybuy.methods.choice.bids import Interval
 
 Amount = float | tuple[float, float]
 _NINETY = 1.6448536269514722
@@ -133,10 +132,3 @@ def chance_needed(chance: float, *, price: float, lower_price: float, cost: floa
     if lower_price <= cost:
         raise BadInput("At that price nothing is left above cost: it never pays.")
     return chance * (price - cost) / (lower_price - cost)
-
-
-def value_range(values: list[EconomicValue]) -> Interval:
-    """From the least to the highest value among several customers' (their low and high ends)."""
-    if not values:
-        raise BadInput("No customer's value is given.")
-    return Interval(min(v.low for v in values), max(v.high for v in values))
