@@ -20,8 +20,8 @@ ROWS = 100
 """Subjects of one part that are printed; the sheet and the page have all."""
 FIGURES = 4
 """Measures of a subject that have room beside each other."""
-WIDTH = 800
-"""Pixels of a picture across the page: its letters come out at seven points."""
+WIDTH = 720
+"""Pixels of a picture across the page: its letters come out at eight points."""
 
 Row = dict[str, Any]
 
