@@ -47,6 +47,14 @@ def test_one_deal_needs_no_history():
     assert "a longer term" in rows(told, "deal_discount_must_win")["5 % off"]["why"]
 
 
+def test_the_price_asked_says_what_it_leaves_them():
+    amounts = rows(price(nobody(), **DEAL, asked=1600), "deal_amount")
+    assert "they lose by choosing us" in amounts["The price asked"]["why"]
+    amounts = rows(price(nobody(), **DEAL, asked=1375), "deal_amount")
+    assert "leaves them 25 % of what ours adds" in amounts["The price asked"]["why"]
+    assert "leaves them 50 %" in amounts["A fair price"]["why"]
+
+
 def test_where_no_price_serves_both_it_says_so():
     told = price(nobody(), alternative=1000, takes="slower = 200", cost=900)
     assert told.headline.startswith("No price serves both")

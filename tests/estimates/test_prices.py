@@ -60,10 +60,12 @@ def quoted(many: int, *, seed: int = 1) -> list[tuple[Any, ...]]:
     return rows
 
 
-def books(quotes: list[tuple[Any, ...]], *, cost: int | None = 4_000) -> Books:
+def books(
+    quotes: list[tuple[Any, ...]], *, cost: int | None = 4_000, columns: list[str] = COLUMNS
+) -> Books:
     load("customers", ["key", "name", "segment"], [(s.lower(), f"{s} Ltd", s) for s in TRUE])
     load("products", ["key", "name", "unit_cost"], [("lamp", "Lamp", cost)])
-    load("quotes", COLUMNS, quotes)
+    load("quotes", columns, quotes)
     return Books(ListOrderLog(bought("schools", START)), TODAY, 1, "EUR")
 
 
@@ -79,6 +81,25 @@ def test_a_known_response_is_found_segment_by_segment():
         true_best = float(grid[np.argmax(earned)])
         low, high = ours.best_price_interval(COST, level=0.99)
         assert low - 0.01 <= true_best <= high + 0.01
+
+
+def test_large_deals_quoted_lower_and_won_seldom_do_not_blunt_the_price():
+    rng = np.random.default_rng(3)
+    large = rng.random(600) < 0.5
+    share = rng.uniform(0.7, 1.0, 600) - 0.15 * large
+    won = rng.random(600) < 1 / (1 + np.exp(-(9.0 - 10.0 * share - 2.5 * large)))
+    told = [
+        (
+            *(f"q{n}", "schools", None, "lamp", f"{START}", round(10_000 * share[n]), 10_000),
+            *("won" if won[n] else "lost", "EUR", 50.0 if large[n] else 1.0),
+        )
+        for n in range(600)
+    ]
+    found = prices(books(told, columns=[*COLUMNS, "quantity"])).response
+    assert found is not None
+    schools = found.of["Schools"]
+    assert schools.slope == pytest.approx(-10.0, abs=3 * schools.standard_errors[1])
+    assert schools.slope < -6.5
 
 
 def test_money_left_is_told_by_segment_with_its_range():

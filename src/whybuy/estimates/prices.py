@@ -48,8 +48,9 @@ class Prices:
     """What was quoted, and as far as the records carry it, what follows.
 
     quotes: decided ones whose price can be measured by the usual price; share, cost_share and
-    weight, (n,): price and cost over that, and usual price times quantity. response: None where it
-    is refused, and `why_not` says why. constant: the other shape of the curve, beside it.
+    weight, (n,): price and cost over that, and usual price times quantity. response: of a quote of
+    average size, size taken out of price's effect; None where it is refused, and `why_not` says
+    why. constant: the other shape of the curve, beside it.
     """
 
     quotes: pl.DataFrame
@@ -104,8 +105,8 @@ def _prices(books: Books, margin: float | None) -> Prices:
     try:
         for recording in recordings:
             recording.must_be_even()
-        response = bid_response_by_segment(share, won, segments=quotes["segment"].to_list())
-        constant = bid_response(share, won, elasticity="constant")
+        response = _fitted(known, np.arange(len(won)))
+        constant = bid_response(share, won, elasticity="constant", covariates=_size(weight))
     except TooLittleEvidence as fault:
         return _with(known, why_not=str(fault))
     whole = _with(known, response=response, constant=constant)
@@ -189,7 +190,13 @@ def _rules(whole: Prices) -> tuple[Rule, ...]:
 def _fitted(whole: Prices, rows: NDArray[np.intp]) -> SegmentedResponse:
     won = whole.quotes["won"].to_numpy().astype(float)[rows]
     segments = [str(name) for name in whole.quotes["segment"].to_numpy()[rows]]
-    return bid_response_by_segment(whole.share[rows], won, segments=segments)
+    size = _size(whole.weight[rows])
+    return bid_response_by_segment(whole.share[rows], won, segments=segments, covariates=size)
+
+
+def _size(weight: Floats) -> Floats | None:
+    """The logarithm of each quote's size: large deals are quoted lower, and won otherwise."""
+    return np.log(weight)[:, None] if np.ptp(weight) > 0 else None
 
 
 def _tested(

@@ -41,7 +41,9 @@ def sheet(priced: Priced) -> Iterator[dict[str, Any]]:
         bounds=(value.low, value.high),
     )
     yield _line(priced, "Our floor", deal.room.floor, why=_floor(deal))
-    yield _line(priced, "A fair price", deal.room.fair, why=_fair(deal))
+    yield _line(priced, "A fair price", deal.room.fair, why=_kept(deal, deal.room.fair))
+    if deal.asked != deal.room.fair:
+        yield _line(priced, "The price asked", deal.asked, why=_kept(deal, deal.asked))
     yield from (_cut(priced, deal, cut) for cut in CUTS if deal.asked * (1 - cut) > deal.cost)
 
 
@@ -79,11 +81,14 @@ def _floor(deal: Deal) -> str:
     )
 
 
-def _fair(deal: Deal) -> str:
+def _kept(deal: Deal, price: float) -> str:
+    """Who keeps how much of the difference at this price."""
     if deal.value.differentiation <= 0:
         return "Ours adds less for them than it takes: there is no difference to share."
-    left = max(deal.value.share_given(deal.room.fair), 0.0)
-    return f"It leaves them {share(left)} of what ours adds over their alternative."
+    theirs = deal.value.share_given(price)
+    if theirs < 0:
+        return "It is more than ours is worth to them: they lose by choosing us."
+    return f"It leaves them {share(theirs)} of what ours adds over their alternative."
 
 
 def _cut(priced: Priced, deal: Deal, cut: float) -> dict[str, Any]:
