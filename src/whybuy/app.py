@@ -109,11 +109,13 @@ class Firm:
 
         return undo.undo_edit(edit)
 
-    def redact(self, key: str, *, record: str = "person") -> Redacted:
+    def redact(self, key: str, *, record: str = "person", by: User | None = None) -> Redacted:
         """A person, or a customer who is one, blanked everywhere for good. Raises NotFound."""
+        from whybuy.intake.blanking import KeptFiles
         from whybuy.upkeep.redaction import redact
 
-        return redact(self.workspace, self.orders(), key, by=None, record=record)
+        files = KeptFiles(self.workspace)
+        return redact(self.workspace, self.orders(), key, files=files, by=by, record=record)
 
     def note(self, line: str, *, by: User | None = None, **given: str) -> Note:
         """A contact logged from one free line; `given` (customer, day, …) goes before the line.

@@ -10,7 +10,6 @@ from whybuy import intake
 from whybuy.app import Firm
 from whybuy.errors import BadFile
 from whybuy.records import people
-from whybuy.upkeep.redaction import redact
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -19,7 +18,7 @@ PEOPLE = f"person id,name,role,email\n{ADA}p2,Bo Lund,clerk,bo@example.org\n"
 
 
 def forget(firm: Firm, key: str) -> None:
-    redact(firm.workspace, firm.orders(), key, by=None)
+    firm.redact(key)
 
 
 def test_the_old_form_of_a_redacted_file_is_refused_and_says_what_to_do(

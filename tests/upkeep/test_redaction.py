@@ -15,13 +15,12 @@ from tests.records.loads import load
 from whybuy.app import Firm
 from whybuy.errors import BadInput, NotFound
 from whybuy.records import contacts, customers, facts, history, people, redaction, sources, undo
-from whybuy.upkeep.redaction import redact
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def forget(firm: Firm, key: str, record: str = "person") -> redaction.Redacted:
-    return redact(firm.workspace, firm.orders(), key, by=None, record=record)
+    return firm.redact(key, record=record)
 
 
 def test_a_person_is_blanked_in_records_history_facts_and_texts(firm: Firm) -> None:
@@ -149,8 +148,7 @@ from whybuy.records import editing
 load("customers", {{"key": ["c"], "note": ["ask Zebedee Quux"]}})
 load("people", {{"key": ["zz"], "name": ["Zebedee Quux"]}})
 editing.change("people", "zz", {{"role": "head", "name": "Zebedee A. Quux"}}, by=None)
-from whybuy.upkeep.redaction import redact
-redact(firm.workspace, firm.orders(), "zz", by=None)
+firm.redact("zz")
 """
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
     assert run.returncode == 0, run.stderr

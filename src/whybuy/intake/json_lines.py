@@ -119,3 +119,9 @@ def _flat(found: dict[str, Any]) -> dict[str, Any]:
         else:
             flat[name] = json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value
     return flat
+
+
+def flat_object(line: str) -> dict[str, Any] | None:
+    """The line's object as its columns are named; None for a line that is none."""
+    found = _object(0, line)
+    return found if isinstance(found, dict) else None

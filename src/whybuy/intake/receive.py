@@ -27,7 +27,7 @@ END = 1 << 16
 
 MOST_UNPACKED = 2 << 30
 MOST_TIMES = 100
-"""A gzip that unpacks beyond both, bytes and times its own size, is a trap: lists shrink tenfold."""
+"""Bytes, and times its own size, beyond both of which a gzip is a trap: lists shrink tenfold."""
 
 LEAST_FREE = 1 << 30
 FREE_EACH = 64 << 20
@@ -304,6 +304,13 @@ def _encoding(head: bytes, *, utf8: bool) -> str:
     if max(even, odd) > len(head) // 5:
         return "utf-16-be" if even > odd else "utf-16-le"
     return "utf-8" if utf8 else "cp1252"
+
+
+def encoding_of(data: bytes) -> str:
+    """The encoding of a whole text."""
+    seen = _Seen()
+    seen.look(data)
+    return _encoding(data[: 1 << 16], utf8=seen.utf8)
 
 
 def _check_text(file: Path, head: bytes, encoding: str) -> None:

@@ -96,6 +96,11 @@ def recognise(
     raise BadFile(_not_recognised(header, found, file=file, kind=kind))
 
 
+def named(kind: str, header: Sequence[str]) -> dict[str, str]:
+    """Field to column by their names alone, whether or not all that the kind needs is there."""
+    return _by_names(kind, header, {}).names(header)
+
+
 def fields_of(kind: str) -> tuple[str, ...]:
     """The fields that a column of this kind may hold."""
     return tuple(words()[kind]["fields"])

@@ -10,6 +10,7 @@ old file is known when it comes again.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -36,7 +37,9 @@ _KEPT = {"person": ("customer",), "customer": ("segment", "country")}
 class Words:
     """What names somebody. `strong` words do anywhere, `weak` ones (a first name) beside them.
 
-    `files` are the SHA-256 of files that hold conversations of theirs and of nobody else.
+    The key gives way to `token` only where ids of this kind of `record` stand: other things may
+    have the same id. `names` are all their full names; `files` are the SHA-256 of files that hold
+    conversations of theirs and of nobody else.
     """
 
     key: str
@@ -44,11 +47,11 @@ class Words:
     strong: re.Pattern[str] | None
     weak: re.Pattern[str] | None
     files: frozenset[str] = frozenset()
+    record: str = "person"
+    names: frozenset[str] = frozenset()
 
     def blanked(self, text: str, *, theirs: bool = False) -> str:
         """The text without the words; `theirs`: it is about them, so a first name is enough."""
-        if text == self.key:
-            return self.token
         for pattern in (self.strong, self.weak if theirs else None):
             text = pattern.sub(BLANK, text) if pattern else text
         return text
@@ -56,13 +59,17 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Rewritten:
-    """A file made anew without somebody; `new_sha256` is "" where it was removed as a whole."""
+    """A file made anew without somebody; `new_sha256` is "" where it was removed as a whole.
+
+    `called` is what its user calls it.
+    """
 
     old_name: str
     old_sha256: str
     new_name: str
     new_sha256: str
     places: int
+    called: str = ""
 
 
 class Store(Protocol):
@@ -81,13 +88,17 @@ class Store(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Redacted:
-    """Somebody who was blanked: their new key, and where how much was blanked."""
+    """Somebody who was blanked: their new key, and where how much was blanked.
+
+    `removed` are the names of files that could not be written anew without them.
+    """
 
     record: str
     key: str
     batch: int
     where: dict[str, int]
     files: int
+    removed: tuple[str, ...] = ()
 
 
 def redact(
@@ -109,6 +120,7 @@ def redact(
         )
         where += redacted_words.blank(kind.record, number, words, redaction=redaction)
         files = [_note(redaction, one, store) for store in stores for one in store.rewrite(words)]
+        removed = tuple(sorted({one.called for _, one in files if not one.new_sha256}))
         for store_name, one in files:
             where[store_name] += one.places
         redaction.blanked = batch.notes = dict(where)
@@ -117,7 +129,7 @@ def redact(
     for store in stores:
         store.tidy()
     _scrub()
-    return Redacted(kind.record, words.token, batch.pk, dict(where), len(files))
+    return Redacted(kind.record, words.token, batch.pk, dict(where), len(files), removed)
 
 
 def tombstone(file_sha256: str) -> models.Tombstone | None:
@@ -139,30 +151,57 @@ def _words(kind: Kind, key: str, *, token: str) -> Words:
     history: Any = getattr(kind.model, "history")  # noqa: B009 -- the checker does not know it
     rows = history.filter(key=key).values_list("name", "email", "phone")
     names, emails, phones = (set(column) - {""} for column in zip(*rows, strict=True))
-    strong = [_spaced(name) for name in names if name != key] + [re.escape(e) for e in emails]
+    strong = [_spaced(name) for name in names if name != key or _names_them(key, names)]
+    strong += [re.escape(e) for e in emails]
     strong += [_reversed(name) for name in names if len(name.split()) > 1]
     strong += [_digits(phone) for phone in phones if sum(map(str.isdigit, phone)) >= 6]
-    if len(key) >= 4 and not key.isdigit():
+    if _names_them(key, names):
         strong.append(re.escape(key))
-    weak = [re.escape(part) for name in names for part in name.split() if len(part) >= 3]
-    files = redacted_words.files_of(kind.record, _number(kind, key))
-    return Words(key, token, _pattern(strong), _pattern(weak), frozenset(files))
+    weak = [_letters(part) for name in names for part in name.split() if len(part) >= 3]
+    files = frozenset(redacted_words.files_of(kind.record, _number(kind, key)))
+    called = frozenset(names - {key}) | ({key} if key in names and " " in key else set())
+    return Words(key, token, _pattern(strong), _pattern(weak), files, kind.record, called)
+
+
+def _names_them(key: str, names: Iterable[str]) -> bool:
+    """Whether the key is no mere number or code: an address, or made of their name."""
+    parts = [part.casefold() for name in names if name != key for part in name.split()]
+    if sum(1 for part in set(parts) if len(part) >= 3 and part in key.casefold()) > 1:
+        return True
+    return "@" in key or (key in names and len(key) >= 4 and not any(map(str.isdigit, key)))
 
 
 def _pattern(words: Iterable[str]) -> re.Pattern[str] | None:
     longest_first = sorted({word for word in words if word}, key=len, reverse=True)
     if not longest_first:
         return None
-    return re.compile(rf"(?<!\w)(?:{'|'.join(longest_first)})(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(longest_first)})(?![^\W_])", re.IGNORECASE)
+
+
+_ALIKE = ("'\u2018\u2019\u02bc`\u00b4", "-\u2010\u2011\u2013")
+"""Apostrophes and hyphens that programs put for one another."""
+
+
+def _letters(word: str) -> str:
+    """The word, however its accents, apostrophes and hyphens are written."""
+    return "".join(map(_letter, unicodedata.normalize("NFC", word)))
+
+
+def _letter(letter: str) -> str:
+    for alike in _ALIKE:
+        if letter in alike:
+            return f"[{re.escape(alike)}]"
+    apart = unicodedata.normalize("NFD", letter)
+    return re.escape(letter) if apart == letter else f"(?:{letter}|{apart})"
 
 
 def _spaced(name: str) -> str:
-    return r"\s+".join(map(re.escape, name.split()))
+    return r"[\s._-]+".join(map(_letters, name.split()))
 
 
 def _reversed(name: str) -> str:
     *first, last = name.split()
-    return re.escape(last) + r",\s*" + r"\s+".join(map(re.escape, first))
+    return _letters(last) + r",\s*" + r"\s+".join(map(_letters, first))
 
 
 def _digits(phone: str) -> str:
@@ -257,11 +296,28 @@ def _blank_rest(kind: Kind, words: Words) -> Counter[str]:
         where["facts"] += said.update(said_by_key=words.token, said_by_name=BLANK)
     else:
         where["facts"] += facts.update(record_key=words.token)
+        where += _blank_customers(words)
     for model, names in _ELSEWHERE:
         table, columns = quoted(model._meta.db_table), [quoted(name) for name in names]
         label = str(model._meta.verbose_name_plural)
         where[label] += _blank(table, "id", columns, words, theirs=[], number=0)
     return Counter({label: count for label, count in where.items() if count})
+
+
+_OF_CUSTOMERS = ((models.Forecast, "subject"), (models.AuditCustomer, "customer"))
+"""Where a customer's key stands outside of the records."""
+
+
+def _blank_customers(words: Words) -> Counter[str]:
+    where: Counter[str] = Counter()
+    for model, name in _OF_CUSTOMERS:
+        table, column = quoted(model._meta.db_table), quoted(name)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"UPDATE {table} SET {column} = %s WHERE {column} = %s", [words.token, words.key]
+            )
+            where[str(model._meta.verbose_name_plural)] += cursor.rowcount
+    return where
 
 
 def _note(redaction: models.Redaction, file: Rewritten, store: Store) -> tuple[str, Rewritten]:

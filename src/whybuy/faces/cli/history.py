@@ -191,19 +191,19 @@ def redact(
 
     This alone cannot be undone. Counts and sums stay. A script must say --yes.
     """
-    from whybuy.upkeep.redaction import redact as blank
-
     if not (yes or (sys.stdin.isatty() and sys.stdout.isatty())):
         raise BadInput(f"A redaction cannot be undone. To go on: whybuy redact {person} --yes")
     if not sure(f"Blank {person} for good? This cannot be undone.", yes=yes):
         return
     record = "customer" if customer else "person"
     with working(f"Blanking {person} …"):
-        firm = visit.firm
-        done = blank(firm.workspace, firm.orders(), person, by=visit.user, record=record)
+        done = visit.firm.redact(person, by=visit.user, record=record)
     if json:
         print_json({"schema": "whybuy.redaction/1", **asdict(done)})
         return
     say(paper(), f"{person} is blanked, and is now {done.key}. Files written anew: {done.files}.")
+    if done.removed:
+        listed = ", ".join(done.removed)
+        say(paper(), f"Removed, as they could not be written anew without {person}: {listed}.")
     for what, count in done.where.items():
         say(paper(), f"  {what}: {count:,}")

@@ -40,6 +40,13 @@ def read_mailbox(path: Path, *, name: str) -> Read:
     return _read(_mails(path, name), name=name)
 
 
+def each_mail(path: Path) -> Iterator[bytes]:
+    """Each mail of a mailbox, or the one mail that the file is."""
+    with path.open("rb") as file:
+        boxed = _BEGINS.match(next((line for line in file if line.strip()), b""))
+    yield from _mails(path, path.name) if boxed else [path.read_bytes()]
+
+
 def _read(mails: Iterator[bytes] | list[bytes], *, name: str) -> Read:
     talks, empty, number = list[Talk](), 0, 0
     for number, data in enumerate(mails, start=1):
