@@ -67,8 +67,8 @@ def no_machine(monkeypatch: pytest.MonkeyPatch) -> None:
 class TestAFewBakers:
     def test_the_headline_counts_and_names_no_share(self):
         assert why().headline == (
-            "2 of 3 customers heard buy for this: saves working time, then no standstill; 1 would "
-            "leave if something were cut; 4 of 7 were never asked."
+            "Their first reason is “saves working time”: 2 of 3 customers heard name it, then “no "
+            "standstill”, 1 of 3; 1 would leave if something were cut; 4 of 7 were never asked."
         )
 
     def test_one_line_a_customer_says_why_what_for_who_and_when(self):

@@ -33,7 +33,7 @@ def test_an_answer_is_written_to_the_files_asked_for(
     assert run.status == 0
     assert pdf.read_bytes().startswith(b"%PDF-")
     assert xlsx.read_bytes().startswith(b"PK")
-    assert "buy for this: saves working time" in run.out
+    assert "first reason is “saves working time”" in run.out
     assert not [file for file in tmp_path.iterdir() if file.name.startswith(".")]
 
 

@@ -25,14 +25,15 @@ def asks(reasoned: Reasoned) -> Iterator[Ask]:
 
 def _by_worth(reasoned: Reasoned) -> Iterator[Ask]:
     narrowing = ask_next(reasoned.books, reasoned.asked, reasoned.read, count=MOST)
-    for each in narrowing:
+    for number, each in enumerate(narrowing):
+        # Once is enough to say what kind of figure it is.
+        what = "" if number else " (That is a reduction of variance, not a gain.)"
         yield Ask(
             question=QUESTIONS[each.asked],
             to=each.name,
             worth=(
                 f"Their reply would settle about ± {reasoned.money(each.settles)} of yearly "
-                f"revenue whose reasons are not known, {share(each.reduction)} of that doubt. "
-                "(That is a reduction of variance, not a gain.)"
+                f"revenue whose reasons are not known, {share(each.reduction)} of that doubt.{what}"
             ),
             subject=f"customer:{each.customer_id}",
         )
@@ -53,10 +54,16 @@ def _by_name(reasoned: Reasoned) -> Iterator[Ask]:
 
 
 def _audit(reasoned: Reasoned) -> Iterator[Ask]:
-    waiting = [each.why_not for each in reasoned.moved.values() if each.why_not and each.named]
+    """The reason that most name of those whose share waits for the audit sample."""
+    waiting = [each for each in reasoned.moved.values() if each.why_not and each.named]
     if waiting:
+        most = max(waiting, key=lambda each: each.named)
         yield Ask(
             question="What does each customer of the audit sample say, read blind?",
-            to="Whoever codes for you",
-            worth=f"{waiting[0][0].upper()}{waiting[0][1:]}",
+            to="whoever codes for you",
+            worth=f"“{reasoned.called(most.key)}” has no share yet. {_sentence(most.why_not)}",
         )
+
+
+def _sentence(words: str) -> str:
+    return f"{words[0].upper()}{words[1:]}."

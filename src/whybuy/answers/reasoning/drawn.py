@@ -18,7 +18,7 @@ Row = dict[str, Any]
 
 def pictures(reasoned: Reasoned) -> tuple[Picture, ...]:
     """Those that there is enough to draw."""
-    ranked = reasoned.ranked((*reasoned.drivers, *reasoned.reasons))
+    ranked = [*reasoned.ranked(reasoned.drivers), *reasoned.ranked(reasoned.reasons)]
     told = [each for each in ranked if each.share is not None][: MOST_REASONS + 4]
     if told:
         return (_shares(reasoned, [each.key for each in told]),)

@@ -81,8 +81,11 @@ def line(
     `heard`: what the machine alone reads in the words of one who was heard.
     """
     said, supposed, missing = _why(reasoned, named, facts)
+    told = _quoted(named)
     for fact, code, label in TOLD:
-        if code in named:
+        if code in named and named[code]["passage"] == told:
+            said.append(f"{label}: the same words")
+        elif code in named:
             said.append(f"{label}: {reasoned.quote(named[code])}")
         elif fact in facts and facts[fact]["standing"] in ("said", "measured"):
             said.append(f"{label}: {_told(reasoned, facts[fact])}")
@@ -107,17 +110,30 @@ def _why(
     reasoned: Reasoned, named: dict[str, Row], facts: dict[str, Row]
 ) -> tuple[list[str], list[str], list[str]]:
     """Why they bought, as what was said, what is supposed, and what is missing."""
-    reasons = [said for said in named.values() if said["driver"]]
-    reasons.sort(key=lambda said: (said["times"], str(said["day"])), reverse=True)
+    reasons = _reasons(named)
     if reasons:
         names = ", ".join(reasoned.called(said["code"]).lower() for said in reasons[:3])
-        return [f"Bought for: {names}: {reasoned.quote(reasons[0])}"], [], []
+        quoted = next(said for said in reasons if said["passage"] == _quoted(named))
+        return [f"Bought for: {names}: {reasoned.quote(quoted)}"], [], []
     fact = facts.get("why_they_buy")
     if fact is None:
         return [], [], ["why they bought"]
     if fact["standing"] in ("said", "measured"):
         return [f"Bought for: {_told(reasoned, fact)}"], [], []
     return [], [f"why they buy: {fact['words']}"], []
+
+
+def _reasons(named: dict[str, Row]) -> list[Row]:
+    """The reasons that a customer named, the most named first."""
+    found = [said for said in named.values() if said["driver"]]
+    return sorted(found, key=lambda said: (said["times"], str(said["day"])), reverse=True)
+
+
+def _quoted(named: dict[str, Row]) -> str:
+    """The passage that says why they bought: one that the line does not quote anyway, if any."""
+    others = {named[code]["passage"] for _, code, _ in TOLD if code in named}
+    passages = [said["passage"] for said in _reasons(named)]
+    return next((each for each in passages if each not in others), (passages or [""])[0])
 
 
 def _told(reasoned: Reasoned, fact: Row) -> str:

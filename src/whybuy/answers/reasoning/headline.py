@@ -18,7 +18,7 @@ def headline(reasoned: Reasoned) -> str:
     if not ranked:
         return _nothing(reasoned, heard)
     first = _first(reasoned, ranked[0])
-    second = f", then {reasoned.called(ranked[1].key).lower()}" if len(ranked) > 1 else ""
+    second = f", then {_then(reasoned, ranked[1])}" if len(ranked) > 1 else ""
     return f"{first}{second}{_never_cut(reasoned)}{_unheard(reasoned, heard)}."
 
 
@@ -33,9 +33,18 @@ def _nothing(reasoned: Reasoned, heard: int) -> str:
 def _first(reasoned: Reasoned, best: Moved) -> str:
     name = reasoned.called(best.key).lower()
     if best.share is None:
-        return f"{best.named} of {best.heard} customers heard buy for this: {name}"
-    low, high = share(best.share.low), share(best.share.high)
-    return f"About {share(best.share.estimate)} of customers ({low} to {high}) buy for this: {name}"
+        who = f"{best.named} of {best.heard} customers heard name it"
+    else:
+        low, high = share(best.share.low), share(best.share.high)
+        who = f"about {share(best.share.estimate)} of customers name it ({low} to {high})"
+    return f"Their first reason is “{name}”: {who}"
+
+
+def _then(reasoned: Reasoned, next_: Moved) -> str:
+    name = reasoned.called(next_.key).lower()
+    if next_.share is None:
+        return f"“{name}”, {next_.named} of {next_.heard}"
+    return f"“{name}”, {share(next_.share.estimate)}"
 
 
 def _never_cut(reasoned: Reasoned) -> str:
