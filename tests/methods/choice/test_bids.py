@@ -114,9 +114,28 @@ def test_a_small_segment_leans_on_the_others_and_a_large_one_stands_alone():
 def test_segments_that_do_not_differ_come_out_alike():
     price, won = bids(1200, seed=8)
     fitted = bid_response_by_segment(price, won, segments=list("abcd") * 300)
-    slopes = [one.slope for one in fitted.of.values()]
-    assert np.ptp(slopes) < 2
+    apart = [bid_response(price[n::4], won[n::4]).slope for n in range(4)]
+    assert np.ptp([one.slope for one in fitted.of.values()]) < 0.7 * np.ptp(apart)
     assert fitted.spread_of_levels < 0.5
+
+
+def test_a_segments_chance_to_win_lies_in_its_interval_as_often_as_it_says():
+    """40 firms of eight segments with 50 bids each, whose levels and slopes do differ."""
+    held, half = [], []
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        of, level, slope = np.repeat(np.arange(8), 50), rng.normal(7, 0.5, 8), rng.normal(-8, 1, 8)
+        price = rng.uniform(0.6, 1, 400)
+        won = rng.random(400) < 1 / (1 + np.exp(-(level[of] + slope[of] * price)))
+        fitted = bid_response_by_segment(price, won, segments=[str(one) for one in of])
+        for name, response in fitted.of.items():
+            true = 1 / (1 + np.exp(-(level[int(name)] + slope[int(name)] * 0.8)))
+            low, high = response.win_chance_interval(0.8)
+            held.append(low < true < high)
+            half.append(abs(true - (low + high) / 2) < (high - low) / 4)
+    error = np.sqrt(0.9 * 0.1 / 320)
+    assert np.mean(held) > 0.9 - 3 * error
+    assert np.mean(half) < 0.9 - 3 * error
 
 
 def test_money_left_is_none_at_the_best_price_and_holds_the_truth_otherwise():
