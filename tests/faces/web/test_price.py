@@ -20,6 +20,13 @@ def leads_on(page: str) -> list[str]:
     return sorted({unescape(one) for one in re.findall(r'href="(/evidence/[^"]+)"', page)})
 
 
+def leads_elsewhere(page: str) -> list[str]:
+    """What the body of the page leads to, but for evidence and documents."""
+    body = page.partition("<main")[2].partition("</main>")[0]
+    there = {unescape(one).partition("#")[0] for one in re.findall(r'href="(/[^"]*)"', body)}
+    return sorted(one for one in there if not re.match(r"/evidence/|/price\.|/static/", one))
+
+
 def test_one_deal_is_priced_on_the_page_without_any_record(served: Any, owner: Client):
     page = owner.get(DEAL).content.decode()
     assert "it is worth €1,320 to them" in page
@@ -51,5 +58,7 @@ def test_every_figure_on_the_page_leads_to_its_quotes(served: Any, owner: Client
     assert len(leads_on(page)) > 10
     for address in leads_on(page):
         assert owner.get(address).status_code == 200, address
+    for address in leads_elsewhere(page):
+        assert owner.get(address).status_code in (200, 302), address
     for form, first in (("pdf", b"%PDF-"), ("xlsx", b"PK")):
         assert owner.get(f"/price.{form}?top=3").content.startswith(first)
