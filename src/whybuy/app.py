@@ -220,7 +220,12 @@ def work(firm: Firm) -> int:
     """Do the long work that waits (`whybuy.records.jobs`); how many jobs were done."""
     from whybuy.upkeep import jobs
 
-    return jobs.work(firm.workspace, {"import": _importing(firm), "answer": _answering(firm)})
+    handlers = {
+        "import": _importing(firm),
+        "answer": _answering(firm),
+        "encode": _encoding(firm),
+    }
+    return jobs.work(firm.workspace, handlers)
 
 
 def _importing(firm: Firm) -> Handler:
@@ -253,6 +258,21 @@ def _answering(firm: Firm) -> Handler:
         return found.headline
 
     return answer
+
+
+def _encoding(firm: Firm) -> Handler:
+    """Encodes what customers said and no cache knows yet, so that `why` need not when asked."""
+
+    def encode(job: Job, tell: Tell) -> str:
+        from whybuy.estimates.coded import encode_all
+
+        def say(done: int, of: int) -> None:
+            tell(f"Encoding passages: {done:,} of {of:,}", done / max(of, 1))
+
+        count = encode_all(firm.books(), progress=say)
+        return f"Passages that are ready for the machine to read: {count:,}."
+
+    return encode
 
 
 def order_log(workspace: Workspace) -> OrderLog:

@@ -18,6 +18,7 @@ from whybuy.evidence.conversations import SUPPOSED, codes, codings, passages, re
 
 if TYPE_CHECKING:
     from whybuy.methods.text import Coder
+    from whybuy.methods.text.encoder import Progress
 
 Floats = NDArray[np.float64]
 
@@ -84,14 +85,25 @@ def shipped() -> Coder:
     return Coder.shipped()
 
 
-def encoded(coder: Coder, texts: list[str]) -> Floats:
+def encode_all(books: Books, *, progress: Progress | None = None) -> int:
+    """Encode all that customers said, for whoever asks later; how many passages that are.
+
+    Raises MissingExtra and BadFile where there is no encoder.
+    """
+    texts = passages(books)["text"].to_list()
+    if texts:
+        encoded(shipped(), texts, progress=progress)
+    return len(texts)
+
+
+def encoded(coder: Coder, texts: list[str], *, progress: Progress | None = None) -> Floats:
     """(texts, width) vectors; what was encoded before is read from the workspace's cache."""
     from django.conf import settings
 
     from whybuy.records.encodings import Encodings
 
     kept = Encodings(settings.WHYBUY_WORKSPACE.path / "cache")
-    return coder.encode(texts, cache=kept).astype(np.float64)
+    return coder.encode(texts, cache=kept, progress=progress).astype(np.float64)
 
 
 def _without(spoken: pl.DataFrame, keys: tuple[str, ...], missing: str) -> Coded:

@@ -78,7 +78,18 @@ def take(
         taken = _tried(each, folder, load) if dry_run else _all(each, folder, load)
         if not dry_run:
             sweep(firm)
+            _read_later(taken, by)
     return taken
+
+
+def _read_later(taken: list[Taken], by: User | None) -> None:
+    """New conversations are encoded by a worker, so that nobody waits for that when asking why."""
+    from whybuy.records import jobs
+
+    if not any(one.kind == "conversations" and one.new for one in taken):
+        return
+    if not any(job.kind == "encode" for job in jobs.listed(states=("waiting",))):
+        jobs.add("encode", by=by)
 
 
 def preview(firm: Firm, file: Path | str, **given: Any) -> Taken:

@@ -32,10 +32,11 @@ def size_classes(size: ArrayLike) -> Ints:
         raise BadInput("size must be numbers of at least 0, one for each customer.")
     if much.sum() <= 0:
         return np.zeros(len(much), dtype=np.intp)
-    _, whose = np.unique(-much, return_inverse=True)
-    together = np.bincount(whose, weights=much)
+    whose: Ints = np.unique(-much, return_inverse=True)[1].astype(np.intp)
+    together = _sums(whose, much)
     before = (np.cumsum(together) - together) / much.sum()
-    return np.searchsorted(PARTS, before, side="right")[whose].astype(np.intp)
+    found = (before[:, None] >= np.array(PARTS)).sum(axis=1)
+    return found[whose].astype(np.intp)
 
 
 def cells(
@@ -66,7 +67,12 @@ def cells(
 
 def _heard(groups: Ints, heard: Bools) -> Floats:
     """(groups,) how many were heard of each."""
-    return np.bincount(groups, weights=heard.astype(np.float64))
+    return _sums(groups, heard.astype(np.float64))
+
+
+def _sums(groups: Ints, much: Floats) -> Floats:
+    """(groups,) the sum of each."""
+    return np.bincount(groups, weights=much).astype(np.float64)
 
 
 def _joined(heard: Floats, *, least: int) -> Ints:
