@@ -220,6 +220,24 @@ def test_files_without_them_stay_as_they_are(firm: Firm, tmp_path: Path, form: s
     assert before == {path.name: path.read_bytes() for path in firm.workspace.files.iterdir()}
 
 
+def test_a_mail_that_names_them_and_has_a_picture_nobody_can_look_into_is_removed(
+    firm: Firm, tmp_path: Path
+) -> None:
+    removed = list[tuple[str, ...]]()
+    for name, attached in (("bare.eml", False), ("pictured.eml", True)):
+        message = EmailMessage()
+        message["From"], message["Subject"] = "Bo Lund <bo@lund.example>", name
+        message.set_content("Ada Byron asked for it.")
+        if attached:
+            message.add_attachment(b"\x89PNG", maintype="image", subtype="png", filename="a.png")
+        file = tmp_path / name
+        file.write_bytes(message.as_bytes())
+        intake.take(firm, [file])
+        load("people", {"key": [name], "name": ["Ada Byron"]})
+        removed.append(firm.redact(name).removed)
+    assert removed == [(), ("pictured.eml",)]
+
+
 CUSTOMERS = "customer id,company\n1,Acme\n2,Bolt\n6,Cog\n"
 PERSON = "person id,customer id,name,email\n6,1,Ada Lovelace,ada@x.example\n"
 ORDERS = (

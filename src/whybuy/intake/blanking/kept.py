@@ -128,7 +128,7 @@ class _One:
             if places and new.exists():
                 left = self._left(self._received(new, "again"))
                 return (None if left else new), places
-            if places or self._still_told(received):
+            if places or self._still_told(received, doubted=self._theirs):
                 return None, max(1, places)
         except (BadInput, UnicodeError, csv.Error):
             return None, 1
@@ -180,15 +180,20 @@ class _One:
 
     def _left(self, received: Received) -> int:
         """In how many places of the new file they still are."""
-        return self._written(received, self.folder / "once more") or self._still_told(received)
+        return self._written(received, self.folder / "once more") or self._still_told(
+            received, doubted=True
+        )
 
-    def _still_told(self, received: Received) -> int:
-        """In how many texts they are, once what no rewriting reaches is decoded too."""
+    def _still_told(self, received: Received, *, doubted: bool) -> int:
+        """In how many texts they are, once what no rewriting reaches is decoded too.
+
+        `doubted`: what cannot be looked into counts as well.
+        """
         reader = self._reader(received)
         if reader is None:
             return 0
         if reader in ("mail", "mailbox"):
-            return packed.in_mails(received.plain, self.words, theirs=self._theirs)
+            return packed.in_mails(received.plain, self.words, theirs=self._theirs, doubted=doubted)
         try:
             talks = conversations.read(received, reader=reader).talks
         except BadFile:

@@ -28,6 +28,27 @@ MOST_LETTERS = 200_000_000
 MOST_WITHIN = 4
 """Archives within archives that are opened."""
 
+PICTURED = (
+    ".pdf",
+    ".doc",
+    ".png",
+    ".jpg",
+    ".jpeg",
+    ".tif",
+    ".tiff",
+    ".emf",
+    ".wmf",
+    ".heic",
+    ".mp3",
+    ".m4a",
+    ".wav",
+    ".ogg",
+    ".mp4",
+    ".mov",
+    ".webm",
+)
+"""Parts of archives that nothing here looks into."""
+
 SHEETS = "xl/worksheets/sheet"
 PARAGRAPH = re.compile(r"</(?:\w+:)?(?:p|tr|div|li|si|Text\w*)>|<br\s*/?>", re.IGNORECASE)
 TAG = re.compile(r"<[^<>]*>")
@@ -64,6 +85,7 @@ def in_archive(path: Path | io.BytesIO, words: Words, *, theirs: bool, within: i
                     return 1
                 if part.file_size <= MOST_LETTERS:
                     places += words.blanked(part.filename) != part.filename
+                    places += theirs and part.filename.casefold().endswith(PICTURED)
                     places += _in_part(archive.read(part), words, theirs=theirs, within=within)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error, EOFError):
         return 1
@@ -85,8 +107,11 @@ def _paragraphs(text: str) -> Iterator[str]:
     yield from html.unescape(TAG.sub("", PARAGRAPH.sub("\n", text))).splitlines()
 
 
-def in_mails(path: Path, words: Words, *, theirs: bool) -> int:
-    """In how many headers, texts and attachments of mails they are named, decoded."""
+def in_mails(path: Path, words: Words, *, theirs: bool, doubted: bool) -> int:
+    """In how many headers, texts and attachments of mails they are named, decoded.
+
+    `doubted`: attachments that nothing here looks into (pictures, PDFs) count as naming them.
+    """
     places = 0
     for data in each_mail(path):
         message = BytesParser(policy=policy.default).parsebytes(data)
@@ -96,6 +121,8 @@ def in_mails(path: Path, words: Words, *, theirs: bool) -> int:
             content = part.get_payload(decode=True)
             if isinstance(content, bytes) and content.startswith(ZIP):
                 places += in_archive(io.BytesIO(content), words, theirs=theirs)
+            elif doubted and content and part.get_content_maintype() not in ("text", "message"):
+                places += 1
     return places
 
 

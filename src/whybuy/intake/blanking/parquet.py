@@ -21,10 +21,13 @@ def rewritten(path: Path, new: Path, rows: Callable[[tuple[str, ...]], Rows]) ->
     frame = pl.read_parquet(path)
     below = rows(tuple(frame.columns))
     texts = pl.DataFrame([_as_text(column) for column in frame.iter_columns()])
+    keys = [pl.col(texts.columns[at]) for at in below.keys]
     hinted = pl.any_horizontal(
-        pl.col(texts.columns).str.contains(f"(?i){_plain(below)}").fill_null(value=False)
-    ) | pl.lit(below.theirs)
-    near = texts.with_row_index("\x1frow").filter(hinted) if texts.width else texts.clear()
+        *(pl.col(name).str.contains(f"(?i){below.hint.pattern}") for name in texts.columns),
+        *(key.str.contains(below.words.key, literal=True) for key in keys),
+        pl.lit(below.theirs),
+    ).fill_null(value=False)
+    near = texts.with_row_index("\x1frow").filter(hinted)
     changes, places = dict[str, dict[int, str]](), 0
     for number, *cells in near.iter_rows():
         found = ["" if cell is None else cell for cell in cells]
@@ -39,11 +42,6 @@ def rewritten(path: Path, new: Path, rows: Callable[[tuple[str, ...]], Rows]) ->
     if places:
         frame.rename(called).write_parquet(new, compression="zstd")
     return places
-
-
-def _plain(rows: Rows) -> str:
-    """The hint for an engine that has no look-around."""
-    return rows.hint.pattern.replace(r"(?<![^\W_])", "").replace(r"(?![^\W_])", "")
 
 
 def _as_text(column: pl.Series) -> pl.Series:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 BLANK = "[redacted]"
 _OWN = {"person": "people", "customer": "customers"}
+BEFORE, AFTER = r"(?<![^\W_])", r"(?![^\W_])"
 _WHOLE = re.compile(r"^(\d+)\.0$")
 
 
@@ -42,10 +43,11 @@ class Rows:
 
     def blanked(self, cells: Sequence[str]) -> list[str]:
         """The row's cells without them."""
-        if not self.theirs and not self.hint.search("\x1f".join(cells)):
+        keyed = bool(self.keys) and self._keyed(cells)
+        if not (keyed or self.theirs or self.hint.search("\x1f".join(cells))):
             return list(cells)
         apart = self._apart(cells)
-        theirs = self.theirs or apart or self._keyed(cells) or self._named(cells)
+        theirs = self.theirs or apart or keyed or self._named(cells)
         return [self._cell(at, cell, theirs, apart) for at, cell in enumerate(cells)]
 
     def _cell(self, at: int, cell: str, theirs: bool, apart: bool) -> str:
@@ -57,11 +59,11 @@ class Rows:
 
     @cached_property
     def hint(self) -> re.Pattern[str]:
-        """What stands in each row that is to be looked at closer, and in others too."""
+        """What stands in each row that names them, and in others too; it has no look-around."""
         parts = (self.words.strong, self.words.weak)
-        loose = [one.pattern for one in parts if one]
+        loose = [one.pattern.removeprefix(BEFORE).removesuffix(AFTER) for one in parts if one]
         short = [re.escape(part) for name in self.words.names for part in name.split()]
-        return re.compile("|".join([*loose, *short, re.escape(self.words.key)]), re.IGNORECASE)
+        return re.compile("|".join([*loose, *short]) or r"(?!)", re.IGNORECASE)
 
     @cached_property
     def keys(self) -> frozenset[int]:
@@ -127,6 +129,8 @@ class Rows:
         return any(self._is_key(cells[at]) for at in self.keys if at < len(cells))
 
     def _is_key(self, cell: str) -> bool:
+        if self.words.key not in cell:
+            return False
         bare = cell.strip().strip("\"'")
         return self.words.key in (cell.strip(), bare, _WHOLE.sub(r"\1", bare))
 
