@@ -18,7 +18,7 @@ from whybuy.answers.question import question
 from whybuy.estimates import coded as machine
 from whybuy.evidence.books import Books
 from whybuy.evidence.trail import records_behind
-from whybuy.records import audit_sample, beliefs, codings, services, users
+from whybuy.records import audit_sample, beliefs, codings, conversations, services, users
 
 pytestmark = pytest.mark.django_db
 
@@ -203,15 +203,30 @@ def test_a_confirmed_suggestion_is_no_check(firm: Books):
     before = of(why(firm), "reason:cost.time")["reason_share"]
     spoken = _unread_irony()
     for row in spoken.head(20).iter_rows(named=True):
-        where = (row["conversation"], row["start"], row["end"], "cost.time")
-        codings.code(*where, by=None, how="confirmed")
+        codings.code(*_place(row), "cost.time", by=None, how="confirmed")
     after = of(why(Books(firm.orders, TODAY, 2, "EUR")), "reason:cost.time")["reason_share"]
     assert after["estimate"] == pytest.approx(before["estimate"])
 
 
-def _unread_irony() -> pl.DataFrame:
-    from whybuy.records import conversations
+def test_a_share_and_its_range_are_never_under_what_is_known_for_certain(firm: Books):
+    spoken = conversations.passages().filter(pl.col("text") == DULL)
+    spoken = spoken.filter(~pl.col("customer").is_in(audit_sample.drawn()["customer"].to_list()))
+    for row in spoken.iter_rows(named=True):
+        codings.code(*_place(row), "cost.time", by=None, how="hand")
+    rows = of(why(Books(firm.orders, TODAY, 2, "EUR")), "reason:cost.time")
+    least = rows["reason_named_by"]["estimate"] / ALL
+    assert least > 0.40
+    assert rows["reason_share"]["low"] == rows["reason_share"]["estimate"] == pytest.approx(least)
+    assert rows["reason_revenue"]["low"] > least / 2
+    assert "of 120 customers, 5" in rows["reason_share"]["why"]
+    assert "name it, and" in rows["reason_share"]["why"]
 
+
+def _place(row: dict[str, Any]) -> tuple[str, int, int]:
+    return row["conversation"], row["start"], row["end"]
+
+
+def _unread_irony() -> pl.DataFrame:
     drawn = audit_sample.drawn()["customer"].to_list()
     told = conversations.passages()
     return told.filter((pl.col("text") == IRONIC) & ~pl.col("customer").is_in(drawn))

@@ -26,8 +26,8 @@ class Asked:
     people: customer_id, name, segment, a_year. row: of each passage, the customer who said it; -1
     where it does not count here. done: (customers,) whether the audit has read them; chance: to be
     read by it. strata, base: the cell of each, of customers alike in segment and size, and how many
-    customers each cell has in all. whole: all customers, with those of segments of which nobody
-    was heard.
+    customers each cell has in all; a_year: what all of these cells bring in a year. whole: all
+    customers, with those of segments of which nobody was heard.
     """
 
     people: pl.DataFrame
@@ -36,6 +36,7 @@ class Asked:
     chance: Floats
     strata: Ints
     base: Floats
+    a_year: float
     whole: int
     missing: str
 
@@ -96,6 +97,7 @@ def asked_of(books: Books, whole: pl.DataFrame, *, said: Bools) -> Asked:
         chance=chance,
         strata=cell[heard],
         base=np.bincount(cell[cell >= 0]).astype(np.float64),
+        a_year=float(whole.filter(pl.Series(cell >= 0))["a_year"].clip(0).sum()),
         whole=whole.height,
         missing=read.missing,
     )

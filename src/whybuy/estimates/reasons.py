@@ -13,6 +13,7 @@ from whybuy.estimates.readings import Reading
 from whybuy.methods.judge.shares import Share, prediction_powered_share
 
 Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 
 FEW = 20
 """Below so many customers heard, names and counts stand alone: a share would only dress them up."""
@@ -24,7 +25,8 @@ class Moved:
 
     named, names: customers in whose words people have read it; heard: of how many; a_year: what
     these bring in a year. share and revenue: with intervals, None where the words beside them say
-    what is missing.
+    what is missing. held: why the share's interval ends where it does, where what is known for
+    certain holds it.
     """
 
     key: str
@@ -36,6 +38,7 @@ class Moved:
     revenue: Share | None = None
     why_not: str = ""
     revenue_why_not: str = ""
+    held: str = ""
 
 
 def moved(asked: Asked, reading: Reading, *, key: str, of_revenue: bool = True) -> Moved:
@@ -43,12 +46,14 @@ def moved(asked: Asked, reading: Reading, *, key: str, of_revenue: bool = True) 
     found = named_only(asked, reading, key=key)
     share, why_not = _share(asked, reading, by_revenue=False)
     revenue, revenue_why_not = _share(asked, reading, by_revenue=True) if of_revenue else (None, "")
+    within = None if share is None else _within(share, _certain(asked, reading))
     return replace(
         found,
-        share=share,
-        revenue=revenue,
+        share=within,
+        revenue=None if revenue is None else _within(revenue, _certain_revenue(asked, reading)),
         why_not=why_not,
         revenue_why_not=revenue_why_not,
+        held=_held(asked, reading) if share and within and _moved(share, within) else "",
     )
 
 
@@ -91,6 +96,45 @@ def _share(asked: Asked, reading: Reading, *, by_revenue: bool) -> tuple[Share |
         )
     except TooLittleEvidence as reason:
         return None, f"too few checked: {str(reason).rstrip('.')}"
+
+
+def _known(asked: Asked, reading: Reading) -> tuple[Bools, Bools]:
+    """(customers,) whether each is known to name it; and to have been read whole and not to."""
+    yes = asked.people_found(reading) | (asked.truth(reading) == 1)
+    return yes, asked.done & ~yes
+
+
+def _certain(asked: Asked, reading: Reading) -> tuple[float, float]:
+    """The least and the most that the share can be: what is known needs no estimate."""
+    yes, no = _known(asked, reading)
+    return yes.sum() / asked.base.sum(), 1 - no.sum() / asked.base.sum()
+
+
+def _certain_revenue(asked: Asked, reading: Reading) -> tuple[float, float]:
+    """The same of the money that all of them bring in a year."""
+    yes, no = _known(asked, reading)
+    money = np.maximum(asked.people["a_year"].to_numpy().astype(np.float64), 0.0)
+    return float(money @ yes) / asked.a_year, 1 - float(money @ no) / asked.a_year
+
+
+def _within(share: Share, certain: tuple[float, float]) -> Share:
+    """The share, no end of its interval beyond what is certain. That can only make it truer."""
+    low, estimate, high = np.clip((share.low, share.estimate, share.high), *certain)
+    return replace(share, low=float(low), estimate=float(estimate), high=float(high))
+
+
+def _moved(share: Share, within: Share) -> bool:
+    """Whether what is certain held an end of the interval."""
+    return not np.allclose((share.low, share.high), (within.low, within.high), rtol=0, atol=1e-9)
+
+
+def _held(asked: Asked, reading: Reading) -> str:
+    """Why the interval ends where it does, in words."""
+    yes, no = _known(asked, reading)
+    return (
+        f"the range is held by what is known for certain: of {int(asked.base.sum()):,} customers, "
+        f"{int(yes.sum()):,} name it, and {int(no.sum()):,} were read whole and do not"
+    )
 
 
 @dataclass(frozen=True, slots=True)

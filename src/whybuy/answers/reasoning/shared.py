@@ -66,5 +66,5 @@ def rests_on(each: Moved) -> str:
     assert found is not None
     return (
         f"{found.positives} of {found.checked} checked name it; the machine alone would say "
-        f"{share(found.machine)}"
+        f"{share(found.machine)}{each.held and f'; {each.held}'}"
     )
