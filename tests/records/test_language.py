@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from whybuy.records.language import guess
+from whybuy.records.language import guess, reads_as_english
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,41 @@ from whybuy.records.language import guess
 )
 def test_what_language_it_is(text: str, language: str) -> None:
     assert guess(text) == language
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I love my drill. I do.",
+        "My price, mostly. No co-op to ask.",
+        "We use SAP in München.",
+        "Bien sûr, it saves us money every day.",
+        "The price, mostly.",
+        "OK",
+        "4,200",
+        "",
+    ],
+)
+def test_english_is_read_as_english(text: str) -> None:
+    assert reads_as_english(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我们选择你们是因为质量可靠",
+        "لقد وفرنا الكثير من المال",
+        "Ihr Nachtdienst spart uns zwei Stunden am Tag.",
+        "Moins cher que les autres.",
+        "Jullie zijn goedkoper.",
+        "Bu makine bize para kazandırıyor.",
+    ],
+)
+def test_what_is_not_english_is_not_read_as_such_whatever_it_is(text: str) -> None:
+    assert not reads_as_english(text)
+
+
+def test_words_too_few_to_tell_are_in_the_language_of_what_they_stand_in() -> None:
+    assert reads_as_english("Günstiger.")
+    assert not reads_as_english("Günstiger.", of="de")
+    assert reads_as_english("Serial numbers 12, 13, lathes, boilers, pumps.", of="en")

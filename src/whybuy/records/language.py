@@ -7,6 +7,8 @@ from collections import Counter
 
 LOOKED_AT = 20_000
 """Letters of a text that are looked at."""
+MANY_WORDS = 5
+"""So many words without one of the commonest of English are not English."""
 _LETTERS = {
     "ja": "\u3040-\u30ff",
     "ko": "\uac00-\ud7af",
@@ -19,16 +21,33 @@ _LETTERS = {
     "hi": "\u0900-\u097f",
 }
 _WORDS = {
-    "en": "the and is it to of that we you in for was they have with not but are this",
-    "de": "der die und das ist nicht wir ich ein mit auf es zu sie für auch haben von den",
-    "fr": "le la les et est nous vous pas une des que pour dans il avec qui sur on je",
-    "es": "el los las y es que no una por con para nos se lo como pero más muy del",
-    "it": "il che di non è una per con sono gli della noi ma più anche si lo questo",
-    "nl": "de het een en is dat niet wij van voor met op zijn maar ook we ik er te",
-    "pt": "o os as e é que não uma por com para nós se mas mais muito do da em",
-    "sv": "och det att är inte vi som en på för med har jag den av till om men",
-    "pl": "i w nie na się jest to że z do jak ale my są co dla od po tak",
+    "en": "the and is it to of that we you in for was they have with not but are this i a my me do "
+    "so an on at as am be by he she her his our your us if or no all had has can what who which "
+    "would will there their them then when one out up from more just it's i'm don't we've because "
+    "about did over any also man were been go got get like than how too very two three time good",
+    "de": "der die und das ist nicht wir ich ein eine einen mit auf es zu sie für auch haben von "
+    "den dem des im uns unser unsere ihr ihre hat sind bei aus wie kein keine mehr noch sich nur "
+    "wird weil dass schon sehr gut wenn aber oder zwei drei am war was so an man dann er hier "
+    "alles",
+    "fr": "le la les et est nous vous pas une des que pour dans il avec qui sur on je un du de ce "
+    "cette notre nos votre vos mais plus par au aux ne se sont très tout bien c'est avons fait "
+    "elle ils deux trois parce était sans chez leur",
+    "es": "el los las y es que no una por con para nos se lo como pero más muy del la un de en "
+    "nuestro nuestra su al sin porque está son hay también ya todo bien tres",
+    "it": "il che di non è una per con sono gli della noi ma più anche si lo questo la un le del "
+    "ci abbiamo nostro nostra perché come molto tutto hanno due tre dei alla nel",
+    "nl": "de het een en is dat niet wij van voor met op zijn maar ook we ik er te ons onze jullie "
+    "hun aan bij uit nog naar hebben heeft geen omdat dan wel heel goed wat die als om was in "
+    "door over twee drie per wordt kan alles",
+    "pt": "o os as e é que não uma por com para nós se mas mais muito do da em um a no na ao nosso "
+    "nossa são está porque dos das também tudo sem",
+    "sv": "och det att är inte vi som en på för med har jag den av till om men ett oss vår våra ni "
+    "er de så kan från eller också mycket bra två tre",
+    "pl": "i w nie na się jest to że z do jak ale my są co dla od po tak nas nam o ma bo już tylko "
+    "przez dwa bardzo",
 }
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+_LATIN = re.compile("[a-z\u00c0-\u024f]", re.IGNORECASE)
 _OF_WORD = {
     word: [name for name, words in _WORDS.items() if word in words.split()]
     for words in _WORDS.values()
@@ -45,7 +64,29 @@ def guess(text: str) -> str:
         if letters and len(re.findall(f"[{these}]", begun)) > letters / 5:
             return name
     said: Counter[str] = Counter()
-    for word in re.findall(r"[^\W\d_]+", begun.lower()):
+    for word in _words(begun):
         said.update(_OF_WORD.get(word, []))
     (first, most), (_, next_most) = (*said.most_common(2), ("", 0), ("", 0))[:2]
     return first if most >= 2 and most > next_most else ""
+
+
+def reads_as_english(text: str, *, of: str = "") -> bool:
+    """Whether whoever reads English alone could read it.
+
+    Words too few to tell ("OK", "Cheaper, mostly.") are taken to be in the language `of` the whole
+    that they stand in, and in English where that is not known either.
+    """
+    begun = text[:LOOKED_AT]
+    letters = sum(map(str.isalpha, begun))
+    if letters and len(_LATIN.findall(begun)) < letters / 2:
+        return False
+    told = guess(begun)
+    if not told:
+        said = _words(begun)
+        strange = len(said) >= MANY_WORDS and not any("en" in _OF_WORD.get(w, ()) for w in said)
+        told = of or ("?" if strange else "en")
+    return told == "en"
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.lower().replace("’", "'"))
