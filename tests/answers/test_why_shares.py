@@ -139,6 +139,23 @@ def test_what_must_never_be_cut_is_ranked_with_its_range_and_the_money_that_hang
     assert rows["revenue_that_hangs_on_it"]["unit"] == "EUR"
 
 
+def test_what_must_never_be_cut_opens_the_quotes_that_are_about_it(firm: Books):
+    services.add("Night service for bakers", key="night")
+    (spoken,) = conversations.passages().filter(pl.col("customer") == "c089").to_dicts()[:1]
+    codings.code(*_place(spoken), "would_leave", by=None, how="hand")
+    answer = why(Books(firm.orders, TODAY, 2, "EUR"))
+    words = {
+        about: {
+            quote[-2]
+            for row in of(answer, f"never_cut:{about}").values()
+            for quote in records_behind(firm, row["evidence"], limit=1000).rows
+        }
+        for about in ("any", "risk.downtime", "offer:Night service for bakers")
+    }
+    assert words["any"] == {NIGHTS, spoken["text"]}
+    assert words["risk.downtime"] == words["offer:Night service for bakers"] == {NIGHTS}
+
+
 def test_what_was_supposed_stands_beside_what_was_said_without_a_name(firm: Books):
     owner = users.local_owner()
     beliefs.believe("cost.time", 0.9, by=owner)

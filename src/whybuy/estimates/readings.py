@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 from whybuy.estimates.coded import DRIVERS, coded
 from whybuy.evidence.books import Books
 from whybuy.evidence.conversations import SUPPOSED, codes, codings
+from whybuy.evidence.offered import naming
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -63,10 +63,9 @@ class Readings:
         machine = None if self.machine is None else self.machine[:, at]
         return Reading(machine, self.people[:, at], self.audit[:, at])
 
-    def naming(self, name: str) -> Bools:
-        """(passages,) whether the words hold this name, as a word of its own, in any case."""
-        words = rf"(?i)(^|\W){re.escape(name.strip())}($|\W|'|’)"
-        return self.passages["text"].str.contains(words).to_numpy()
+    def naming(self, *forms: str) -> Bools:
+        """(passages,) whether the words hold one of these, as words of their own, in any case."""
+        return naming(self.passages["text"], forms).to_numpy()
 
     def of_conversations(self, keys: Iterable[str]) -> Bools:
         """(passages,) whether they are of one of these conversations."""

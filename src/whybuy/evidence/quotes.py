@@ -1,6 +1,8 @@
 """The end of the trail for words: from an evidence key to quotes, and from a quote to its place.
 
 quotes:<code>                 what customers said under a code, or under a driver
+quotes:<code>:beside:<code>   of these, what stands under another code or driver too
+quotes:<code>:naming:<name>   of these, what names this product or service
 quotes-of:<customer>          all coded words of a customer
 quotes-of:<customer>:<code>   those under one code
 passage:<passage>             one passage with what was said before and after it
@@ -16,6 +18,7 @@ import polars as pl
 
 from whybuy.evidence import conversations
 from whybuy.evidence.books import Books
+from whybuy.evidence.offered import naming, offered
 from whybuy.evidence.reasons import quotes
 
 Trail = tuple[str, pl.DataFrame, list[str]]
@@ -24,14 +27,45 @@ AROUND = 2
 """Turns before and after a passage that are shown with it."""
 
 
-def quotes_key(code: str, *, customer_id: str = "") -> str:
-    """The evidence key of a code's quotes, all or one customer's."""
-    return f"quotes-of:{quote(customer_id, safe=' ')}:{code}" if customer_id else f"quotes:{code}"
+def quotes_key(code: str, *, customer_id: str = "", beside: str = "", naming: str = "") -> str:
+    """The evidence key of a code's quotes: all, a customer's, those under a code beside it, or
+    those that name something.
+    """
+    if customer_id:
+        return f"quotes-of:{quote(customer_id, safe=' ')}:{code}"
+    more = f":beside:{beside}" if beside else f":naming:{quote(naming, safe=' ')}" if naming else ""
+    return f"quotes:{code}{more}"
 
 
-def of_code(books: Books, code: str) -> Trail:
-    """All quotes of a code or driver; each leads to its passage."""
-    return _shown(f"What customers said: {title(books, code)}", books, quotes(books, code=code))
+def of_code(books: Books, rest: str) -> Trail:
+    """All quotes of a code or driver, or those of them that are about something else as well; each
+    leads to its passage.
+    """
+    found, about = said_under(books, rest)
+    return _shown(f"What customers said: {about}", books, found)
+
+
+def said_under(books: Books, rest: str) -> tuple[pl.DataFrame, str]:
+    """What is behind an evidence key after "quotes:", columns as `named`; and what it is called."""
+    code, how, other = _parts(rest)
+    found, about = quotes(books, code=code), title(books, code)
+    if how == "beside":
+        both = quotes(books, code=other).select("passage").unique()
+        found = found.join(both, on="passage", how="semi", maintain_order="left")
+        return found, f"{about}: {title(books, other).lower()}"
+    if how == "naming":
+        found = found.filter(naming(found["words"], offered(books).get(other, (other,))))
+        return found, f"{about}: {other}"
+    return found, about
+
+
+def _parts(rest: str) -> tuple[str, str, str]:
+    """A code; and "beside" or "naming" with what."""
+    for how in ("beside", "naming"):
+        code, there, other = rest.partition(f":{how}:")
+        if there:
+            return code, how, unquote(other)
+    return rest, "", ""
 
 
 def of_customer(books: Books, rest: str) -> Trail:

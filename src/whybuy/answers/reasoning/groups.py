@@ -56,7 +56,7 @@ def _one(reasoned: Reasoned, called: str, each: Moved) -> Iterator[Row]:
         row,
         subject=f"{reasoned.by}:{called}:{each.key}",
         name=f"{called}: {reasoned.called(each.key)}",
-        evidence=quotes_key(each.key),
+        evidence=quotes_key(each.key, naming=called if reasoned.by == "product" else ""),
     )
     if each.share is not None:
         ends = (each.share.low, each.share.high)
@@ -104,8 +104,8 @@ def _segments(reasoned: Reasoned) -> Iterator[tuple[str, Asked, Bools]]:
 
 def _products(reasoned: Reasoned) -> Iterator[tuple[str, Asked, Bools]]:
     """By product or service that the same words name."""
-    for name in reasoned.offered:
-        said = reasoned.read.naming(name)
+    for name, forms in reasoned.offered.items():
+        said = reasoned.read.naming(*forms)
         if said.any():
             yield name, reasoned.asked, said
 

@@ -26,33 +26,33 @@ def never_cut(reasoned: Reasoned) -> Iterator[Row]:
     if CODE not in reasoned.codes:
         return
     found = [
-        (name, each)
-        for name, key, reading in _targets(reasoned)
+        (name, evidence, each)
+        for name, key, evidence, reading in _targets(reasoned)
         if (each := moved(reasoned.asked, reading, key=key)).named
     ]
-    found.sort(key=lambda pair: (-_size(pair[1]), -pair[1].a_year, pair[1].key))
-    for name, each in found:
-        yield from _of(reasoned, name, each)
+    found.sort(key=lambda told: (-_size(told[2]), -told[2].a_year, told[2].key))
+    for name, evidence, each in found:
+        yield from _of(reasoned, name, each, evidence=evidence)
 
 
 def _size(each: Moved) -> float:
     return each.share.estimate if each.share is not None else each.named / max(each.heard, 1)
 
 
-def _targets(reasoned: Reasoned) -> Iterator[tuple[str, str, Reading]]:
-    """What the words might be about, with the reading "would leave without it"."""
+def _targets(reasoned: Reasoned) -> Iterator[tuple[str, str, str, Reading]]:
+    """What the words might be about: its name, key, quotes, and "would leave without it"."""
     read = reasoned.read
     leave = read.of(CODE)
-    yield "Anything at all", "any", leave
-    for name in reasoned.offered:
-        if (said := read.naming(name)).any():
-            yield name, f"offer:{name}", leave.where(said)
+    yield "Anything at all", "any", quotes_key(CODE), leave
+    for name, forms in reasoned.offered.items():
+        if (said := read.naming(*forms)).any():
+            yield name, f"offer:{name}", quotes_key(CODE, naming=name), leave.where(said)
     for key in reasoned.reasons:
-        yield reasoned.called(key), key, leave.beside(read.of(key))
+        both = leave.beside(read.of(key))
+        yield reasoned.called(key), key, quotes_key(CODE, beside=key), both
 
 
-def _of(reasoned: Reasoned, name: str, each: Moved) -> Iterator[Row]:
-    evidence = quotes_key(CODE)
+def _of(reasoned: Reasoned, name: str, each: Moved, *, evidence: str) -> Iterator[Row]:
     about = partial(row, subject=f"never_cut:{each.key}", name=name, evidence=evidence)
     if each.share is not None:
         ends = (each.share.low, each.share.high)

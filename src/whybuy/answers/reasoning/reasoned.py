@@ -33,8 +33,8 @@ LIKELY = 0.5
 class Reasoned:
     """everyone: `evidence.business`; named: `evidence.reasons.by_customer`; known: facts in words.
 
-    moved: by driver and code, who names it and what share that is. offered: the names of what we
-    sell and market.
+    moved: by driver and code, who names it and what share that is. offered: by the name of
+    what we sell and market, the forms that people say.
     """
 
     books: Books
@@ -44,7 +44,7 @@ class Reasoned:
     known: pl.DataFrame
     codes: Mapping[str, Code]
     read: Readings
-    offered: tuple[str, ...]
+    offered: Mapping[str, tuple[str, ...]]
     moved: Mapping[str, Moved]
     top: int
     by: str

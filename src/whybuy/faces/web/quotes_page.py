@@ -90,6 +90,9 @@ def _found(books: Books, kind: str, rest: str) -> dict[str, Any]:
             {**row, "said_by": row["speaker"], "words": row["text"], "code": ""} for row in rows
         ]
         about, code = "", ""
+    elif kind == "quotes":
+        said, about = trail.said_under(books, rest)
+        rows = said.to_dicts()
     else:
         rows = reasons.quotes(books, code=code, customer_id=customer).to_dicts()
         about = trail.title(books, code) if code else ""
