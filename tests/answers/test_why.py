@@ -144,3 +144,20 @@ def test_what_is_said_after_the_last_order_is_heard(bakers: None, no_machine: No
     replayed = Books(ListOrderLog(), date(2026, 3, 10), 1, "EUR")
     assert of(why(log_ended), "customer:abel")["reasons_named"]["estimate"] > 0
     assert of(why(replayed), "customer:abel").get("reasons_named", {}).get("estimate", 0) == 0
+
+
+def test_words_that_the_machine_does_not_read_are_told_of(
+    bakers: None, settings: Any, workspace: Any
+):
+    pytest.importorskip("onnxruntime")
+    settings.WHYBUY_WORKSPACE = workspace
+    says("eich", "Ihr Nachtdienst spart uns zwei Stunden am Tag.")
+    says("falk", "我们选择你们是因为质量可靠", "这很好")
+    answer = why()
+    line = of(answer, "customer:eich")["reasons_named"]["why"]
+    assert "not in English" in line
+    assert "reads no reason" not in line
+    checks = " ".join(answer.sureness.checks)
+    assert "3 passages are not in English" in checks
+    assert "2 customers were heard in no English" in checks
+    assert "2 of them wait for a person" in checks

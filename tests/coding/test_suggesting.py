@@ -73,3 +73,16 @@ def test_the_queue_leaves_out_what_was_looked_at_and_says_each_text_once():
     code_each(done, "habit")
     talk("It runs from two to five in the night.", "It runs from two to five in the night.")
     assert [one.text for one in queue()] == ["It runs from two to five in the night."]
+
+
+def test_what_is_not_english_is_not_suggested_for_and_the_queue_says_so():
+    talk("Ihr Nachtdienst spart uns zwei Stunden am Tag.", "It runs from two in the night.")
+    found = {one.text[:3]: one for one in queue()}
+    assert found["Ihr"].unread
+    assert found["Ihr"].suggested == ()
+    assert not found["It "].unread
+
+
+def test_few_words_are_read_in_the_language_of_their_conversation():
+    assert not suggesting.suggest(["Günstiger."], of=["en"])[0].unread
+    assert suggesting.suggest(["Günstiger."], of=["de"])[0].unread

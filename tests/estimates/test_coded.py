@@ -13,6 +13,7 @@ from tests.fakes import ListOrderLog
 from tests.voices import TODAY, all_say, load
 from whybuy.errors import BadFile
 from whybuy.estimates import coded as machine
+from whybuy.estimates.asked import asked
 from whybuy.estimates.readings import readings
 from whybuy.evidence.books import Books
 from whybuy.records import codebook, codings, conversations
@@ -107,3 +108,30 @@ def test_without_a_machine_people_go_on_and_it_says_what_is_missing(
     assert read.missing.startswith("The model was altered")
     assert read.machine is None
     assert read.of("cost.time").people.sum() == 12
+
+
+def test_what_is_not_english_is_left_out_of_what_the_machine_reads(
+    db: None, monkeypatch: pytest.MonkeyPatch
+):
+    everything = frozenset(range(3))
+    monkeypatch.setattr(machine, "shipped", lambda: Parrot(everything))
+    monkeypatch.setattr(
+        machine, "encoded", lambda _, texts: np.array([[at, 0] for at in range(len(texts))], float)
+    )
+    load("customers", ["key", "name"], [(name, name) for name in ("abel", "boll", "cone")])
+    all_say([("abel", ["It saves us two hours."], date(2026, 1, 1))])
+    all_say([("boll", ["Ihr Nachtdienst spart uns zwei Stunden am Tag."], date(2026, 1, 2))])
+    all_say([("cone", ["我们选择你们是因为质量可靠"], date(2026, 1, 3))])
+    books = Books(ListOrderLog(), TODAY, 1, "EUR")
+    assert machine.coded(books).of("cost.time").tolist() == [1.0, 0.0, 0.0]
+    heard = asked(books)
+    assert heard.unread.tolist() == heard.waiting.tolist() == [False, True, True]
+    # Where it reads nothing, it says of them what it says of the others.
+    reading = readings(books).of("cost.time")
+    assert heard.expected(reading).tolist() == [1.0, 1.0, 1.0]
+    said = conversations.passages()
+    row = said.filter(said["customer"] == "cone").row(0, named=True)
+    codings.code(row["conversation"], row["start"], row["end"], "cost.time", by=None, how="hand")
+    again = asked(Books(ListOrderLog(), TODAY, 2, "EUR"))
+    assert again.unread.tolist() == [False, True, True]
+    assert again.waiting.tolist() == [False, True, False]

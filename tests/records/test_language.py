@@ -63,4 +63,6 @@ def test_what_is_not_english_is_not_read_as_such_whatever_it_is(text: str) -> No
 def test_words_too_few_to_tell_are_in_the_language_of_what_they_stand_in() -> None:
     assert reads_as_english("Günstiger.")
     assert not reads_as_english("Günstiger.", of="de")
+    assert reads_as_english("It saves money.", of="zh")
+    assert not reads_as_english("Am Montag.", of="de")
     assert reads_as_english("Serial numbers 12, 13, lathes, boilers, pumps.", of="en")

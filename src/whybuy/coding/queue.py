@@ -21,7 +21,10 @@ FEWEST_WORDS = 4
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """A passage worth coding: how unsure the coder is (0 to 1), and what it would suggest."""
+    """A passage worth coding: how unsure the coder is (0 to 1), and what it would suggest.
+
+    unread: it is not English, so that the coder reads nothing in it and a person must.
+    """
 
     passage: str
     conversation: str
@@ -29,27 +32,30 @@ class Next:
     text: str
     unsure: float
     suggested: tuple[str, ...]
+    unread: bool
 
 
 def queue(most: int = 20, *, besides: str = "") -> list[Next]:
     """The passages that teach most, first those of customers of whom little is coded.
 
-    One of each customer before the second of any. `besides` is a passage to leave out. Raises
+    One of each customer before the second of any; what the coder does not read, and so would learn
+    little from, after the others of its turn. `besides` is a passage to leave out. Raises
     MissingExtra and BadFile where there is no coder.
     """
     waiting = _waiting().filter(pl.col("passage") != besides)
     if waiting.is_empty():
         return []
-    found = suggesting.suggest(waiting["text"].to_list())
+    found = suggesting.suggest(waiting["text"].to_list(), of=waiting["language"].to_list())
     scored = waiting.with_columns(
         pl.Series("unsure", [one.unsure for one in found]),
+        pl.Series("unread", [one.unread for one in found]),
         pl.Series("suggested", [[code for code, _ in one.codes] for one in found]),
     ).sort("unsure", descending=True, maintain_order=True)
     turn = pl.int_range(pl.len()).over("who")
     rows = scored.with_columns(turn.alias("turn")).sort(
         pl.col("turn") + pl.col("coded"), maintain_order=True
     )
-    columns = ("passage", "conversation", "customer", "text", "unsure", "suggested")
+    columns = ("passage", "conversation", "customer", "text", "unsure", "suggested", "unread")
     best = rows.select(columns).head(most).to_dicts()
     return [Next(**{**row, "suggested": tuple(row["suggested"])}) for row in best]
 

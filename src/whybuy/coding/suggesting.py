@@ -6,10 +6,12 @@ import re
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from whybuy.estimates.coded import encoded, shipped
 from whybuy.records import codebook, codings, conversations, sources
+from whybuy.records.language import reads_as_english
 
 if TYPE_CHECKING:
     from whybuy.methods.text import Coder
@@ -33,14 +35,29 @@ class Suggested:
     codes: tuple[tuple[str, float], ...]
     unsure: float
     """How little it knows, from 0 to 1: what a person's word on it would teach most."""
+    unread: bool = False
+    """It is not English, which is all that the coder reads: nothing is suggested."""
 
 
 _kept: tuple[int, Coder] | None = None
 _one_at_a_time = threading.Lock()
 
 
-def suggest(texts: Sequence[str]) -> list[Suggested]:
-    """What is suggested for each text. Raises MissingExtra and BadFile where there is no coder."""
+def suggest(texts: Sequence[str], *, of: Sequence[str | None] = ()) -> list[Suggested]:
+    """What is suggested for each text, `of` a conversation in a language that may be known.
+
+    Raises MissingExtra and BadFile where there is no coder.
+    """
+    english = [
+        reads_as_english(text, of=whole or "")
+        for text, whole in zip_longest(texts, of[: len(texts)])
+    ]
+    read = iter(_suggested([text for text, plain in zip(texts, english, strict=True) if plain]))
+    return [next(read) if plain else Suggested((), 0.0, unread=True) for plain in english]
+
+
+def _suggested(texts: Sequence[str]) -> list[Suggested]:
+    """The same for texts that are English."""
     if not texts:
         return []
     coder = taught()

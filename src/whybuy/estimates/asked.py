@@ -27,7 +27,8 @@ class Asked:
     where it does not count here. done: (customers,) whether the audit has read them; chance: to be
     read by it. strata, base: the cell of each, of customers alike in segment and size, and how many
     customers each cell has in all; a_year: what all of these cells bring in a year. whole: all
-    customers, with those of segments of which nobody was heard.
+    customers, with those of segments of which nobody was heard. unread: who said nothing that the
+    machine reads, for it is not English; waiting: of these, those whom people have not read either.
     """
 
     people: pl.DataFrame
@@ -37,6 +38,8 @@ class Asked:
     strata: Ints
     base: Floats
     a_year: float
+    unread: Bools
+    waiting: Bools
     whole: int
     missing: str
 
@@ -56,6 +59,13 @@ class Asked:
             np.maximum.at(found, self.row[mine], reading.machine[mine])
         return found
 
+    def expected(self, reading: Reading) -> Floats:
+        """The same; of those whom the machine does not read, what it finds of the others."""
+        found = self.machine(reading)
+        if self.unread.all() or not self.unread.any():
+            return found
+        return np.where(self.unread, np.maximum(found, found[~self.unread].mean()), found)
+
     def people_found(self, reading: Reading) -> Bools:
         """(customers,) whether somebody has read it in their words."""
         return self._any(reading.people)
@@ -65,9 +75,14 @@ class Asked:
         return np.where(self.done, self._any(reading.audit).astype(np.float64), np.nan)
 
     def _any(self, marked: Bools) -> Bools:
-        found = np.zeros(len(self), dtype=np.bool_)
-        found[self.row[marked & (self.row >= 0)]] = True
-        return found
+        return _any_of(self.row, marked, count=len(self))
+
+
+def _any_of(row: Ints, marked: Bools, *, count: int) -> Bools:
+    """(customers,) whether any passage of theirs is marked."""
+    found = np.zeros(count, dtype=np.bool_)
+    found[row[marked & (row >= 0)]] = True
+    return found
 
 
 def asked(books: Books) -> Asked:
@@ -89,15 +104,20 @@ def asked_of(books: Books, whole: pl.DataFrame, *, said: Bools) -> Asked:
     place = {customer: at for at, customer in enumerate(people["customer_id"])}
     row = np.array([place.get(customer, -1) for customer in speakers], dtype=np.intp)
     cell = _cells(whole, heard)
+    row = np.where(said, row, -1) if len(row) else row
     done, chance = _checked(books, people["customer_id"].to_list())
+    unread = ~_any_of(row, ~read.unread, count=len(place))
+    by_people = done | _any_of(row, np.asarray(read.people.any(axis=1)), count=len(place))
     return Asked(
         people=people,
-        row=np.where(said, row, -1) if len(row) else row,
+        row=row,
         done=done,
         chance=chance,
         strata=cell[heard],
         base=np.bincount(cell[cell >= 0]).astype(np.float64),
         a_year=float(whole.filter(pl.Series(cell >= 0))["a_year"].clip(0).sum()),
+        unread=unread,
+        waiting=unread & ~by_people,
         whole=whole.height,
         missing=read.missing,
     )

@@ -111,11 +111,12 @@ class _State:
 
     @classmethod
     def of(cls, asked: Asked, read: Readings, keys: tuple[str, ...], segments: list[str]) -> _State:
-        """From those heard: as people read it, else as the machine does; segments partly pooled."""
+        """From those read: as people read it, else as the machine does; segments partly pooled."""
         number = {segment: at for at, segment in enumerate(segments)}
         strata = np.array([number[segment] for segment in asked.people["segment"]], dtype=np.intp)
         yes = np.zeros((len(keys), len(segments)))
-        heard = np.bincount(strata, minlength=len(segments)).astype(np.float64)
+        known = (~asked.waiting).astype(np.float64)
+        heard = np.bincount(strata, weights=known, minlength=len(segments))
         for row, key in enumerate(keys):
             reading = read.of(key)
             says = np.maximum(asked.people_found(reading), asked.machine(reading))

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from whybuy.methods.text.encoder import Progress
 
 Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 
 FOLDS = 3
 """More would let each reader learn from more customers, and cost a second each."""
@@ -35,14 +36,17 @@ class Coded:
     """Chances of each passage, in the order of `evidence.conversations.passages`.
 
     chances: (passages, codes), in the order of `codes`; drivers: (passages, 4), the chance that it
-    names each driver at all; learnt: passages that the coder has learnt from people of the firm;
-    missing: why there is no machine, in words, where there is none (the arrays are then empty).
+    names each driver at all; unread: (passages,) what the machine does not read, for it is not
+    English: its chances are 0 and mean nothing; learnt: passages that the coder has learnt from
+    people of the firm; missing: why there is no machine, in words, where there is none (the arrays
+    are then empty).
     """
 
     passages: pl.DataFrame
     codes: tuple[str, ...]
     chances: Floats
     drivers: Floats
+    unread: Bools
     learnt: int
     missing: str = ""
 
@@ -73,8 +77,10 @@ def _coded(books: Books) -> Coded:
         return _without(spoken, keys, str(reason))
     taught = _taught(books, spoken)
     chances, drivers = _read_across(books, coder, vectors, spoken=spoken, taught=taught)
+    unread = _not_english(spoken)
+    chances[unread] = drivers[unread] = 0.0
     _settle(chances, drivers, books, spoken=spoken)
-    return Coded(spoken, keys, chances, drivers, learnt=len(taught))
+    return Coded(spoken, keys, chances, drivers, unread, learnt=len(taught))
 
 
 @cache
@@ -108,7 +114,16 @@ def encoded(coder: Coder, texts: list[str], *, progress: Progress | None = None)
 
 def _without(spoken: pl.DataFrame, keys: tuple[str, ...], missing: str) -> Coded:
     none = np.zeros((0, len(keys)))
-    return Coded(spoken, keys, none, np.zeros((0, len(DRIVERS))), learnt=0, missing=missing)
+    no_drivers, unread = np.zeros((0, len(DRIVERS))), np.zeros(spoken.height, dtype=np.bool_)
+    return Coded(spoken, keys, none, no_drivers, unread, learnt=0, missing=missing)
+
+
+def _not_english(spoken: pl.DataFrame) -> Bools:
+    """(passages,) what an encoder of English makes nothing of."""
+    from whybuy.records.language import reads_as_english
+
+    said = spoken.select("text", pl.col("language").fill_null("")).iter_rows()
+    return np.array([not reads_as_english(text, of=whole) for text, whole in said], dtype=np.bool_)
 
 
 def _taught(books: Books, spoken: pl.DataFrame) -> dict[int, tuple[str, ...]]:

@@ -48,13 +48,17 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Readings:
-    """All passages (in the order of `evidence.conversations.passages`) and what is read in them."""
+    """All passages (in the order of `evidence.conversations.passages`) and what is read in them.
+
+    unread: (passages,) what the machine does not read, for it is not English.
+    """
 
     passages: pl.DataFrame
     keys: tuple[str, ...]
     machine: Floats | None
     people: Bools
     audit: Bools
+    unread: Bools
     missing: str
 
     def of(self, key: str) -> Reading:
@@ -87,6 +91,7 @@ def _readings(books: Books) -> Readings:
         machine=None if read.missing else np.hstack([read.drivers, read.chances]),
         people=_marked(books, read.passages, made, keys),
         audit=_marked(books, read.passages, blind, keys),
+        unread=read.unread,
         missing=read.missing,
     )
 

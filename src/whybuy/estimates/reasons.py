@@ -85,7 +85,7 @@ def _share(asked: Asked, reading: Reading, *, by_revenue: bool) -> tuple[Share |
     try:
         return (
             prediction_powered_share(
-                asked.machine(reading),
+                asked.expected(reading),
                 asked.truth(reading),
                 chance=asked.chance,
                 weights=weights,

@@ -63,7 +63,8 @@ def passages(books: Books) -> pl.DataFrame:
     """One row a passage that a customer said, of the conversations that belong to one.
 
     passage, conversation, customer_id, name, day, start, end, text, speaker (else the person that
-    the conversation was with), at_ms, asked (the question answered, or ""), medium, deal.
+    the conversation was with), at_ms, asked (the question answered, or ""),
+    language (the conversation's), medium, deal.
     """
     return books.once(("passages",), lambda: _passages(books))
 
@@ -76,7 +77,17 @@ def _passages(books: Books) -> pl.DataFrame:
     )
     spoken = records.passages(until=books.known_until, side="customer")
     said_by = pl.when(pl.col("speaker").fill_null("") == "").then("person").otherwise("speaker")
-    wanted = ("passage", "conversation", "start", "end", "text", "speaker", "at_ms", "asked")
+    wanted = (
+        "passage",
+        "conversation",
+        "start",
+        "end",
+        "text",
+        "speaker",
+        "at_ms",
+        "asked",
+        "language",
+    )
     return (
         spoken.select(wanted)
         .join(of, on="conversation", how="inner", maintain_order="left")

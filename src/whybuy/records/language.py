@@ -63,11 +63,8 @@ def guess(text: str) -> str:
         # A Japanese text has Chinese letters too, so that a fifth of its own is enough.
         if letters and len(re.findall(f"[{these}]", begun)) > letters / 5:
             return name
-    said: Counter[str] = Counter()
-    for word in _words(begun):
-        said.update(_OF_WORD.get(word, []))
-    (first, most), (_, next_most) = (*said.most_common(2), ("", 0), ("", 0))[:2]
-    return first if most >= 2 and most > next_most else ""
+    first, most = _likeliest(_words(begun))
+    return first if most >= 2 else ""
 
 
 def reads_as_english(text: str, *, of: str = "") -> bool:
@@ -80,12 +77,21 @@ def reads_as_english(text: str, *, of: str = "") -> bool:
     letters = sum(map(str.isalpha, begun))
     if letters and len(_LATIN.findall(begun)) < letters / 2:
         return False
-    told = guess(begun)
-    if not told:
-        said = _words(begun)
-        strange = len(said) >= MANY_WORDS and not any("en" in _OF_WORD.get(w, ()) for w in said)
-        told = of or ("?" if strange else "en")
-    return told == "en"
+    said = _words(begun)
+    first, most = _likeliest(said)
+    if first == "en" or most >= 2:
+        return first == "en"
+    strange = len(said) >= MANY_WORDS and not any("en" in _OF_WORD.get(word, ()) for word in said)
+    return (of or ("?" if strange else "en")) == "en"
+
+
+def _likeliest(words: list[str]) -> tuple[str, int]:
+    """The language that most of these words are of, and how many; "" where two are level."""
+    said: Counter[str] = Counter()
+    for word in words:
+        said.update(_OF_WORD.get(word, []))
+    (first, most), (_, next_most) = (*said.most_common(2), ("", 0), ("", 0))[:2]
+    return (first, most) if most > next_most else ("", 0)
 
 
 def _words(text: str) -> list[str]:

@@ -108,7 +108,8 @@ def passages(
     """What was said, a row for each passage: by the customers, or by any `side` (None: by all).
 
     passage (key), conversation, customer (key or null), day, start, end, text, speaker, side,
-    at_ms, asked, turn. `of` are the conversations wanted, all without it.
+    at_ms, asked, turn, language (the whole conversation's). `of` are the
+    conversations wanted, all without it.
     """
     import polars as pl
 
@@ -117,12 +118,12 @@ def passages(
     texts = scripts.texts(keys)
     places = zip(rows["script"], rows["start"], rows["end"], strict=True)
     said = pl.Series("text", [texts[s][a:b] for s, a, b in places], dtype=pl.String)
-    whose = frame(until=until).select("conversation", "customer", "day")
+    whose = frame(until=until).select("conversation", "customer", "day", "language")
     found = with_sides(rows.with_columns(said)).join(
         whose, on="conversation", how="inner", maintain_order="left"
     )
     columns = ("passage", "conversation", "customer", "day", "start", "end", "text")
-    found = found.select(*columns, "speaker", "side", "at_ms", "asked", "turn")
+    found = found.select(*columns, "speaker", "side", "at_ms", "asked", "turn", "language")
     return found if side is None else found.filter(pl.col("side") == side)
 
 

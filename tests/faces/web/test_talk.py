@@ -151,6 +151,17 @@ def test_a_long_conversation_comes_in_windows(served: Any, owner: Client):
     assert "number 130 " in owner.get(f"/conversations/{key}/part?from=120").content.decode()
 
 
+def test_the_page_says_what_the_machine_does_not_read(talk: str, owner: Client):
+    pytest.importorskip("onnxruntime")
+    said = [
+        Spoken("", "customer", text) for text in ("我们选择你们是因为质量可靠", "It saves money.")
+    ]
+    key = conversations.add(Transcript("x", None, "mail", said))
+    found = owner.get(f"/conversations/{key}/suggestions").json()
+    assert found["unread"].startswith("1 passage here is not in English")
+    assert "takes a person" in owner.get("/coding/queue").content.decode()
+
+
 def test_without_an_encoder_the_page_says_what_is_missing_and_coding_goes_on(
     talk: str, owner: Client, monkeypatch: pytest.MonkeyPatch
 ):

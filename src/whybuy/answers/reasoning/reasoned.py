@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 DRIVERS = ("revenue", "cost", "risk", "emotion")
 MOST_WORDS = 140
 FEW = 20
-LIKELY = 0.5
 """Below so many customers heard, counts with names stand before any share."""
+LIKELY = 0.5
+NOT_ENGLISH = "heard, but not in English, which is all the machine reads: a person must read it"
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,11 +83,13 @@ class Reasoned:
             for customer, chance in zip(self.heard, chances, strict=True):
                 if chance >= LIKELY:
                     found[customer].append((float(chance), self.called(code).lower()))
-        unread = "heard, and the machine reads no reason in it"
+        nothing = "heard, and the machine reads no reason in it"
         if self.read.machine is None:
-            unread = "heard, and nobody has read it yet"
+            nothing = "heard, and nobody has read it yet"
+        unread = {key for key, is_so in zip(self.heard, self.asked.unread, strict=True) if is_so}
+        none = {key: NOT_ENGLISH if key in unread else nothing for key in found}
         return {
-            key: _reads(sorted(likely, reverse=True)) if likely else unread
+            key: _reads(sorted(likely, reverse=True)) if likely else none[key]
             for key, likely in found.items()
         }
 

@@ -82,9 +82,29 @@ def _checks(reasoned: Reasoned) -> Iterator[str]:
     asked = reasoned.asked
     if asked.missing:
         yield f"No machine has read along: {asked.missing}"
+    yield from _not_english(reasoned)
     silent = asked.whole - int(asked.base.sum())
-    if silent > 0:
+    if silent > 0 and _shares(reasoned):
         yield (
-            f"{counted(silent, 'customer', 'customers')} are of segments of which nobody was "
+            f"{counted(silent, 'customer is', 'customers are')} of segments of which nobody was "
             "heard; the shares do not speak of them."
+        )
+
+
+def _not_english(reasoned: Reasoned) -> Iterator[str]:
+    """What the machine does not read, and who is heard in nothing else."""
+    asked = reasoned.asked
+    passages = int(reasoned.read.unread.sum())
+    if not passages:
+        return
+    yield (
+        f"{counted(passages, 'passage is', 'passages are')} not in English, which is all the "
+        "machine reads: it suggests nothing there, and only people can code them."
+    )
+    unread, waiting = int(asked.unread.sum()), int(asked.waiting.sum())
+    if unread:
+        yield (
+            f"{counted(unread, 'customer was', 'customers were')} heard in no English: shares take "
+            "the machine's average in place of its reading. "
+            f"{waiting:,} of them {'waits' if waiting == 1 else 'wait'} for a person to read them."
         )

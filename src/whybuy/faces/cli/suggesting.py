@@ -52,10 +52,17 @@ def suggest(
     """Suggest for each passage why its speaker buys. A suggestion is no finding: confirm it.
 
     Each passage gets its likeliest value driver (revenue, cost, risk, emotion or none), how likely
-    that is, and codes. It needs no workspace, and nothing leaves this machine.
+    that is, and codes. What is not English is not read: it is marked so, with no chance. It needs
+    no workspace, and nothing leaves this machine.
     """
     texts = _passages(file, column=column)
     suggested = _suggested(texts, _coder(encoder, vocabulary), words=words)
+    unread = sum(row["unreadable"] for row in suggested)
+    if unread:
+        what = "passage is" if unread == 1 else "passages are"
+        typer.echo(
+            f"whybuy: {unread:,} {what} not in English and not read: code by hand.", err=True
+        )
     if json:
         print_json(suggested)
     else:
@@ -92,20 +99,35 @@ def _suggested(texts: list[str], coder: Coder, *, words: bool) -> list[dict[str,
             "driver": found.drivers[row],
             "chance": round(float(found.chance[row]), 4),
             "codes": list(found.held(row)),
+            "unreadable": False,
         }
         for row, text in enumerate(texts)
     ]
     if words:
         for row, rests in zip(rows, coder.words(texts), strict=True):
             row["words"] = [{"word": one.word, "weight": round(one.weight, 3)} for one in rests]
+    if coder.encoder.is_shipped:
+        for row in rows:
+            row.update(_unread(row))
     return rows
+
+
+def _unread(row: dict[str, Any]) -> dict[str, Any]:
+    """What is told of a passage in place of the coder's reading, where that is none."""
+    from whybuy.records.language import reads_as_english
+
+    if reads_as_english(row["text"]):
+        return {}
+    nothing: dict[str, Any] = {"driver": "none", "chance": None, "codes": [], "unreadable": True}
+    return nothing | ({"words": []} if "words" in row else {})
 
 
 def _show(rows: list[dict[str, Any]]) -> None:
     shown = table("driver", "chance", "codes", "passage", right=("chance",), long=("passage",))
     for row in rows:
-        codes = ", ".join(row["codes"]) or "-"
+        codes = "not English" if row["unreadable"] else ", ".join(row["codes"]) or "-"
+        chance = "–" if row["chance"] is None else f"{row['chance']:.0%}"
         rests = ", ".join(one["word"] for one in row.get("words", ()))
         passage = f"{row['text']} [{rests}]" if rests else row["text"]
-        add_row(shown, row["driver"], f"{row['chance']:.0%}", codes, passage)
+        add_row(shown, row["driver"], chance, codes, passage)
     paper().print(shown)

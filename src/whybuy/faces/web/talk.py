@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
@@ -12,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from whybuy.coding import suggesting
@@ -109,7 +111,7 @@ def suggestions(request: HttpRequest, key: str) -> HttpResponse:
     rows = spoken.slice(_window(request, spoken), WINDOW)
     rows = rows.filter(rows["side"] != "us")
     try:
-        found = suggesting.suggest(rows["text"].to_list())
+        found = suggesting.suggest(rows["text"].to_list(), of=rows["language"].to_list())
     except (MissingExtra, BadFile) as fault:
         return JsonResponse({"passages": {}, "missing": str(fault)})
     told = {
@@ -117,7 +119,22 @@ def suggestions(request: HttpRequest, key: str) -> HttpResponse:
         for passage, one in zip(rows["passage"], found, strict=True)
         if one.codes
     }
-    return JsonResponse({"passages": told, "missing": ""})
+    return JsonResponse({"passages": told, "missing": "", "unread": _unread(found)})
+
+
+def _unread(found: Sequence[suggesting.Suggested]) -> str:
+    """What the machine does not read, in words; "" where it reads all."""
+    count = sum(one.unread for one in found)
+    if not count:
+        return ""
+    told = ngettext(
+        "%(count)s passage here is not in English, which is all the machine reads: it suggests "
+        "nothing there. Code it by hand.",
+        "%(count)s passages here are not in English, which is all the machine reads: it suggests "
+        "nothing there. Code them by hand.",
+        count,
+    )
+    return told % {"count": count}
 
 
 @needs("read")

@@ -55,8 +55,8 @@ async function suggest(list) {
     const reply = await fetch(`${told.suggestions}${query(`from=${list.dataset.from}`)}`);
     const found = await reply.json();
     const missing = page.querySelector("[data-missing]");
-    missing.hidden = !found.missing;
-    missing.textContent = found.missing;
+    missing.textContent = found.missing || found.unread || "";
+    missing.hidden = !missing.textContent;
     for (const item of list.querySelectorAll("[data-passage]")) {
       const one = passages.get(item.dataset.passage);
       const news = found.passages[one.key] || [];
