@@ -39,6 +39,11 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.configure(workspaces.read(workspace.path))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest goes first, or one processor waits for it at the end."""
+    items.sort(key=lambda item: item.path.name != "test_postgresql.py")
+
+
 @pytest.fixture(autouse=True)
 def _network_is_blocked(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing leaves the machine: a connection to anywhere but loopback is an error."""

@@ -20,7 +20,7 @@ DATA_ABSENT = "are not on this machine"
 @pytest.mark.postgres
 def test_what_holds_on_sqlite_holds_on_postgresql(postgres_url: str, tmp_path: Path) -> None:
     report = tmp_path / "report.xml"
-    options = (f"--ignore={SQLITE_ALONE}", f"--junitxml={report}", "-p", "no:cacheprovider")
+    options = (f"--ignore={SQLITE_ALONE}", f"--junitxml={report}", "-p", "no:cacheprovider", "-n0")
     run = subprocess.run(
         [sys.executable, "-m", "pytest", *ROOMS, *options],
         cwd=CHECKOUT,
