@@ -124,8 +124,26 @@ def test_the_share_of_revenue_is_weighted_by_what_customers_pay(firm: Books):
 
 
 def test_the_headline_tells_a_share_with_its_range(firm: Books):
-    assert "“saves working time”: about 4" in why(firm).headline
-    assert "of customers name it (" in why(firm).headline
+    headline = why(firm).headline
+    assert headline.startswith("What moves most is “decrease costs”, named by about 4")
+    assert "; their first reason is “saves working time”: about 4" in headline
+    assert "of customers name it (" in headline
+
+
+def test_how_much_has_changed_is_told_in_points_and_not_in_per_cent(firm: Books):
+    answer = why(firm)
+    rows = [*_of_measure(answer, "changed_by"), *_of_measure(answer, "changed_by_count")]
+    assert {row["unit"] for row in rows} == {"points"}
+    assert any(abs(row["estimate"]) > 1 for row in rows)
+    units = {row["name"]: row["unit"] for row in _of_measure(answer, "gone_with")}
+    assert units.get("Still buying", "points") == "points"
+
+
+def test_segments_of_which_nobody_was_heard_are_told_where_there_are_shares(firm: Books):
+    load("customers", ["key", "name", "segment"], [("alone", "Alone", "other")])
+    lines = [*firm.orders.lines, *bought("alone", date(2026, 3, 1))]
+    checks = " ".join(why(Books(ListOrderLog(lines), TODAY, 2, "EUR")).sureness.checks)
+    assert "1 customer is of segments of which nobody was heard" in checks
 
 
 def test_what_must_never_be_cut_is_ranked_with_its_range_and_the_money_that_hangs_on_it(

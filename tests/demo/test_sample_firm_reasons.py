@@ -54,7 +54,10 @@ def told(rows: list[dict[str, Any]], of: str) -> dict[str, dict[str, Any]]:
 
 
 def test_the_headline_tells_a_share_what_must_not_be_cut_and_who_was_never_asked(answer):
-    told = r"Their first reason is “.+”: about \d+ % of customers name it \(\d+ % to \d+ %\)"
+    told = (
+        r"What moves most is “.+”, named by about \d+ % of customers \(\d+ % to \d+ %\); "
+        r"their first reason is “.+”: about \d+ % of customers name it \(\d+ % to \d+ %\)"
+    )
     assert re.match(told, answer["headline"])
     assert "would leave if something were cut" in answer["headline"]
     assert "222 of 300 were never asked" in answer["headline"]

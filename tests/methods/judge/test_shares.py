@@ -118,6 +118,16 @@ def test_where_too_few_are_left_to_check_it_says_to_ask_more_customers():
         prediction_powered_share(np.full(50, 0.05), seen, chance=0.8)
 
 
+def test_more_checks_than_there_are_customers_are_not_asked_for():
+    seen = np.array([0.0] * 40 + [NOT_CHECKED] * 10)
+    with pytest.raises(TooLittleEvidence) as fault:
+        prediction_powered_share(np.full(50, 1e-4), seen, chance=0.8, base=[120])
+    assert str(fault.value) == (
+        "0 of 40 checked name it, 10 are needed: that takes more than all your 120 customers: no "
+        "share can be told."
+    )
+
+
 def test_all_faults_are_told_at_once():
     with pytest.raises(BadInput, match=r"between 0 and 1\. truth must be") as fault:
         prediction_powered_share([2.0, 0.5], [0.5, 1.0], chance=[0.0, 1.0])

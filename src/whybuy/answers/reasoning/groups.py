@@ -161,13 +161,12 @@ def _change(reasoned: Reasoned, was: Moved, is_: Moved) -> Row:
     if moved_by is None:
         apart = is_.named / is_.heard - was.named / was.heard
         why = f"{counts}; counted, with no range: too few for one"
-        return about("changed_by_count", apart, "share", why=why)
+        return about("changed_by_count", 100 * apart, "points", why=why)
     sure = moved_by.low > 0 or moved_by.high < 0
     doubt = "" if sure else ", which no change at all would not contradict"
     why = f"{counts}; {_words(moved_by.difference)}{doubt}"
-    return about(
-        "changed_by", moved_by.difference, "share", why=why, bounds=(moved_by.low, moved_by.high)
-    )
+    ends = (100 * moved_by.low, 100 * moved_by.high)
+    return about("changed_by", 100 * moved_by.difference, "points", why=why, bounds=ends)
 
 
 def _words(difference: float) -> str:

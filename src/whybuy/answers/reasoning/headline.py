@@ -17,9 +17,10 @@ def headline(reasoned: Reasoned) -> str:
     ranked = reasoned.ranked(reasoned.reasons)
     if not ranked:
         return _nothing(reasoned, heard)
-    first = _first(reasoned, ranked[0])
+    told = f"{_most(reasoned)}{_first(reasoned, ranked[0])}"
     second = f", then {_then(reasoned, ranked[1])}" if len(ranked) > 1 else ""
-    return f"{first}{second}{_never_cut(reasoned)}{_unheard(reasoned, heard)}."
+    told = f"{told}{second}{_never_cut(reasoned)}{_unheard(reasoned, heard)}."
+    return told[0].upper() + told[1:]
 
 
 def _nothing(reasoned: Reasoned, heard: int) -> str:
@@ -30,6 +31,16 @@ def _nothing(reasoned: Reasoned, heard: int) -> str:
     return f"{who} heard, and nothing they said is coded yet: read their conversations first."
 
 
+def _most(reasoned: Reasoned) -> str:
+    """The driver that moves most, once its share can be told."""
+    ranked = reasoned.ranked(reasoned.drivers)
+    if not ranked or (most := ranked[0].share) is None:
+        return ""
+    name = reasoned.called(ranked[0].key).lower()
+    who = f"{share(most.estimate)} of customers ({share(most.low)} to {share(most.high)})"
+    return f"what moves most is “{name}”, named by about {who}; "
+
+
 def _first(reasoned: Reasoned, best: Moved) -> str:
     name = reasoned.called(best.key).lower()
     if best.share is None:
@@ -37,7 +48,7 @@ def _first(reasoned: Reasoned, best: Moved) -> str:
     else:
         low, high = share(best.share.low), share(best.share.high)
         who = f"about {share(best.share.estimate)} of customers name it ({low} to {high})"
-    return f"Their first reason is “{name}”: {who}"
+    return f"their first reason is “{name}”: {who}"
 
 
 def _then(reasoned: Reasoned, next_: Moved) -> str:

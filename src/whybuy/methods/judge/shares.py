@@ -70,7 +70,8 @@ def prediction_powered_share(
     drawn = ~np.isnan(seen.truth)
     named = int(np.nansum(seen.truth))
     if named < least:
-        raise TooLittleEvidence(_too_few(seen, drawn=drawn, named=named, least=least))
+        whole = None if base is None else int(seen.base.sum())
+        raise TooLittleEvidence(_too_few(seen, drawn=drawn, named=named, least=least, whole=whole))
     centred = seen.machine - np.average(seen.machine, weights=seen.weights)
     power = _power(seen, centred, drawn=drawn, seed=seed)
     error = seen.truth[drawn] - power * centred[drawn]
@@ -99,7 +100,8 @@ def more_to_check(
     return ceil(max(least - positives, 0) / max(rate, 1e-6))
 
 
-def _too_few(seen: Design, *, drawn: Bools, named: int, least: int) -> str:
+def _too_few(seen: Design, *, drawn: Bools, named: int, least: int, whole: int | None) -> str:
+    """What is missing; `whole`: how many customers there are in all, where that is known."""
     checked, asked = int(drawn.sum()), len(drawn)
     by_machine = float(seen.machine.mean())
     more = more_to_check(positives=named, checked=checked, machine=by_machine, least=least)
@@ -107,7 +109,9 @@ def _too_few(seen: Design, *, drawn: Bools, named: int, least: int) -> str:
     said = f"{named} of {checked} checked name it, {least} are needed"
     if more <= left:
         return f"{said}: check about {more} more of the audit sample."
-    return f"{said}: that takes about {more} more checks, {left} are left, so ask more customers."
+    if whole is not None and checked + more > whole:
+        return f"{said}: that takes more than all your {whole:,} customers: no share can be told."
+    return f"{said}: that takes about {more:,} more checks, {left} are left, so ask more customers."
 
 
 def _power(seen: Design, centred: Floats, *, drawn: Bools, seed: int) -> Floats:
