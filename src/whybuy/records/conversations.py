@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -115,15 +115,20 @@ def assign(
     customer: str | None = None,
     person: str | None = None,
     deal: str | None = None,
+    sides: Mapping[str, str] | None = None,
     by: User | None = None,
     batch: Batch | None = None,
 ) -> int | None:
     """Say whose a conversation is; None leaves what stands, "" empties it; the batch's number.
 
-    Raises NotFound for an unknown conversation, BadInput for an unknown customer, person or deal.
+    `sides` say by speaker for whom they spoke: customer, us, or "" for unknown. All is done or, on
+    an error, nothing. Raises NotFound for an unknown conversation or speaker, BadInput for an
+    unknown customer, person, deal or side.
     """
     told = {"customer": customer, "person": person, "deal": deal}
     fields = {name: value or None for name, value in told.items() if value is not None}
+    if sides:
+        fields["sides"] = _sides(key, sides)
     return editing.change("conversations", key, fields, by=by, batch=batch)
 
 
@@ -132,16 +137,19 @@ def set_side(key: str, speaker: str, side: str, *, by: User | None = None) -> in
 
     Raises NotFound for an unknown conversation or speaker.
     """
-    if side not in SIDES:
-        raise BadInput(f"{side!r} is no side. Choose customer, us, or leave it empty.")
-    turns = Turn.objects.filter(script__conversation=key, speaker=speaker)
-    if not turns.exists():
-        raise NotFound(f"Nobody called {speaker!r} speaks in the conversation {key!r}.")
+    return assign(key, sides={speaker: side}, by=by)
+
+
+def _sides(key: str, told: Mapping[str, str]) -> str:
+    """The sides that stand for a conversation once these are told, as they are stored."""
+    for speaker, side in told.items():
+        if side not in SIDES:
+            raise BadInput(f"{side!r} is no side. Choose customer, us, or leave it empty.")
+        if not Turn.objects.filter(script__conversation=key, speaker=speaker).exists():
+            raise NotFound(f"Nobody called {speaker!r} speaks in the conversation {key!r}.")
     stored = Conversation.objects.filter(key=key).values_list("sides", flat=True).first() or ""
-    sides = {who: told for told, _, who in (line.partition("\t") for line in stored.splitlines())}
-    sides[speaker] = side
-    lines = "\n".join(f"{told}\t{who}" for who, told in sorted(sides.items()))
-    return editing.change("conversations", key, {"sides": lines}, by=by)
+    stood = {who: side for side, _, who in (line.partition("\t") for line in stored.splitlines())}
+    return "\n".join(f"{side}\t{who}" for who, side in sorted({**stood, **told}.items()))
 
 
 def remove(key: str, *, by: User | None = None) -> int:

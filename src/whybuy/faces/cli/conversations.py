@@ -116,7 +116,7 @@ def confirm(
     ] = None,
     json: Json = False,
 ) -> None:
-    """Say whose a conversation is, and who in it spoke for whom. Each can be undone."""
+    """Say whose a conversation is, and who in it spoke for whom: all in one step, or nothing."""
     from whybuy.errors import BadInput
     from whybuy.records import conversations as kept
     from whybuy.records import customers
@@ -127,14 +127,15 @@ def confirm(
     whose: dict[str, Any] = {"person": person, "deal": deal}
     if customer is not None:
         whose["customer"] = customers.key_of(customer) if customer else ""
-    batches = [kept.assign(key, **whose, by=visit.user)]
-    batches += [kept.set_side(key, who, which, by=visit.user) for who, which in sides]
-    made = [batch for batch in batches if batch]
+    batch = kept.assign(key, **whose, sides=dict(sides), by=visit.user)
     if json:
+        made = [batch] if batch else []
         print_json({"schema": SCHEMA, "conversation": key, "batches": made})
         return
-    undo = f" Undo it with: whybuy undo {made[-1]}" if made else ""
-    say(paper(), f"Confirmed.{undo}" if made else "It stood so already.")
+    say(
+        paper(),
+        f"Confirmed. Undo it with: whybuy undo {batch}" if batch else "It stood so already.",
+    )
 
 
 def _side(pair: str) -> tuple[str, str]:
