@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from tests.fakes import ListOrderLog, books, bought, every
+from tests.voices import coded, says
 from whybuy.answers.answer import Answer
 from whybuy.answers.drawing import draw
 from whybuy.answers.question import question
@@ -115,6 +116,16 @@ def test_it_counts_who_has_no_why_and_who_never_heard_from_us():
     assert whole["never_contacted"]["why"].endswith(": Eel")
     assert whole["won_without_a_bid"]["estimate"] == 2
     assert whole["won_without_a_bid"]["why"] == "Of 3 contracts of which it is known"
+
+
+def test_a_reason_that_was_read_in_what_they_said_is_a_why_on_record():
+    says_so = "Your people know our books."
+    coded(says("bolt", says_so, day=date(2026, 4, 1)), says_so, "emotion.people")
+    coded(says("cask", says_so, day=date(2026, 4, 1)), says_so, "application")
+    whole = of(keep(), "all")
+    assert whole["without_a_why"]["estimate"] == 3
+    assert "Bolt" not in whole["without_a_why"]["why"]
+    assert "Cask" in whole["without_a_why"]["why"]
 
 
 def test_it_asks_the_one_to_renew_for_the_worth_and_the_best_unknown_for_the_why():

@@ -102,6 +102,9 @@ def test_the_demo_opens_on_the_invented_firm_which_says_so_and_names_the_real_on
     assert "(invented)" in shown.stdout
     assert "Invented: this firm" in shown.stdout
     assert "whybuy demo --firm journey" in shown.stdout
+    assert "Why they buy is not on record for 300 of 300" not in shown.stdout
+    assert "222 of 300 were never asked" in " ".join(shown.stdout.split())
+    assert f"whybuy why --workspace {tmp_path / 'demo'}" in shown.stdout
 
 
 def test_every_page_of_invented_records_says_so(tmp_path: Path, settings, client, db):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from whybuy.evidence.books import Books
+from whybuy.evidence.reasons import named
 
 LABELS = {
     "why_they_buy": "Why they buy",
@@ -56,17 +57,28 @@ def _words(books: Books) -> pl.DataFrame:
 
 
 def in_words(books: Books) -> pl.DataFrame:
-    """customer_id, known (how many of the four things), in_words (all of them), why_known."""
+    """customer_id, known (how many of the four things), in_words (all of them), why_known.
+
+    Why they buy is known where somebody noted it, and where a reason was read in what they said.
+    """
     return books.once(("in_words",), lambda: _in_words(books))
 
 
 def _in_words(books: Books) -> pl.DataFrame:
-    return (
+    noted = (
         words(books)
         .group_by("customer_id", maintain_order=True)
         .agg(
             known=pl.len().cast(pl.Int64),
             in_words=pl.col("told").str.join("; "),
-            why_known=(pl.col("what") == "why_they_buy").any(),
+            noted=(pl.col("what") == "why_they_buy").any(),
         )
     )
+    said = (
+        named(books).filter(pl.col("driver") != "").select("customer_id", said=pl.lit(value=True))
+    )
+    why_known = pl.any_horizontal(pl.col("noted", "said").fill_null(value=False))
+    together = noted.join(said.unique(), on="customer_id", how="full", coalesce=True)
+    return together.select(
+        "customer_id", pl.col("known").fill_null(0), "in_words", why_known=why_known
+    ).sort("customer_id")

@@ -76,6 +76,7 @@ def demo(
     visit = Visit(opened, users.local_owner())
     _answer(visit, notice=sample.notice, json=json)
     if not json:
+        _why(visit)
         _point_on(firm, ended=no_serve)
     if not (no_serve or json):
         serve_pages(visit, port=port)
@@ -105,6 +106,22 @@ def _answer(visit: Visit, *, notice: str, json: bool) -> None:
         paper().print()
     answer = ask_and_remember(visit, "keep")
     print_answer(answer, question=question("keep"), json=json)
+
+
+def _why(visit: Visit) -> None:
+    """Why they buy, in one sentence, and where to see the rest; nothing where nobody was heard."""
+    from whybuy.evidence.conversations import conversations
+    from whybuy.faces.cli.asking import ask_and_remember
+
+    if conversations(visit.firm.books()).is_empty():
+        return
+    out = paper()
+    answer = ask_and_remember(visit, "why")
+    out.print()
+    say(out, "And why do they buy?", style="dim")
+    say(out, answer.headline, style="bold")
+    see = f"whybuy why --workspace {visit.firm.workspace.path}"
+    out.print(f"All of it, in their words: {see}", style="dim", markup=False, soft_wrap=True)
 
 
 def _purge(folder: Path, *, yes: bool) -> None:
