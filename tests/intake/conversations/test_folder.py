@@ -162,3 +162,28 @@ def test_mails_of_a_thread_stand_together_and_their_side_is_known(firm, write: W
         ("C1", "Ana", "customer"),
         ("C1", "Jo", ""),
     }
+
+
+def test_somebody_whom_the_records_know_is_a_speaker_though_they_speak_once(
+    firm, write: Write
+) -> None:
+    write("in/c.csv", "customer_id,name\nC1,Birch Motors\n")
+    write("in/p.csv", "customer,name,email,role\nC1,Bob Marsh,bob@birch.example,Manager\n")
+    talk = "Rep One: What do you use it for?\nBob Marsh: For brake checks.\n"
+    path = write("in/talk.txt", talk)
+    intake.take(firm, [path.parent])
+    spoken = conversations.one(conversations.frame()["conversation"][0]).turns
+    assert [(turn.speaker, turn.side) for turn in spoken] == [
+        ("Rep One", ""),
+        ("Bob Marsh", "customer"),
+    ]
+    assert intake.take(firm, [path])[0].unchanged == 1
+
+
+def test_a_text_that_came_before_its_people_did_does_not_come_twice(firm, write: Write) -> None:
+    talk = write("in/talk.txt", "Rep One: What is it for?\nBob Marsh: For brake checks.\n")
+    intake.take(firm, [talk])
+    intake.take(firm, [write("c.csv", "customer_id,name\nC1,Birch Motors\n")])
+    intake.take(firm, [write("p.csv", "customer,name,email,role\nC1,Bob Marsh,bob@birch.example,Manager\n")])
+    assert intake.take(firm, [talk])[0].unchanged == 1
+    assert conversations.frame().height == 1

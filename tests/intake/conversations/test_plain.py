@@ -116,3 +116,16 @@ def test_a_day_in_the_name_is_taken_where_it_can_be_only_one(
 def test_strange_lines_are_read_in_the_time_of_their_length(read: ReadFile, line: str) -> None:
     found = read("a.txt", f"{line}\n" * 10_000)
     assert sum(len(text) for _, text in turns(found)) > 9_999
+
+
+def test_speakers_in_bold_who_speak_once_each_are_told_apart(read: ReadFile) -> None:
+    text = "# Visit\n\n**Rep One:** What do you use it for?\n\n**Bob Marsh:** For brake checks.\n"
+    assert turns(read("visit.md", text)) == [
+        ("Rep One", "What do you use it for?"),
+        ("Bob Marsh", "For brake checks."),
+    ]
+
+
+def test_headings_in_bold_in_a_note_are_no_speakers(read: ReadFile) -> None:
+    text = "# Visit\n\n**Problem:** It came late.\n\n**Next Steps:** Call them.\n"
+    assert [who for who, _ in turns(read("visit.md", text))] == [""]

@@ -86,16 +86,19 @@ def _looks_like_name(name: str) -> bool:
     return bool(first) and not any(letter.islower() for letter in first)
 
 
-def speakers_among(counted: Mapping[str, int], *, timed: frozenset[str] = frozenset()) -> set[str]:
+def speakers_among(
+    counted: Mapping[str, int], *, known: Collection[str] = frozenset(), timed: bool = False
+) -> set[str]:
     """Which of the words before colons are speakers; none where it is no talk at all.
 
-    `counted` says how often each stands there, `timed` which have a time beside them.
+    `counted` says how often each stands there, `known` which are surely speakers for another
+    reason; `timed` that one of them has a time beside it.
     """
     could = {name: n for name, n in counted.items() if could_be_name(name)}
-    sure = {name for name in could if is_label(name) or name in timed}
+    sure = {name for name in could if is_label(name) or name in known}
     often = {name for name, n in could.items() if n > 1 and _looks_like_name(name)}
     found = sure | often | {name for name in could if _looks_like_name(name)}
-    if not (sure or often) or sum(could[name] for name in found) < 2 - bool(timed):
+    if not (sure or often) or sum(could[name] for name in found) < 2 - timed:
         return set()
     return found
 

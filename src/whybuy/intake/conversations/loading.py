@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from whybuy.errors import BadFile
 from whybuy.intake import keeping
 from whybuy.intake.conversations import coded as coding
-from whybuy.intake.conversations import sides
-from whybuy.intake.conversations.known import Known, gathered
+from whybuy.intake.conversations import plain, sides
+from whybuy.intake.conversations.known import Known, gathered, person_name
 from whybuy.intake.conversations.matching import Match, match
 from whybuy.intake.conversations.talk import CUSTOMER, UNKNOWN, Read, Talk
 from whybuy.intake.receive import Received
@@ -59,7 +59,7 @@ def take_talks(job: TalkJob, load: Load) -> Taken:
     load.tell(f"Matching {job.file.name}", 0.3)
     if KIND not in load.whom:
         load.whom[KIND] = gathered()
-    talks = coding.as_kept(job.read.talks)
+    talks = coding.as_kept(_with_known_speakers(job.read.talks, load.whom[KIND]))
     found = matched(talks, load.whom[KIND], folder=job.file.parent.name)
     if not found:
         return _nothing(job)
@@ -78,6 +78,23 @@ def _compared(job: TalkJob, load: Load, found: Sequence[Matched]) -> Counts:
     if load.trial is not None:
         return _with_own(conversations.add_all(given, batch=load.trial)[1], found)
     return _with_own(conversations.compare(given), found)
+
+
+def _with_known_speakers(talks: Sequence[Talk], known: Known) -> list[Talk]:
+    """The talks, those without a label that is sure told apart by names that the records have.
+
+    What is there already as a text of nobody's stays so, that it does not come twice.
+    """
+    from whybuy.records.models import Conversation
+
+    def is_known(name: str) -> bool:
+        return person_name(name) in known.our_people or person_name(name) in known.by_person
+
+    apart = [plain.with_known(talk, is_known) for talk in talks]
+    before = {key_of(a): a for a, b in zip(talks, apart, strict=True) if a is not b}
+    there = set(Conversation.objects.filter(key__in=list(before)).values_list("key", flat=True))
+    stay = {id(before[key]) for key in there}
+    return [a if id(a) in stay else b for a, b in zip(talks, apart, strict=True)]
 
 
 def _nothing(job: TalkJob) -> Taken:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from whybuy.intake.conversations.days import day_in
@@ -23,7 +23,8 @@ TIME = r"(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?"
 _BOLD = r"(?:\*\*|__)?"
 # Blanks are counted, so that a line of nothing else is passed over at once.
 _LABEL = re.compile(
-    rf"(?:[-•]\s{{1,3}})?(?:[\[(]?(?P<before>{TIME})[\])]?\s{{0,3}}[-–—]?\s{{0,3}})?{_BOLD}"
+    rf"(?:[-•]\s{{1,3}})?(?:[\[(]?(?P<before>{TIME})[\])]?\s{{0,3}}[-–—]?\s{{0,3}})?"
+    r"(?P<bold>\*\*|__)?"
     r"(?P<name>[^\s:：*_\[(][^:：\n\[(*]{0,59}?(?:\[[^\]\d][^\]]{0,40}\]|\([^)\d][^)]{0,40}\))?)"
     rf"\s{{0,3}}(?:[\[(](?P<beside>{TIME})[\])])?\s{{0,3}}{_BOLD}\s{{0,3}}[:：](?!//)\s*{_BOLD}"
     rf"[ \t]{{0,9}}(?:[\[(](?P<after>{TIME})[\])][ \t]*)?(?P<text>.*)$"
@@ -43,6 +44,9 @@ _RULE = re.compile(r"\s*(?:-{3,}|={3,}|\*{3,})\s*$")
 _MAKER = re.compile(r"Transcribed by https?://\S*\s*$")
 LONGEST_LINE = 400
 """Letters of a line in which a label is looked for: none stands further behind."""
+
+FORMS = ("text", "markdown", "docx")
+"""Forms of plain text, whose speakers are told by labels alone."""
 
 AMBIGUOUS = frozenset({"customer", "us", "people"})
 """Headings that may be labels of speakers as well."""
@@ -64,6 +68,7 @@ class Line:
     name: str = ""
     time: str = ""
     words: int = 0
+    bold: bool = False
 
     @property
     def first_word(self) -> int:
@@ -164,12 +169,19 @@ def lines_of(whole: str, start: int = 0) -> Iterator[tuple[int, str]]:
         start = end + 1
 
 
-def turns_of(whole: str, *, start: int = 0) -> list[Placed]:
-    """The turns from `start` on; one of nobody's where no speaker is named."""
+def turns_of(
+    whole: str, *, start: int = 0, is_known: Callable[[str], bool] | None = None
+) -> list[Placed]:
+    """The turns from `start` on; one of nobody's where no speaker is named.
+
+    `is_known` says of a name whether it is of somebody who may be expected to speak.
+    """
     lines = [_line(at, text) for at, text in lines_of(whole, start)]
     counted = Counter(line.name for line in lines if line.name)
     timed = frozenset(line.name for line in lines if line.name and line.time)
-    speakers = speakers_among(counted, timed=timed)
+    known = {name for name in counted if is_known and is_known(name)}
+    known |= timed | _bold(whole, lines)
+    speakers = speakers_among(counted, known=known, timed=bool(timed))
     begun = [line for line in lines if line.name in speakers or (line.time and not line.name)]
     if not begun or whole[start : begun[0].start].strip():
         begun.insert(0, Line(start))
@@ -177,6 +189,35 @@ def turns_of(whole: str, *, start: int = 0) -> list[Placed]:
     labels = {line.name for line in begun}
     found = (_turn(whole, line, end, labels) for line, end in zip(begun, ends, strict=True))
     return [turn for turn in found if turn is not None]
+
+
+def _bold(whole: str, lines: list[Line]) -> set[str]:
+    """The names in bold where they are labels of talk, in which one asks and another answers.
+
+    Headings of a note stand in bold too: nobody asks there.
+    """
+    bold = [line for line in lines if line.bold and looks_like_speaker(line.name)]
+    names = {line.name for line in bold}
+    ends = [whole.find("\n", line.first_word) for line in bold]
+    said = [
+        whole[one.first_word : end if end >= 0 else None]
+        for one, end in zip(bold, ends, strict=True)
+    ]
+    asks = any(text.rstrip().endswith(("?", "？", "؟")) for text in said)
+    return names if asks and len(names) > 1 else set()
+
+
+def with_known(talk: Talk, is_known: Callable[[str], bool]) -> Talk:
+    """The same, its turns told apart by names that are known, where they were not before."""
+    (*others, one) = talk.transcript.turns or [Spoken("", UNKNOWN, "")]
+    if others or one.speaker or talk.marks or talk.transcript.format not in FORMS:
+        return talk
+    turns = [each.spoken for each in turns_of(one.text, is_known=is_known)]
+    if not any(turn.speaker for turn in turns):
+        return talk
+    medium = talk.transcript.medium
+    medium = "interview" if medium == "note" else medium
+    return replace(talk, transcript=replace(talk.transcript, turns=turns, medium=medium))
 
 
 def _line(start: int, text: str) -> Line:
@@ -187,7 +228,8 @@ def _line(start: int, text: str) -> Line:
         return Line(start, found["name"].strip(), found["time"], len(text))
     if (found := _LABEL.match(first)) and could_be_name(found["name"].strip()):
         time = found["before"] or found["beside"] or found["after"] or ""
-        return Line(start, found["name"].strip(), time, blank + found.start("text"))
+        words = blank + found.start("text")
+        return Line(start, found["name"].strip(), time, words, bold=bool(found["bold"]))
     if found := _TIMED.match(first):
         return Line(start, "", found["time"], blank + found.start("text"))
     return Line(start)
