@@ -11,6 +11,7 @@ from tests.voices import coded, load, says
 from whybuy import intake
 from whybuy.app import Firm
 from whybuy.evidence import deals, supposed
+from whybuy.evidence.trail import records_behind
 from whybuy.records import customers, facts, services
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -58,6 +59,23 @@ def test_contacts_and_words_after_the_last_order_are_seen_and_models_see_the_sam
     assert found["days_since_contact"]["estimate"] == 2
     assert "gifts" in found["known_in_words"]["why"]
     assert any(f"Orders are known to {end}" in note for note in answer.notes)
+
+
+def test_why_is_told_as_of_the_last_that_was_said_and_says_how_far_orders_are_known(
+    shop: Firm,
+) -> None:
+    end, june = shop.books().as_of, date(2026, 6, 10)
+    tea = "Your tea wins us guests."
+    coded(says("C3", tea, day=june), tea, "revenue.customers")
+    answer = shop.why()
+    assert answer.as_of == answer.options["as_of"] == june
+    assert "1 of 1 customers heard name it" in answer.headline
+    assert any(f"Orders are known to {end}" in note for note in answer.notes)
+    quoted = shop.books(as_of=answer.as_of)
+    key = answer.findings.of("reason:revenue.customers")[0]["evidence"]
+    assert records_behind(quoted, key).total == 1
+    before = shop.why(as_of=end)
+    assert (before.as_of, before.sureness.records["customers heard"]) == (end, 0)
 
 
 def test_a_day_that_is_given_hides_what_came_later_and_counts_it(shop: Firm) -> None:

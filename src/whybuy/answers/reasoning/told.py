@@ -45,9 +45,9 @@ def told(reasoned: Reasoned) -> Answer:
         pictures=pictures(reasoned),
         sureness=sureness(reasoned),
         ask_next=tuple(asks(reasoned)),
-        as_of=books.as_of,
+        as_of=books.known_until,
         options={
-            "as_of": books.as_of,
+            "as_of": books.known_until,
             "top": reasoned.top,
             "by": reasoned.by,
             "anonymous": reasoned.anonymous,
@@ -67,11 +67,25 @@ def _notes(reasoned: Reasoned) -> Iterator[str]:
         )
     if reasoned.anonymous:
         yield "Quotes are shown without the names of those who said them."
-    from whybuy.records.conversations import unmatched
+    from whybuy.evidence.purchases import purchases
+
+    books = reasoned.books
+    if books.known_until > books.as_of and purchases(books).height:
+        yield (
+            f"Orders are known to {books.as_of:%Y-%m-%d}, and a year's business is of the year to "
+            f"that day; what was said and agreed is heard to {books.known_until:%Y-%m-%d}."
+        )
+    from whybuy.records.conversations import unmatched, unsided
 
     waiting = len(unmatched())
     if waiting:
         yield (
             f"{counted(waiting, 'conversation waits', 'conversations wait')} for somebody to say "
             "whose they are; they are not in this answer."
+        )
+    unknown = len(unsided())
+    if unknown:
+        yield (
+            f"{counted(unknown, 'conversation waits', 'conversations wait')} for somebody to say "
+            "who spoke for whom; no word of it counts till then: whybuy conversations --unmatched."
         )
