@@ -14,7 +14,8 @@ from whybuy.answers.question import question
 from whybuy.errors import TooLittleEvidence
 from whybuy.evidence.books import Books
 from whybuy.evidence.trail import records_behind
-from whybuy.records import codebook, facts
+from whybuy.records import codebook, conversations, facts
+from whybuy.records.transcript import Spoken, Transcript
 
 pytestmark = pytest.mark.django_db
 
@@ -161,3 +162,9 @@ def test_words_that_the_machine_does_not_read_are_told_of(
     assert "3 passages are not in English" in checks
     assert "2 customers were heard in no English" in checks
     assert "2 of them wait for a person" in checks
+
+
+def test_a_conversation_whose_speakers_are_nobodys_is_said_to_wait(bakers: None, no_machine: None):
+    turns = [Spoken("SPEAKER 1", "", "Why us?"), Spoken("SPEAKER 2", "", SAVES)]
+    conversations.add(Transcript("call", TODAY, "call", turns), customer="falk")
+    assert any("1 conversation waits for somebody to say who spoke" in one for one in why().notes)

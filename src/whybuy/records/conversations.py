@@ -16,7 +16,17 @@ from whybuy.records import editing, language, loading, scripts, sources
 from whybuy.records.loading import Counts
 from whybuy.records.models import Conversation, Tombstone, Turn
 from whybuy.records.redacted_words import TOLD
-from whybuy.records.talks import REFERENCES, Talk, Unmatched, frame, one, passages, unmatched
+from whybuy.records.talks import (
+    REFERENCES,
+    Talk,
+    Unmatched,
+    Unsided,
+    frame,
+    one,
+    passages,
+    unmatched,
+    unsided,
+)
 from whybuy.records.transcript import SIDES, Laid, Named, Transcript, lay_out
 
 if TYPE_CHECKING:
@@ -28,6 +38,7 @@ __all__ = [
     "Given",
     "Talk",
     "Unmatched",
+    "Unsided",
     "add",
     "add_all",
     "assign",
@@ -38,6 +49,7 @@ __all__ = [
     "remove",
     "set_side",
     "unmatched",
+    "unsided",
 ]
 
 

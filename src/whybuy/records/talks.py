@@ -30,6 +30,16 @@ class Unmatched:
 
 
 @dataclass(frozen=True, slots=True)
+class Unsided:
+    """A customer's conversation of which no word counts: who of its `speakers` is whose is open."""
+
+    key: str
+    day: date | None
+    title: str
+    speakers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """One turn: `text[start:end]` of its conversation, who spoke, when, to which question."""
 
@@ -149,6 +159,25 @@ def unmatched() -> list[Unmatched]:
             "key", "day", "medium", "title", "people"
         )
     ]
+
+
+def unsided() -> list[Unsided]:
+    """The conversations that have a customer, and named speakers none of whom is known to be it."""
+    import polars as pl
+
+    rows = with_sides(scripts.spoken().select("conversation", "speaker", "side"))
+    found = rows.group_by("conversation", maintain_order=True).agg(
+        heard=(pl.col("side") == "customer").any(),
+        speakers=pl.col("speaker").filter(pl.col("side") == "").unique(maintain_order=True),
+    )
+    waiting = {
+        key: tuple(name for name in names if name)
+        for key, heard, names in found.iter_rows()
+        if not heard and any(names)
+    }
+    named = Conversation.objects.filter(key__in=list(waiting)).exclude(customer=None)
+    told = named.order_by("id").values_list("key", "day", "title")
+    return [Unsided(key, day, title, waiting[key]) for key, day, title in told]
 
 
 def one(key: str) -> Talk:

@@ -47,3 +47,15 @@ def test_a_customer_who_is_not_there_leaves_all_as_it_was(talk: str, whybuy: Cal
     run = whybuy("confirm", talk, "--customer", "Nobody", "--side", "SPEAKER 1=us")
     assert run.status == 1
     assert {turn.side for turn in conversations.one(talk).turns} == {""}
+
+
+def test_who_spoke_is_asked_where_no_speaker_of_a_customers_is_known(
+    talk: str, whybuy: Callable[..., Run]
+):
+    assert json.loads(whybuy("conversations", "--unmatched", "--json").out)["conversations"]
+    conversations.assign(talk, customer="C1")
+    (asked,) = json.loads(whybuy("conversations", "--unmatched", "--json").out)["who_spoke_unknown"]
+    assert (asked["key"], asked["speakers"]) == (talk, ["SPEAKER 1", "SPEAKER 2"])
+    assert "SPEAKER 2" in whybuy("conversations", "--unmatched").out
+    conversations.set_side(talk, "SPEAKER 2", "customer")
+    assert "it is known who speaks" in whybuy("conversations", "--unmatched").out

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from tests.voices import load
 from whybuy.records import codings, conversations, editing
 from whybuy.records.transcript import Spoken, Transcript
 
@@ -194,3 +195,12 @@ def test_what_the_disk_cannot_take_now_is_not_refused_but_to_be_sent_again(
     assert told.status_code == 503
     send(owner, talk, record(1, "code", "risk.compliance"))
     assert standing() == ["risk.compliance"]
+
+
+def test_the_list_says_which_wait_for_who_spoke(served: Any, owner: Client):
+    load("customers", ["key", "name"], [("C9", "Nine")])
+    turns = [Spoken("SPEAKER 1", "", "Why us?"), Spoken("SPEAKER 2", "", "It lasts.")]
+    conversations.add(Transcript("the call", None, "call", turns), customer="C9")
+    page = owner.get("/conversations?show=unmatched").content.decode()
+    assert "1 conversation waits for somebody to say who spoke for whom" in page
+    assert "the call" in page

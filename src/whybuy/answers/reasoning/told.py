@@ -75,11 +75,17 @@ def _notes(reasoned: Reasoned) -> Iterator[str]:
             f"Orders are known to {books.as_of:%Y-%m-%d}, and a year's business is of the year to "
             f"that day; what was said and agreed is heard to {books.known_until:%Y-%m-%d}."
         )
-    from whybuy.records.conversations import unmatched
+    from whybuy.records.conversations import unmatched, unsided
 
     waiting = len(unmatched())
     if waiting:
         yield (
             f"{counted(waiting, 'conversation waits', 'conversations wait')} for somebody to say "
             "whose they are; they are not in this answer."
+        )
+    unknown = len(unsided())
+    if unknown:
+        yield (
+            f"{counted(unknown, 'conversation waits', 'conversations wait')} for somebody to say "
+            "who spoke for whom; no word of it counts till then: whybuy conversations --unmatched."
         )

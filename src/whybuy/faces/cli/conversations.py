@@ -13,6 +13,7 @@ from whybuy.faces.cli.terminal import add_row, paper, print_json, say, sure, tab
 
 if TYPE_CHECKING:
     from whybuy.intake.conversations.matching import Proposal
+    from whybuy.records.talks import Unmatched, Unsided
 
 SCHEMA = "whybuy.conversations/1"
 
@@ -45,7 +46,8 @@ def conversations(
     visit: Visit,
     *,
     unmatched: Annotated[
-        bool, typer.Option("--unmatched", help="Only those whose customer is to be confirmed.")
+        bool,
+        typer.Option("--unmatched", help="Only those that wait: for whose they are, or who spoke."),
     ] = False,
     json: Json = False,
 ) -> None:
@@ -76,6 +78,7 @@ def _show_unmatched(*, json: bool) -> None:
 
     known = gathered()
     found = [(one, propose(one.key, known).candidates) for one in kept.unmatched()]
+    sided = kept.unsided()
     if json:
         rows = [
             {
@@ -85,11 +88,26 @@ def _show_unmatched(*, json: bool) -> None:
             }
             for one, proposed in found
         ]
-        print_json({"schema": SCHEMA, "conversations": rows})
+        told = [asdict(one) | {"day": str(one.day or "")} for one in sided]
+        print_json({"schema": SCHEMA, "conversations": rows, "who_spoke_unknown": told})
         return
-    if not found:
-        paper().print("Every conversation has its customer.")
-        return
+    if not found and not sided:
+        paper().print("Every conversation has its customer, and it is known who speaks for whom.")
+    if found:
+        _show_proposed(found)
+    if sided:
+        _show_unsided(sided)
+
+
+def _show_unsided(sided: list[Unsided]) -> None:
+    shown = table("conversation", "day", "title", "speakers", long=("title", "speakers"))
+    for one in sided:
+        add_row(shown, one.key, str(one.day or "–"), one.title, ", ".join(one.speakers))
+    paper().print(shown)
+    paper().print('Say who spoke: whybuy confirm CONVERSATION --side "SPEAKER=customer"')
+
+
+def _show_proposed(found: list[tuple[Unmatched, tuple[Proposal, ...]]]) -> None:
     shown = table("conversation", "day", "title", "may be with", "why", long=("title", "why"))
     for one, proposed in found:
         add_row(shown, one.key, str(one.day or "–"), one.title, *_best(proposed))

@@ -61,6 +61,7 @@ def talks(request: HttpRequest) -> HttpResponse:
         "unmatched": unmatched,
         "media": every["medium"].unique().sort().to_list(),
         "proposed": _proposed(rows) if asked["show"] == "unmatched" else [],
+        "unsided": conversations.unsided() if asked["show"] in ("", "unmatched") else [],
         "names": names_offered() if asked["show"] == "unmatched" else [],
         "page": page,
         "pages": page.of(found.height),
