@@ -99,3 +99,16 @@ def test_a_workspace_is_made_once(whybuy, tmp_path):
     assert (tmp_path / "new" / "whybuy.toml").is_file()
     again = whybuy("init", str(tmp_path / "new"))
     assert (again.status, "is a workspace already" in again.err) == (1, True)
+
+
+def test_a_folder_is_told_of_in_a_table_whose_headings_are_whole_on_a_narrow_screen(
+    whybuy: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("COLUMNS", "80")
+    for name in ("alder interview of the fourth of march", "cedar"):
+        talk = "Interviewer: Why us?\nCustomer: It lasts.\n"
+        (tmp_path / "talks").mkdir(exist_ok=True)
+        (tmp_path / "talks" / f"{name}.txt").write_text(f"{talk}Interviewer: And {name}?\n")
+    run = whybuy("import", str(tmp_path / "talks"))
+    heads = run.out.splitlines()[0].split()
+    assert heads == ["file", "kind", "batch", "read", "new", "changed", "unchanged", "rejected"]

@@ -117,3 +117,14 @@ def test_mails_without_words_of_their_own_are_counted(read: ReadFile) -> None:
 def test_what_is_no_mail_is_refused_with_the_way_out(read: ReadFile) -> None:
     with pytest.raises(BadFile, match=r"m\.eml: mail 1 has neither sender.*save it as TXT"):
         read("m.eml", "Just some words.\n")
+
+
+def test_the_writers_name_at_the_end_of_html_begins_a_signature(read: ReadFile) -> None:
+    body = "<p>We stay because your people are kind.</p><p>Ana Silva<br>Acme</p>"
+    found = read("m.eml", mail(body, kind="text/html"))
+    assert said(found) == ["We stay because your people are kind."]
+
+
+def test_what_is_said_below_the_writers_name_stays(read: ReadFile) -> None:
+    body = "It lasts.\n\nAna\n\nPS: The new one saves us a day.\n"
+    assert said(read("m.eml", mail(body)))[0].endswith("saves us a day.")

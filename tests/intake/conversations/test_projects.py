@@ -153,3 +153,10 @@ def test_a_text_that_would_burst_is_refused(read: ReadFile) -> None:
     data = packed({"project.qde": qde(0, 1), "sources/talk.txt": b" " * (70 << 20)})
     with pytest.raises(BadFile, match=r"talk\.txt in it unpacks to 70 MB"):
         read("p.qdpx", data)
+
+
+def test_a_project_too_large_is_told_so_and_not_called_damaged(read: ReadFile) -> None:
+    with pytest.raises(BadFile) as told:
+        read("p.qdpx", packed({"project.qde": " " * (70 << 20)}))
+    assert "unpacks to 70 MB" in str(told.value)
+    assert "damaged" not in str(told.value)

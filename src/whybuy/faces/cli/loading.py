@@ -254,7 +254,7 @@ def _show(taken: list[Taken], *, dry_run: bool = False) -> None:
     """What became of each file, the first rejects, and where the file of all of them is."""
     out = paper()
     numbers = ("read", "new", "changed", "unchanged", "rejected")
-    rows = table("file", "kind", "batch", *numbers, right=("batch", *numbers))
+    rows = table("file", "kind", "batch", *numbers, right=("batch", *numbers), long=("file",))
     for one in taken:
         counts = [f"{getattr(one, number):,}" for number in numbers]
         add_row(rows, Path(one.file).name, one.kind, str(one.batch or "–"), *counts)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from whybuy.intake.conversations.labels import folded
+
 _WROTE = re.compile(
     r"\s*(?:On|Am|Le|El|Il|Em|Op|Den|På|Na)\b.{4,200}"
     r"(?:wrote|schrieb|a écrit|escribió|ha scritto|escreveu|schreef|skrev|geschreven)"
@@ -43,10 +45,13 @@ MOST_BELOW = 30
 """A farewell begins a signature if no more lines stand below it (empty ones too), none longer."""
 
 
-def fresh_parts(body: str) -> Iterator[str]:
-    """The runs of text that are new in this mail; several where answers stand between quotes."""
+def fresh_parts(body: str, *, writer: str = "") -> Iterator[str]:
+    """The runs of text that are new in this mail; several where answers stand between quotes.
+
+    The name of the `writer` on a line of its own begins a signature.
+    """
     lines = body.split("\n")
-    kept = _without_signature(lines, _told_again(lines))
+    kept = _without_signature(lines, _told_again(lines), writer=writer)
     run = list[str]()
     for line, fresh in zip([*lines, ""], [*kept, False], strict=True):
         if fresh:
@@ -94,12 +99,12 @@ def _begins_headers(lines: list[str], at: int) -> bool:
     return sum(1 for line in lines[at + 1 : at + 5] if _SENT.match(line)) >= 2
 
 
-def _without_signature(lines: list[str], own: list[bool]) -> list[bool]:
+def _without_signature(lines: list[str], own: list[bool], *, writer: str) -> list[bool]:
     """The same, the last run's signature no longer among the writer's own lines."""
     last = max((at for at, fresh in enumerate(own) if fresh and lines[at].strip()), default=-1)
     kept = list(own)
     for at in range(last + 1):
-        if own[at] and _signs(lines, at, last):
+        if own[at] and (_signs(lines, at, last) or _names(lines, at, last, writer=writer)):
             kept[at : last + 1] = [False] * (last + 1 - at)
             break
     return kept
@@ -109,9 +114,24 @@ def _signs(lines: list[str], at: int, last: int) -> bool:
     """Whether the signature begins in this line; `last` is the last line that says anything."""
     if lines[at].rstrip("\r ") == "--":
         return True
-    if not (_DEVICE.match(lines[at]) or _FAREWELL.match(lines[at])) or last - at > MOST_BELOW:
+    if not (_DEVICE.match(lines[at]) or _FAREWELL.match(lines[at])):
         return False
     below = [one for one in lines[at + 1 : last + 1] if one.strip()]
-    if len(below) > LINES_BELOW or any(len(one) > LONGEST_LINE for one in below):
+    return _fits_below(lines, at, last) and bool(below or _DEVICE.match(lines[at]))
+
+
+def _names(lines: list[str], at: int, last: int, *, writer: str) -> bool:
+    """Whether the line is the writer's name and what stands below may be a signature's rest."""
+    line, name = folded(lines[at]).split(), folded(writer).split()
+    if not line or not set(line) <= set(name) or not any(one.strip() for one in lines[:at]):
         return False
-    return bool(below or _DEVICE.match(lines[at]))
+    sentences = (one.rstrip() for one in lines[at + 1 : last + 1] if len(one.split()) > 3)
+    said = any(one.endswith((".", "!", "?")) for one in sentences)
+    return not said and _fits_below(lines, at, last)
+
+
+def _fits_below(lines: list[str], at: int, last: int) -> bool:
+    """Whether all that stands below is as few and short as the lines of a signature are."""
+    below = [one for one in lines[at + 1 : last + 1] if one.strip()]
+    short = all(len(one) <= LONGEST_LINE for one in below)
+    return short and len(below) <= LINES_BELOW and last - at <= MOST_BELOW

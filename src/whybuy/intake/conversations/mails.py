@@ -103,7 +103,8 @@ def _talk(message: EmailMessage, *, name: str, number: int) -> Talk:
     writer = next(iter(people), Named(""))
     subject = _header(message, "Subject")
     turns = [
-        Spoken(writer.name or writer.email, UNKNOWN, part) for part in fresh_parts(_body(message))
+        Spoken(writer.name or writer.email, UNKNOWN, part)
+        for part in fresh_parts(_body(message), writer=writer.name)
     ]
     if turns and (names := _attached(message)):
         turns.append(Spoken("Attached", US, ", ".join(names)))

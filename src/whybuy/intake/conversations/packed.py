@@ -59,6 +59,8 @@ class Packed:
 
         try:
             return fromstring(self.read(part), forbid_dtd=True)
+        except BadFile:
+            raise  # It is a ValueError too, and says already what is wrong.
         except DefusedXmlException as error:
             raise BadFile(
                 f"{self.name}: {part} in it declares a document type or entities, which no program "
