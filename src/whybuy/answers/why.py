@@ -70,6 +70,7 @@ QUESTION = Question(
     options=OPTIONS,
     answer=answer,
     example="whybuy why --top 5",
+    machine_reads=True,
     parts={
         "reasons_named": "Customer by customer",
         "driver_share": "What moves them",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.voices import coded, load, says
+from whybuy.faces.cli import asking
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +37,19 @@ def test_an_answer_is_written_to_the_files_asked_for(
     assert xlsx.read_bytes().startswith(b"PK")
     assert "first reason is “saves working time”" in run.out
     assert not [file for file in tmp_path.iterdir() if file.name.startswith(".")]
+
+
+def test_how_far_the_machine_has_read_is_told_while_it_reads(
+    talk: str, whybuy: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+):
+    told: list[str] = []
+    says("abel", "Nobody has ever said this to any machine before.", day=date(2026, 4, 21))
+    monkeypatch.setattr(
+        asking, "stepping", lambda: nullcontext(lambda words, _: told.append(words))
+    )
+    assert whybuy("why").status == 0
+    assert told[0] == "Reading what customers said"
+    assert told[-1] == "Reading passages: 2 of 2"
 
 
 def test_json_is_printed_beside_the_file(talk: str, whybuy: Callable[..., Any], tmp_path: Path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from whybuy.answers.question import Option, Question, questions
-from whybuy.errors import BadInput, CannotWrite
+from whybuy.errors import BadFile, BadInput, CannotWrite, MissingExtra
 from whybuy.faces.cli.door import Json, Visit, command
-from whybuy.faces.cli.terminal import paper, print_json, say, working
+from whybuy.faces.cli.terminal import paper, print_json, say, stepping, working
 
 if TYPE_CHECKING:
     from whybuy.answers.answer import Answer
@@ -84,11 +85,28 @@ def ask_and_remember(visit: Visit, name: str, **options: Any) -> Answer:
     """The answer; what it foretells is written down where this user may edit."""
     from whybuy.records import access
 
+    if questions()[name].machine_reads:
+        _read_along(visit)
     with working(f"Reckoning {name} …"):
         answer = visit.firm.ask(name, **options)
         if answer.foretells and access.allowed(visit.user.role, "edit"):
             _remember(visit, answer)
     return answer
+
+
+def _read_along(visit: Visit) -> None:
+    """The machine reads what no cache knows yet, and says how far it is."""
+    from whybuy.estimates.coded import encode_all
+
+    with stepping() as step:
+
+        def tell(done: int, of: int) -> None:
+            step(f"Reading passages: {done:,} of {of:,}", done / max(of, 1))
+
+        step("Reading what customers said", 0.0)
+        # Where no machine can read, the answer says so itself.
+        with suppress(MissingExtra, BadFile):
+            encode_all(visit.firm.books(), progress=tell)
 
 
 def _remember(visit: Visit, answer: Answer) -> None:
