@@ -208,3 +208,12 @@ def test_one_tap_confirms_whose_a_conversation_is(talks: dict[str, str], owner: 
     owner.post(f"/conversations/{key}/whose", {"customer": "moor", "back": "list"})
     assert conversations.one(key).customer == "moor"
     assert conversations.unmatched() == []
+
+
+def test_one_is_told_of_as_one(served: Any, owner: Client):
+    editing.add("customers", {"key": "hill", "name": "Hill Ltd"}, by=None)
+    told = Transcript("Visit", date(2026, 3, 4), "call", [Spoken("", "customer", WORDS["hill"])])
+    conversations.add(told, customer="hill")
+    audit_sample.draw(n=1)
+    assert "1 conversation, 1 passage<" in said(owner.get("/coding"))
+    assert ">1 customer<" in said(owner.get("/customers"))

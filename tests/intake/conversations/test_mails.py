@@ -110,7 +110,7 @@ def test_mails_without_words_of_their_own_are_counted(read: ReadFile) -> None:
     found = read("m.eml", mail("> Why us?\n"))
     assert (list(found.talks), found.told) == (
         [],
-        ("1 mails hold no words of their own, and were passed over.",),
+        ("Mails without words of their own, passed over: 1.",),
     )
 
 

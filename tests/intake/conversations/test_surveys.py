@@ -38,7 +38,7 @@ def test_each_row_is_a_conversation_and_choices_are_no_answers(firm, write: Writ
     write("c.csv", "customer_id,name\nC1,Acme\n")
     taken = take(firm, write("c.csv", "customer_id,name\nC1,Acme\n"), write("s.csv", SURVEY))
     assert (taken.kind, taken.read, taken.new) == ("conversations", 2, 2)
-    assert "1 rows without an answer in words were passed over." in taken.told
+    assert "Rows without an answer in words, passed over: 1." in taken.told
     first, second = talk()
     assert said(first) == [
         ("us", "What do you value most?"),

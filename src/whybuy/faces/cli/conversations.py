@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from whybuy.answers.wording import counted
 from whybuy.faces.cli.door import Json, Visit, Yes, command
 from whybuy.faces.cli.terminal import add_row, paper, print_json, say, sure, table
 
@@ -185,8 +186,9 @@ def export_codings(
     counts = project.export(file, name=visit.firm.workspace.path.name)
     if json:
         names = ("codes", "conversations", "codings")
-        counted = dict(zip(names, counts, strict=True))
-        print_json({"schema": "whybuy.export/1", "file": str(file), **counted})
+        made = dict(zip(names, counts, strict=True))
+        print_json({"schema": "whybuy.export/1", "file": str(file), **made})
         return
-    codes, talks, codings = counts
-    say(paper(), f"Wrote {codes:,} codes, {talks:,} conversations, {codings:,} codings to {file}.")
+    names = ("code", "conversation", "coding")
+    wrote = [counted(n, one, f"{one}s") for n, one in zip(counts, names, strict=True)]
+    say(paper(), f"Wrote {', '.join(wrote)} to {file}.")

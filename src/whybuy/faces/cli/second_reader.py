@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from whybuy.answers.wording import counted
 from whybuy.faces.cli.door import Json, Visit, Yes, command
 from whybuy.faces.cli.terminal import paper, print_json, say, stepping, sure
 
@@ -60,7 +61,11 @@ def _told(settings: EndpointSettings | None, sent: list[dict[str, Any]]) -> list
     passages = sum(len(one["passages"]) for one in sent)
     cost = sum(one["cost"] or 0.0 for one in sent)
     spent = f", cost {cost:,.2f}" if any(one["cost"] is not None for one in sent) else ""
-    return [first, f"Sent so far: {passages:,} passages in {len(sent):,} requests{spent}."]
+    return [
+        first,
+        f"Sent so far: {counted(passages, 'passage', 'passages')} in "
+        f"{counted(len(sent), 'request', 'requests')}{spent}.",
+    ]
 
 
 def _send(visit: Visit, *, most: int, yes: bool, json: bool) -> None:
@@ -73,7 +78,8 @@ def _send(visit: Visit, *, most: int, yes: bool, json: bool) -> None:
         say(paper(), "No passage waits: all are coded, or were read by this model.")
         return
     letters = int(passages["text"].str.len_chars().sum())
-    what = f"{passages.height:,} passages ({letters:,} letters of customers' words)"
+    what = counted(passages.height, "passage", "passages")
+    what += f" ({counted(letters, 'letter', 'letters')} of customers' words)"
     if not sure(f"Send {what} to {settings.url}?", yes=yes):
         return
     with stepping() as step:
@@ -87,4 +93,6 @@ def _send(visit: Visit, *, most: int, yes: bool, json: bool) -> None:
         print_json({"schema": SCHEMA, **asdict(done)})
         return
     cost = "" if done.cost is None else f", cost {done.cost:,.4f}"
-    say(paper(), f"{done.passages:,} passages read, {done.codings:,} codes suggested{cost}.")
+    read = counted(done.passages, "passage", "passages")
+    codes = counted(done.codings, "code", "codes")
+    say(paper(), f"{read} read, {codes} suggested{cost}.")

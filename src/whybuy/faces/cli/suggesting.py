@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from whybuy.answers.wording import counted
 from whybuy.faces.cli.door import Json, command
 from whybuy.faces.cli.terminal import add_row, paper, print_json, stepping, table
 
@@ -59,10 +60,8 @@ def suggest(
     suggested = _suggested(texts, _coder(encoder, vocabulary), words=words)
     unread = sum(row["unreadable"] for row in suggested)
     if unread:
-        what = "passage is" if unread == 1 else "passages are"
-        typer.echo(
-            f"whybuy: {unread:,} {what} not in English and not read: code by hand.", err=True
-        )
+        what = counted(unread, "passage is", "passages are")
+        typer.echo(f"whybuy: {what} not in English and not read: code by hand.", err=True)
     if json:
         print_json(suggested)
     else:

@@ -57,7 +57,7 @@ def _read(mails: Iterator[bytes] | list[bytes], *, name: str) -> Read:
             empty += 1
     if not talks and not empty:
         raise BadFile(f"{name} holds no mail. Export it again as EML or MBOX.")
-    told = [f"{empty:,} mails hold no words of their own, and were passed over."] if empty else []
+    told = [f"Mails without words of their own, passed over: {empty:,}."] if empty else []
     return Read(talks, tuple(told))
 
 

@@ -62,7 +62,7 @@ def _told(root: Element, talks: Sequence[Talk], missing: list[str]) -> Iterator[
     if pictures:
         yield f"{pictures:,} pictures or areas of pages were passed over: only text is read."
     if marks := sum(len(talk.marks) for talk in talks):
-        yield f"{marks:,} codings came with the texts."
+        yield f"Codings that came with the texts: {marks:,}."
 
 
 def _tag(element: Element) -> str:

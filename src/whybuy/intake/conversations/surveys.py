@@ -75,7 +75,7 @@ def read(
         raise BadFile(f"{received.name} holds no answer in words. {_remedy(layout.header)}")
     told = [f"Answers to: {', '.join(map(repr, list(form.questions.values())[:6]))}."]
     if empty:
-        told.append(f"{empty:,} rows without an answer in words were passed over.")
+        told.append(f"Rows without an answer in words, passed over: {empty:,}.")
     return Read(talks, tuple(told))
 
 
