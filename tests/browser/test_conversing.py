@@ -34,15 +34,22 @@ def visit(look: Callable[..., Any], site: Site, tmp_path_factory: pytest.TempPat
     page.get_by_label("Files").set_input_files(file)
     page.get_by_role("button", name="Add them").click()
     page.goto("/conversations?show=unmatched")
-    page.locator(".confirm-choices button").first.click()
+    _sent(page, page.locator(".confirm-choices button").first)
     page.goto("/conversations?q=visit")
     page.locator("tbody a").first.click()
     page.wait_for_selector("[data-ready]")
     if page.get_by_text("For whom does “Us” speak?").count():
-        page.get_by_role("button", name="us", exact=True).first.click()
+        _sent(page, page.get_by_role("button", name="us", exact=True).first)
     if page.get_by_text("For whom does “Ann Hill” speak?").count():
-        page.get_by_role("button", name="the customer").first.click()
+        _sent(page, page.get_by_role("button", name="the customer").first)
     return str(page.url)
+
+
+def _sent(page: Any, button: Any) -> None:
+    """Press the button and go on once the answer is there: leaving at once may stop it."""
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        button.click()
+    page.wait_for_load_state()
 
 
 @pytest.fixture
@@ -304,7 +311,7 @@ def furnished(look: Callable[..., Any], site: Site, visit: str) -> str:
     page.get_by_role("button", name="Open a round").click()
     page.goto("/coding")
     page.get_by_label("Customers to draw").fill("1")
-    page.get_by_role("button", name="Draw").click()
+    _sent(page, page.get_by_role("button", name="Draw"))
     page.goto("/beliefs")
     page.get_by_label("A service or feature that we offer").fill("Audit papers")
     page.get_by_role("button", name="Add it").click()

@@ -52,7 +52,7 @@ def test_a_file_is_looked_at_loaded_and_taken_back(look: Callable[..., Any], tmp
         page.get_by_role("link", name="-rejected.csv").click()
     assert "not a day" in Path(download.value.path()).read_text()
     page.goto("/customers?q=newcomer")
-    assert page.locator("tbody tr").count() == 1
+    page.wait_for_function("document.querySelectorAll('tbody tr').length === 1")
     page.goto("/imports")
     page.locator("tbody tr").first.get_by_text("Undo").first.click()
     page.get_by_role("button", name="Undo this load").first.click()

@@ -137,6 +137,7 @@ def test_known_exports_map_fields_that_their_kind_has() -> None:
         ("Customer ID,Full name,Email", "people"),
         ("Customer ID,Name,Email,Job title", "people"),
         ("Person ID,Customer ID,Name", "people"),
+        ("person,name,customer,email", "people"),
     ],
 )
 def test_a_plain_name_beside_a_customers_id_is_the_customers(header: str, kind: str) -> None:
