@@ -184,6 +184,8 @@ def test_a_text_that_came_before_its_people_did_does_not_come_twice(firm, write:
     talk = write("in/talk.txt", "Rep One: What is it for?\nBob Marsh: For brake checks.\n")
     intake.take(firm, [talk])
     intake.take(firm, [write("c.csv", "customer_id,name\nC1,Birch Motors\n")])
-    intake.take(firm, [write("p.csv", "customer,name,email,role\nC1,Bob Marsh,bob@birch.example,Manager\n")])
+    intake.take(
+        firm, [write("p.csv", "customer,name,email,role\nC1,Bob Marsh,bob@birch.example,Manager\n")]
+    )
     assert intake.take(firm, [talk])[0].unchanged == 1
     assert conversations.frame().height == 1
