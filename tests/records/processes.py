@@ -25,10 +25,12 @@ def load(keys):
 """
 
 
-def start(code: str, firm: Workspace, *arguments: str, **options: object) -> subprocess.Popen[str]:
+def start(
+    code: str, firm: Workspace, *arguments: str, through: tuple[str, ...] = (), **options: object
+) -> subprocess.Popen[str]:
     """A process of its own that has the workspace open and runs the code."""
     return subprocess.Popen(
-        [sys.executable, "-c", OPEN + code, str(firm.path), *arguments],
+        [*through, sys.executable, "-c", OPEN + code, str(firm.path), *arguments],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

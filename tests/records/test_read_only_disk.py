@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,11 +34,14 @@ def read_only(folder: Path) -> Iterator[None]:
     folder.chmod(0o755)
 
 
-def obey_permissions() -> None:
-    """Even root asks before it writes: the capability to override permissions is given up."""
-    drop_from_bounding_set, override_permissions = 24, 1
-    if os.geteuid() == 0:
-        ctypes.CDLL(None).prctl(drop_from_bounding_set, override_permissions, 0, 0, 0)
+OBEY = """
+import ctypes, os, sys
+drop_from_bounding_set, override_permissions = 24, 1
+if os.geteuid() == 0:
+    ctypes.CDLL(None).prctl(drop_from_bounding_set, override_permissions, 0, 0, 0)
+os.execv(sys.argv[1], sys.argv[1:])
+"""
+"""Even root asks before it writes: the capability to override permissions is given up."""
 
 
 def test_a_workspace_that_cannot_be_written_to_is_read_and_refuses_to_load(
@@ -48,5 +49,5 @@ def test_a_workspace_that_cannot_be_written_to_is_read_and_refuses_to_load(
 ) -> None:
     said(start("sources.migrate(); load(['A1'])", shared_firm))
     with read_only(shared_firm.path):
-        told = said(start(CHANGES, shared_firm, preexec_fn=obey_permissions))
+        told = said(start(CHANGES, shared_firm, through=(sys.executable, "-c", OBEY)))
     assert told.splitlines() == ["['A1'] 1 owner", *["CannotWrite True"] * 3]
