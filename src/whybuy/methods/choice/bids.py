@@ -51,22 +51,27 @@ class BidResponse:
 
     @property
     def intercept(self) -> float:
+        """Log-odds to win where x is 0."""
         return float(self.fit.coefficients[0])
 
     @property
     def slope(self) -> float:
+        """Change of the log-odds to win for one more of x."""
         return float(self.fit.coefficients[1])
 
     @property
     def coefficients(self) -> Floats:
+        """Intercept, slope, then those of the covariates, (2 + p,)."""
         return self.fit.coefficients
 
     @property
     def standard_errors(self) -> Floats:
+        """Standard errors of the coefficients, (2 + p,)."""
         return self.fit.standard_errors
 
     @property
     def log_likelihood(self) -> float:
+        """Log-likelihood at the peak."""
         return self.fit.log_likelihood
 
     @property
