@@ -218,3 +218,26 @@ def test_the_same_in_other_units_is_the_same():
         text, {"hours": "360 minute/week", "wage": {"low": 0.4, "high": 0.6, "unit": "EUR/minute"}}
     )
     assert other.npv.mean == pytest.approx(one.npv.mean, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("variable", "words"),
+    [
+        ('{default = 5, measure = "scrap rate"}', 'say how it reads it: as = "share_saved"'),
+        ('{default = 5, as = "ratio"}', "has as, and no measure"),
+        ('{formula = "people", measure = "m", as = "after"}', "cases speak only of what is given"),
+        ('{default = 5, unit = "hour", measure = "m", as = "share_saved"}', "unit is 'hour'"),
+        ('{default = 5, measure = "m", as = "half"}', "must be one of: share_saved, ratio"),
+    ],
+)
+def test_where_cases_speak_must_be_said_whole(variable, words):
+    with pytest.raises(BadInput, match=words):
+        read_model(model("people * wage * hours", variables=f"scrapped = {variable}"))
+
+
+def test_a_variable_says_which_measure_of_cases_speaks_of_it():
+    told = '{default = 5, unit = "%", measure = "scrap rate", as = "share_saved"}'
+    read = read_model(model("people * wage * hours", variables=f"scrapped = {told}"))
+    assert read.variables["scrapped"].measure == "scrap rate"
+    assert read.variables["scrapped"].measured_as == "share_saved"
+    assert read.variables["people"].measure == ""

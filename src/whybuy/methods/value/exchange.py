@@ -103,6 +103,9 @@ def to_value_models(given: ValueModel | str | Mapping[str, Any]) -> Exchanged:
         else:
             what = "a cost" if line.kind == "cost" else "standing still, or in words alone"
             told.append(f"{line.title!r} was left out: it is {what}.")
+    for variable in model.variables.values():
+        if variable.measure:
+            told.append(f"{variable.title!r} lost its measure: the schema knows of no cases.")
     document = {
         "schema_version": VERSION,
         "model_id": model.key or _key(model.title or "model", {}),

@@ -17,6 +17,14 @@ DRIVERS = {
     "emotion": "assuage emotions",
 }
 KINDS = ("benefit", "cost", "standing_still")
+MEASURED_AS = {
+    "share_saved": "the share that went away: 1 - after / before",
+    "ratio": "after / before",
+    "after": "the value after",
+    "change": "after - before",
+    "before": "the value before, as it is now",
+}
+"""How a variable reads what cases measured (`as` in the file)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,7 +33,8 @@ class Variable:
 
     `ours` says that it describes our product; such a one may not stand in what standing still
     costs. `ask` is how to ask a customer for it. `round`: digits that it is rounded to before it
-    is used further (None: not at all).
+    is used further (None: not at all). `measure` names what cases measured that speaks of it, and
+    `measured_as`, one of `MEASURED_AS`, how ("" for a variable of which no case speaks).
     """
 
     name: str
@@ -37,6 +46,8 @@ class Variable:
     default: Input | None = None
     formula: Formula | None = None
     round: int | None = None
+    measure: str = ""
+    measured_as: str = ""
 
     @property
     def unit(self) -> Unit:

@@ -12,7 +12,7 @@ from whybuy.methods.value.flows import CONVENTIONS
 from whybuy.methods.value.formula import Formula, parse
 from whybuy.methods.value.inputs import MARKS, Bounds, Input, read_input
 from whybuy.methods.value.line_reading import line_of
-from whybuy.methods.value.model import Line, ValueModel, Variable
+from whybuy.methods.value.model import MEASURED_AS, Line, ValueModel, Variable
 from whybuy.methods.value.notation import Table, parsed
 from whybuy.methods.value.ranges import FAMILIES
 from whybuy.methods.value.unit_checks import check_model
@@ -122,6 +122,7 @@ def _variable(row: Table, name: str, known: Units) -> Variable:
         family=row.choice("family", FAMILIES),
     )
     mark, source = row.choice("mark", MARKS, "guess"), row.text("source")
+    measure, measured_as = _measure(row, bounds.unit, reckoned=formula is not None)
     return Variable(
         name=name,
         title=row.text("title") or name.replace("_", " "),
@@ -132,7 +133,24 @@ def _variable(row: Table, name: str, known: Units) -> Variable:
         default=None if default is None else _default(row, default, bounds, known, mark, source),
         formula=formula,
         round=row.whole("round", None, least=-9, most=9),
+        measure=measure,
+        measured_as=measured_as,
     )
+
+
+def _measure(row: Table, unit: Unit, *, reckoned: bool) -> tuple[str, str]:
+    """What cases measured that speaks of this variable, and how it is read."""
+    measure, read_as = row.text("measure").strip(), row.choice("as", tuple(MEASURED_AS))
+    ways = ", ".join(MEASURED_AS)
+    if measure and not read_as and not row.raw("as"):
+        row.fault(f'has a measure; say how it reads it: as = "share_saved" (or {ways})')
+    if read_as and not measure:
+        row.fault('has as, and no measure: name it, such as measure = "scrap rate"')
+    if measure and reckoned:
+        row.fault("is reckoned by a formula; cases speak only of what is given. Take measure away")
+    if measure and read_as in ("share_saved", "ratio") and unit.dimension:
+        row.fault(f'has as = "{read_as}", which is a share; its unit is {unit.words!r}. Write "%"')
+    return measure, read_as
 
 
 def _unit(row: Table, known: Units) -> Unit:
