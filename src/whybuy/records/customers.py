@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     import polars as pl
 
     from whybuy.records.models import User
+
+LEAST_ALIKE = 75
+"""Of 100, how alike a name must be to one on record for a misspelling of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +35,22 @@ class Customer:
     note: str
     why_we_serve: str
     what_we_want_for_them: str
+    size: float | None
+    size_unit: str
     batch: int
 
 
 def frame() -> pl.DataFrame:
-    """All customers: key, name, segment, place, country, those of the oldest load first."""
+    """All customers, those of the oldest load first.
+
+    key, name, segment, place, country, size (a number or null), size_unit.
+    """
     import polars as pl
 
-    names = ("key", "name", "segment", "place", "country")
+    names = ("key", "name", "segment", "place", "country", "size", "size_unit")
     return frames.read(
         f"SELECT {', '.join(names)} FROM records_customer ORDER BY id",
-        schema=dict.fromkeys(names, pl.String),
+        schema=dict.fromkeys(names, pl.String) | {"size": pl.Float64},
     )
 
 
@@ -57,9 +66,11 @@ def key_of(typed: str) -> str:
     """The key of the customer whose key or name was typed. Raises BadInput for none or several."""
     found = keys_of(typed)
     if not found:
+        alike = ", ".join(f"{name!r} ({key})" for key, name in near(typed))
         raise BadInput(
-            f"There is no customer {typed!r}. Write it down first: "
-            f"whybuy add customers name={typed!r}"
+            f"There is no customer {typed!r}. "
+            + (f"Is it one of these: {alike}? If not, write it" if alike else "Write it")
+            + f" down first: whybuy add customers name={typed!r}"
         )
     if len(found) > 1:
         raise BadInput(
@@ -75,6 +86,31 @@ def keys_of(typed: str) -> list[str]:
     if any(key == typed for key, _ in known):
         return [typed]
     return [key for key, name in known if name.casefold() == typed.casefold()]
+
+
+def near(typed: str, *, most: int = 4) -> list[tuple[str, str]]:
+    """Keys and names of customers of whom a typed name may be a misspelling, the likest first.
+
+    Much alike are names of the same words, in any order and but for a few letters. Their numbers
+    must be the same: Branch 12 is no misspelling of Branch 13.
+    """
+    numbers = re.findall(r"\d+", typed)
+    scored = [
+        (_alike(typed, name), key, name)
+        for key, name in frame().select("key", "name").iter_rows()
+        if re.findall(r"\d+", name) == numbers
+    ]
+    found = sorted((one for one in scored if one[0] >= LEAST_ALIKE), key=lambda one: -one[0])
+    return [(key, name) for _, key, name in found[:most]]
+
+
+def _alike(typed: str, name: str) -> float:
+    """Of 100, how alike two names are: all of their words, or as many first ones as were typed."""
+    from rapidfuzz import fuzz, utils
+
+    ours, theirs = utils.default_process(typed), utils.default_process(name)
+    begins = " ".join(theirs.split()[: len(ours.split())])
+    return max(fuzz.token_set_ratio(ours, theirs), fuzz.ratio(ours, begins))
 
 
 def by_hand() -> list[Customer]:

@@ -78,9 +78,9 @@ def change(
 def remove(kind: str, key: str, *, by: User | None, batch: Batch | None = None) -> int:
     """A record taken out, kept in the history; the batch's number: undo it to have all back.
 
-    What cannot be without it (the contacts and contracts of a customer) is removed with it; what
-    merely names it no longer does. A file that brings the record again makes it anew. Raises
-    NotFound for an unknown key, BadInput for one whose orders are in the log.
+    What cannot be without it (the contacts, contracts and numbers of a customer) is removed with
+    it; what merely names it no longer does. A file that brings the record again makes it anew.
+    Raises NotFound for an unknown key, BadInput for one whose orders are in the log.
     """
     found = kind_of(kind)
     with _batch(batch, by=by, kind=REMOVAL) as own:
@@ -229,7 +229,7 @@ def _release(other: Kind, name: str, keys: list[str], *, batch: Batch) -> int:
 
     if not keys:
         return 0
-    if name in other.required:
+    if name in other.required or name in other.goes_with:
         return _remove(other, keys, batch=batch)
     rows = pl.DataFrame({"key": keys, name: pl.Series([None] * len(keys), dtype=pl.String)})
     loading.load(other.name, rows, batch=batch, emptied=(name,))

@@ -15,7 +15,10 @@ from whybuy.records import models
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of record. `fields` are numbered by position in stored masks: add at the end only."""
+    """A kind of record. `fields` are numbered by position in stored masks: add at the end only.
+
+    A record goes with what its `required` references name, and its `goes_with`, when that goes.
+    """
 
     name: str
     record: str
@@ -24,6 +27,7 @@ class Kind:
     references: Mapping[str, str] = field(default_factory=dict)
     required: tuple[str, ...] = ()
     named_by_key: bool = True
+    goes_with: tuple[str, ...] = ()
 
     @property
     def table(self) -> str:
@@ -63,7 +67,7 @@ CUSTOMERS = Kind(
     models.Customer,
     (
         *("name", "email", "phone", "segment", "place", "country", "note"),
-        *("why_we_serve", "what_we_want_for_them"),
+        *("why_we_serve", "what_we_want_for_them", "size", "size_unit"),
     ),
 )
 PEOPLE = Kind(
@@ -101,7 +105,7 @@ DEALS = Kind(
     models.Deal,
     (
         *("customer", "title", "stage", "amount", "currency", "opened", "closed"),
-        *("outcome", "lost_to", "competitors", "reason"),
+        *("outcome", "lost_to", "competitors", "reason", "seller"),
     ),
     references={"customer": "customers"},
     required=("customer",),
@@ -112,7 +116,7 @@ QUOTES = Kind(
     models.Quote,
     (
         *("customer", "deal", "product", "day", "price", "list_price"),
-        *("quantity", "currency", "outcome"),
+        *("quantity", "currency", "outcome", "seller"),
     ),
     references={"customer": "customers", "deal": "deals", "product": "products"},
     required=("customer",),
@@ -137,12 +141,55 @@ SERVICES = Kind(
     ("name", "product", "note", "retired"),
     references={"product": "products"},
 )
+CASES = Kind(
+    "cases",
+    "case",
+    models.Case,
+    (
+        *("customer", "title", "application", "why_they_bought", "how_it_paid", "started"),
+        *("ended", "attribution", "other_changes", "cost_money", "currency", "cost_effort"),
+        "approval",
+    ),
+    references={"customer": "customers"},
+    required=("customer",),
+)
+MEASURES = Kind(
+    "measures",
+    "measure",
+    models.Measure,
+    (
+        *("customer", "case", "name", "unit", "before", "before_low", "before_high"),
+        *("after", "after_low", "after_high", "money_per_year", "currency", "driver"),
+        *("how_measured", "said_by", "said_on", "passage", "promised", "measured_on"),
+    ),
+    references={"customer": "customers", "case": "cases"},
+    required=("customer", "name"),
+    named_by_key=False,
+    goes_with=("case",),
+)
+NUMBERS = Kind(
+    "numbers",
+    "number",
+    models.Number,
+    (
+        *("customer", "name", "unit", "value", "low", "high"),
+        *("source", "said_by", "said_on", "mark"),
+    ),
+    references={"customer": "customers"},
+    required=("name",),
+    named_by_key=False,
+    goes_with=("customer",),
+)
+VALUE_MODELS = Kind(
+    "value_models", "value_model", models.ValueModel, ("title", "text"), required=("text",)
+)
 
 KINDS = {
     kind.name: kind
     for kind in (
         *(CUSTOMERS, PEOPLE, PRODUCTS, CONTACTS, CONTRACTS),
         *(DEALS, QUOTES, CONVERSATIONS, CODES, SERVICES),
+        *(CASES, MEASURES, NUMBERS, VALUE_MODELS),
     )
 }
 """In the order in which they may be loaded: a kind refers only to kinds before it."""

@@ -200,10 +200,14 @@ def _newest(kind: Kind, record_id: str) -> str:
 
 
 def _mention_of(kind: Kind, name: str, other: Kind, *, batch: Batch) -> str:
-    """The SQL that mentions the records another kind's records refer to, so that they stay."""
+    """The SQL that mentions the records another kind's records refer to, so that they stay.
+
+    So does what they cannot be without, such as the customer of a case whose measure we load.
+    """
+    needs = sum(map(other.bit, other.required))
     return f"""
         INSERT INTO records_mention (batch_id, record, record_id, history_id, gave)
-        SELECT {batch.pk}, '{other.record}', named.id, {_newest(other, "named.id")}, 0
+        SELECT {batch.pk}, '{other.record}', named.id, {_newest(other, "named.id")}, {needs}
         FROM (
             SELECT DISTINCT r.{kind.column(name)} AS id
             FROM compared AS c JOIN {kind.table} AS r ON r.id = c.record_id

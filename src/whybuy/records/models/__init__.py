@@ -1,6 +1,7 @@
 """The records, one noun a file. Who writes calls a function of `whybuy.records`, never a model."""
 
 from whybuy.records.models.belief import Belief, Draft, Service
+from whybuy.records.models.case import Case, Driver, Measure
 from whybuy.records.models.coding import (
     AuditCustomer,
     AuditDraw,
@@ -19,11 +20,13 @@ from whybuy.records.models.forecast import Forecast
 from whybuy.records.models.job import Job
 from whybuy.records.models.mapping import Mapping
 from whybuy.records.models.mention import Mention
+from whybuy.records.models.number import Number
 from whybuy.records.models.person import Person
 from whybuy.records.models.product import Product
 from whybuy.records.models.redaction import Redaction, Tombstone
 from whybuy.records.models.source import Batch, OrderFile, Revision, Source
 from whybuy.records.models.user import AuditEntry, EntryLink, Invitation, Sitting, User
+from whybuy.records.models.value_model import ValueModel
 
 __all__ = [
     "AuditCustomer",
@@ -31,6 +34,7 @@ __all__ = [
     "AuditEntry",
     "Batch",
     "Belief",
+    "Case",
     "Code",
     "CodingStep",
     "Contact",
@@ -39,13 +43,16 @@ __all__ = [
     "Customer",
     "Deal",
     "Draft",
+    "Driver",
     "EntryLink",
     "Fact",
     "Forecast",
     "Invitation",
     "Job",
     "Mapping",
+    "Measure",
     "Mention",
+    "Number",
     "OrderFile",
     "Outcome",
     "Passage",
@@ -64,4 +71,5 @@ __all__ = [
     "Tombstone",
     "Turn",
     "User",
+    "ValueModel",
 ]

@@ -8,7 +8,10 @@ from whybuy.records.models.mention import kept_history, written_by
 
 
 class Customer(models.Model):
-    """`key` is the firm's own id for the customer, as orders name it."""
+    """`key` is the firm's own id for the customer, as orders name it.
+
+    `size` is how large they are, in `size_unit` (such as employees).
+    """
 
     key = models.CharField(max_length=200, unique=True)
     name = models.CharField(max_length=300)
@@ -20,5 +23,7 @@ class Customer(models.Model):
     note = models.TextField(blank=True, default="")
     why_we_serve = models.TextField(blank=True, default="")
     what_we_want_for_them = models.TextField(blank=True, default="")
+    size = models.FloatField(null=True)
+    size_unit = models.CharField(max_length=60, blank=True, default="")
     batch = written_by()
     history = kept_history()

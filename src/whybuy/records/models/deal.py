@@ -19,7 +19,10 @@ class Outcome(models.TextChoices):
 
 
 class Deal(models.Model):
-    """One deal. `amount` is in minor units; `competitors` are names with "; " between."""
+    """One deal. `amount` is in minor units; `competitors` are names with "; " between.
+
+    `seller` is who of us sold it.
+    """
 
     key = models.CharField(max_length=200, unique=True)
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT)
@@ -33,6 +36,7 @@ class Deal(models.Model):
     lost_to = models.CharField(max_length=200, blank=True, default="")
     competitors = models.TextField(blank=True, default="")
     reason = models.TextField(blank=True, default="")
+    seller = models.CharField(max_length=200, blank=True, default="")
     batch = written_by()
     history = kept_history("customer")
 
@@ -50,5 +54,6 @@ class Quote(models.Model):
     quantity = models.FloatField(null=True)
     currency = models.CharField(max_length=3, blank=True, default="")
     outcome = models.CharField(max_length=12, choices=Outcome.choices, blank=True, default="")
+    seller = models.CharField(max_length=200, blank=True, default="")
     batch = written_by()
     history = kept_history("customer", "deal", "product")
