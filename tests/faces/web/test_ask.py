@@ -99,3 +99,32 @@ def test_a_dictated_paragraph_is_theirs_or_ours_as_one_says(dairy: None, owner: 
     assert conversations.passages()["text"].to_list() == ["We never had to worry since."]
     ours = {"customer": "Hill Dairy", "dictated": "She seems glad.", "dictated_by": "us"}
     assert sent(owner, ours).status_code == 422
+
+
+def test_a_name_much_like_one_on_record_is_asked_about_and_no_customer_is_made(
+    dairy: None, owner: Client
+):
+    answer = sent(owner, {**REPLIES, "customer": "Hil Dairy"})
+    assert answer.status_code == 422
+    assert 'name="means" value="+hill"' in answer.content.decode()
+    assert customers.frame()["key"].to_list() == ["hill"]
+    assert conversations.frame().height == 0
+
+
+@pytest.mark.parametrize(("means", "whose"), [("+hill", "hill"), ("+", "Hil Dairy")])
+def test_whom_one_meant_is_said_by_one_choice(dairy: None, owner: Client, means: str, whose: str):
+    sent(owner, {**REPLIES, "customer": "Hil Dairy", "means": means, "means_for": "Hil Dairy"})
+    assert conversations.frame()["customer"].to_list() == [whose]
+
+
+def test_a_choice_made_for_another_name_does_not_count(dairy: None, owner: Client):
+    chosen = {**REPLIES, "customer": "Hill Dary", "means": "+", "means_for": "Hil Dairy"}
+    assert sent(owner, chosen).status_code == 422
+
+
+def test_a_customers_page_leads_to_asking_them_and_to_what_they_said(dairy: None, owner: Client):
+    sent(owner)
+    page = owner.get("/customers/hill").content.decode()
+    assert "/ask?customer=hill" in page
+    assert f"/conversations/{conversations.frame()['conversation'][0]}" in page
+    assert 'value="Hill Dairy"' in owner.get("/ask?customer=hill").content.decode()

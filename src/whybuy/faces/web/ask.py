@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any, cast
 
 from django.contrib import messages
@@ -70,12 +71,16 @@ QUESTIONS = (
 
 THEIRS, OURS, NOT = "", "our_", "not_"
 """What stands before a question's name: their own words, ours, and "they said: it does not"."""
+NEW = "+"
+"""What is sent for "none of these, a new customer"; it stands before the key of one of them."""
 FIELDS = (
     *WHO,
     *(f"{part}{asked.name}" for asked in QUESTIONS for part in (THEIRS, OURS)),
     *(f"{NOT}{asked.name}" for asked in QUESTIONS if asked.driver),
     "dictated",
     "dictated_by",
+    "means",
+    "means_for",
 )
 
 
@@ -89,7 +94,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         if (wanted := request.GET.get("customer", "")) and not typed["customer"]:
             typed["customer"] = customer_name(wanted)
         return _page(request, typed, {})
-    typed = _sent(request.POST)
+    typed = _meant(_sent(request.POST))
     faults: dict[str, str] = {}
     try:
         key = _keep(typed, faults, by=user)
@@ -128,7 +133,11 @@ def forget(request: HttpRequest) -> HttpResponse:
 def _keep(typed: Mapping[str, str], faults: dict[str, str], *, by: User) -> str:
     """The conversation's key; where something is missing "", and the fault noted."""
     found: dict[str, Any] = {}
-    for name, reads in (("customer", _customer), ("day", _day)):
+    readers: dict[str, Callable[[str], Any]] = {
+        "customer": partial(_customer, is_new=_is_new(typed)),
+        "day": _day,
+    }
+    for name, reads in readers.items():
         try:
             found[name] = reads(typed[name])
         except BadInput as fault:
@@ -201,17 +210,39 @@ def _acts(key: str, typed: Mapping[str, str]) -> list[Act]:
     ]
 
 
-def _customer(text: str) -> str:
-    """The key of the customer; one who is not on record yet is added under the name typed."""
+def _customer(text: str, *, is_new: bool) -> str:
+    """The key of the customer; one who is not on record yet is added under the name typed.
+
+    Where others have a name much like it, one must have said that this `is_new`.
+    """
     if not text:
         raise BadInput(_("Who is it? Write the customer's name."))
     try:
         return customer_key(text)
     except BadInput:
-        known = customers.frame()["name"].to_list()
-        if sum(name.casefold() == text.casefold() for name in known):
+        if customers.keys_of(text):
             raise
-        return text
+    if not is_new and customers.near(text):
+        raise BadInput(_("No customer is called that. Whom do you mean?"))
+    return text
+
+
+def _meant(typed: dict[str, str]) -> dict[str, str]:
+    """What was typed, with the customer who was chosen among those of a name much alike."""
+    if typed["means"] in ("", NEW) or typed["means_for"] != typed["customer"]:
+        return typed
+    return {**typed, "customer": customer_name(typed["means"].removeprefix(NEW)), "means": ""}
+
+
+def _is_new(typed: Mapping[str, str]) -> bool:
+    return typed["means"] == NEW and typed["means_for"] == typed["customer"]
+
+
+def _alike(typed: Mapping[str, str], faults: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Whom a customer who is not on record may be: what to send, and the name."""
+    if "customer" not in faults or not typed["customer"] or customers.keys_of(typed["customer"]):
+        return []
+    return [(NEW + key, name) for key, name in customers.near(typed["customer"])]
 
 
 def _day(text: str) -> date:
@@ -258,6 +289,7 @@ def _page(request: HttpRequest, typed: Mapping[str, str], faults: dict[str, str]
         "here": "ask",
         "typed": typed,
         "faults": faults,
+        "alike": _alike(typed, faults),
         "first": [shown(one) for one in QUESTIONS if not one.driver],
         "drivers": [shown(one) for one in QUESTIONS if one.driver],
         "names": names_offered(),

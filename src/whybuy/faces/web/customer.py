@@ -22,7 +22,7 @@ from whybuy.faces.web.paging import Page
 from whybuy.faces.web.sheet import reasons
 from whybuy.faces.web.typed import write_fee
 from whybuy.faces.web.working import StillWorking
-from whybuy.records import contracts, facts, people
+from whybuy.records import contracts, conversations, facts, people
 from whybuy.records import customers as records
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ def customer(request: HttpRequest, key: str) -> HttpResponse:
         "figures": seen.figures,
         "drawn": _drawn(seen),
         "people": people.of(key).to_dicts(),
+        "talks": _talks(key),
         "reasons": _reasons(key) if may(request, "ask") else [],
         **_events(seen, Page.asked(request.GET, rows=EVENTS)),
         **(_on_record(known) if known else {}),
@@ -75,6 +76,14 @@ def _events(seen: Seen, page: Page) -> dict[str, Any]:
         "page": page,
         "pages": page.of(seen.events.height),
     }
+
+
+def _talks(key: str) -> list[dict[str, Any]]:
+    """The conversations with them, the last one first."""
+    import polars as pl
+
+    found = conversations.frame().filter(pl.col("customer") == key)
+    return found.sort("day", descending=True, nulls_last=True, maintain_order=True).to_dicts()
 
 
 def _on_record(known: records.Customer) -> dict[str, Any]:

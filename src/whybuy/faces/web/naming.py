@@ -42,10 +42,11 @@ def names_offered() -> list[str]:
 
 
 def _no_customer(text: str) -> BadInput:
-    return BadInput(
-        _("There is no customer %(name)s. Choose one of the list, or add it to the sheet first.")
-        % {"name": text}
-    )
+    told = _("There is no customer %(name)s.") % {"name": text}
+    if alike := customers.near(text):
+        named = ", ".join(name for _key, name in alike)
+        told = f"{told} " + _("Is it one of these: %(names)s?") % {"names": named}
+    return BadInput(told + " " + _("Choose one of the list, or add it to the sheet first."))
 
 
 def _one(text: str, known: list[tuple[str, str]], nobody: partial[BadInput]) -> str:
