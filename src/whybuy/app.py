@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from whybuy.coding.contact_note import Note
     from whybuy.intake import Taken
     from whybuy.intake.entering import Entered
+    from whybuy.methods.value import Case, ValueModel
     from whybuy.orders.port import OrderLog
     from whybuy.records.jobs import Job
     from whybuy.records.models import User
@@ -62,12 +63,7 @@ class Firm:
 
     def document(self, answer: Answer, form: str) -> bytes:
         """The answer as the content of a file: "pdf" to print, or "xlsx". Raises BadInput."""
-        from pkgutil import resolve_name
-
-        if form not in settings.DOCUMENTS:
-            forms = " or ".join(f".{known}" for known in settings.DOCUMENTS)
-            raise BadInput(f"No document ends in {form!r}. Give the file a name that ends {forms}.")
-        make = resolve_name(settings.DOCUMENTS[form])
+        make = _maker(settings.DOCUMENTS, form)
         books = self.books(as_of=answer.as_of)
         asked, name = question(answer.question), self.workspace.path.name
         return make(answer, question=asked, books=books, firm=name)
@@ -78,18 +74,7 @@ class Firm:
         A file of that name is replaced as a whole. Raises BadInput, CannotWrite.
         """
         path = Path(file)
-        content = self.document(answer, path.suffix.lower().removeprefix("."))
-        draft = path.with_name(f".{path.name}.{os.getpid()}")
-        try:
-            draft.write_bytes(content)
-            draft.replace(path)
-        except OSError as error:
-            draft.unlink(missing_ok=True)
-            raise CannotWrite(
-                f"{path} could not be written ({error.strerror}). Name a file in a folder that is "
-                "there and that you may write to."
-            ) from error
-        return path
+        return replace_file(path, self.document(answer, path.suffix.lower().removeprefix(".")))
 
     def take(self, *files: str | Path, **how: Any) -> list[Taken]:
         """What became of each file that was loaded; options as `whybuy.intake.take` has them."""
@@ -194,6 +179,41 @@ class Firm:
 
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *questions()]
+
+
+def case_document(case: Case, form: str, *, model: ValueModel, as_of: date, **beside: Any) -> bytes:
+    """One customer's case as the content of a file: "pdf" of two pages, or "xlsx" that reckons.
+
+    beside: customer, firm, others (what other customers got, approved), notes, invented. It needs
+    no workspace. Raises BadInput for another form.
+    """
+    make = _maker(settings.CASES, form)
+    return make(case, model=model, as_of=as_of, **beside)
+
+
+def replace_file(path: Path, content: bytes) -> Path:
+    """Write a file whole; one of that name is replaced. Raises CannotWrite."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        draft.write_bytes(content)
+        draft.replace(path)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise CannotWrite(
+            f"{path} could not be written ({error.strerror}). Name a file in a folder that is "
+            "there and that you may write to."
+        ) from error
+    return path
+
+
+def _maker(makers: Mapping[str, str], form: str) -> Callable[..., bytes]:
+    """What makes a document of this ending. Raises BadInput for another one."""
+    from pkgutil import resolve_name
+
+    if form not in makers:
+        forms = " or ".join(f".{known}" for known in makers)
+        raise BadInput(f"No document ends in {form!r}. Give the file a name that ends {forms}.")
+    return resolve_name(makers[form])
 
 
 def open(path: str | Path | None = None) -> Firm:

@@ -23,6 +23,11 @@ DOCUMENTS = {
     "xlsx": "whybuy.faces.documents.sheets:xlsx",
 }
 """What makes a document of an answer, by the ending of its file."""
+CASES = {
+    "pdf": "whybuy.faces.documents.case_pages:pdf",
+    "xlsx": "whybuy.faces.documents.case_sheets:xlsx",
+}
+"""What makes a document of one customer's case, by the ending of its file."""
 
 APPS = [
     "whybuy.faces.web",  # first, so that its sign-in page stands before allauth's

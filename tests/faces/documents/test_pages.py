@@ -31,7 +31,7 @@ def typeset(**how: Any) -> bytes:
 
 def laid_out(contents: dict[str, Any], selector: str, folder: Path) -> str:
     """What the typesetter makes of it, before it is drawn."""
-    source = Path(pages.__file__).with_name("answer.typ").read_bytes()
+    source = pages.source("answer")
     given = {"told": json.dumps(letters.harmless(contents))}
     return typst.query(source, selector, root=str(folder), sys_inputs=given)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -34,8 +34,15 @@ Inputs = Annotated[
     Path | None,
     typer.Option("--inputs", metavar="FILE", help="The customer's numbers: TOML, YAML or JSON."),
 ]
+Out = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="FILE", help="Write the case to case.pdf, or to case.xlsx."),
+]
+Customer = Annotated[
+    str, typer.Option("--customer", metavar="NAME", help="For whom the case is: their name.")
+]
 NAME = "worth"
-OWN = ("model", "inputs", "template", "value_models")
+OWN = ("model", "inputs", "template", "value_models", "out")
 ASKED = 5
 LARGEST = 1_000_000
 """Bytes that a model's file may have; a larger one is something else."""
@@ -48,6 +55,7 @@ def declare(app: typer.Typer) -> None:
     examples = """
     whybuy worth --model saving-time.toml --inputs prospect.toml
     whybuy worth --model saving-time.toml --inputs prospect.toml --json
+    whybuy worth --model saving-time.toml --inputs prospect.toml --out case.pdf
     whybuy worth --template scrap
     """
     question = questions().get(NAME)
@@ -61,6 +69,8 @@ def worth(
     *,
     model: Model = None,
     inputs: Inputs = None,
+    customer: Customer = "",
+    out: Out = None,
     template: Template = None,
     value_models: Export = False,
     json: Json = False,
@@ -78,8 +88,25 @@ def worth(
         raise BadInput("Say which model: --model FILE, or --template NAME for one to begin with.")
     elif value_models:
         _export(Path(model))
+    elif out is not None:
+        _write(Path(model), inputs, out, customer=customer)
     else:
         print_case(case_of_files(Path(model), inputs), json=json)
+
+
+def _write(model: Path, inputs: Path | None, out: Path, *, customer: str) -> None:
+    """The case of two files on paper, or as a sheet that reckons."""
+    from datetime import date
+
+    from whybuy.app import case_document, replace_file
+    from whybuy.methods.value import evaluate
+
+    read = _model(model)
+    case = evaluate(read, _given(inputs))
+    form = out.suffix.lower().removeprefix(".")
+    beside = {"customer": customer, "as_of": date.today()}
+    replace_file(out, case_document(case, form, model=read, **beside))
+    say(paper(), f"Wrote {out}.")
 
 
 def _asking(question: Question) -> Any:
@@ -89,17 +116,20 @@ def _asking(question: Question) -> Any:
         own = {name: options.pop(name) for name in OWN}
         if "model" in names and own["model"] and not Path(own["model"]).is_file():
             options["model"] = own.pop("model")
+        if "customer" not in names:
+            own["customer"] = options.pop("customer", "")
         if any(own.values()):
-            worth(**own, json=json)
+            worth(**{"customer": options.get("customer") or "", **own}, json=json)
             return
         answer = ask_and_remember(visiting(), question.name, **options)
         print_answer(answer, question=question, json=json)
 
     names = {option.name for option in question.all_options}
     first = inspect.Parameter("visiting", inspect.Parameter.POSITIONAL_ONLY)
-    of_files = list(inspect.signature(worth, eval_str=True).parameters.values())
+    of_files = inspect.signature(worth, eval_str=True).parameters
     asked = [parameter(option) for option in question.all_options if option.name not in OWN]
-    ask.__signature__ = inspect.Signature([first, *asked, *of_files])  # type: ignore[attr-defined]
+    more = [one for name, one in of_files.items() if name in OWN or name not in names]
+    ask.__signature__ = inspect.Signature([first, *asked, *more])  # type: ignore[attr-defined]
     ask.__doc__ = (
         f"{question.title}\n\nIt serves one decision: {question.decision}\n\n"
         "With --model FILE it tells one customer's case from files alone, without a workspace."
@@ -111,13 +141,17 @@ def _asking(question: Question) -> Any:
 def case_of_files(model: Path, inputs: Path | None) -> Case:
     """The case that a model's file makes with a file of inputs. Raises BadInput, BadFile."""
     from whybuy.methods.value import evaluate
+
+    return evaluate(_model(model), _given(inputs))
+
+
+def _given(inputs: Path | None) -> Mapping[str, Any]:
+    """What a file gives for the model's variables, in our form or the value-models schema's."""
     from whybuy.methods.value.exchange import inputs_from_customer
     from whybuy.methods.value.notation import parsed
 
     given = parsed(_text(inputs), what="file of inputs") if inputs else {}
-    if isinstance(given.get("variables"), list):
-        given = inputs_from_customer(given)
-    return evaluate(_model(model), given)
+    return inputs_from_customer(given) if isinstance(given.get("variables"), list) else given
 
 
 def _model(file: Path) -> ValueModel:

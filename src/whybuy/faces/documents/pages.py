@@ -35,7 +35,7 @@ def pdf(answer: Answer, *, question: Question, books: Books, firm: str) -> bytes
     return typeset(told, at=at)
 
 
-def typeset(told: dict[str, Any], *, at: datetime) -> bytes:
+def typeset(told: dict[str, Any], *, at: datetime, design: str = "answer") -> bytes:
     """These contents laid out; letters that no font here has are named instead of left blank."""
     import typst
 
@@ -44,33 +44,50 @@ def typeset(told: dict[str, Any], *, at: datetime) -> bytes:
     for _ in range(_TRIES):
         shown = letters.named(told, missing)
         try:
-            return _compiled(shown, at=at, accessible=True)
+            return _compiled(shown, at=at, design=design, accessible=True)
         except typst.TypstError as error:
             found = letters.without_shape(str(error.diagnostic or error))
             if not found - missing:
                 raise
             missing |= found
-    return _compiled(letters.named(told, missing), at=at, accessible=False)
+    return _compiled(letters.named(told, missing), at=at, design=design, accessible=False)
 
 
-def _compiled(told: dict[str, Any], *, at: datetime, accessible: bool) -> bytes:
-    """PDF/UA: titles, reading order, words for each picture; it refuses letters without a shape."""
-    import typst
+def source(design: str) -> bytes:
+    """A design in the typesetter's language, what all of them share before it."""
+    return b"\n".join((_HERE / f"{name}.typ").read_bytes() for name in ("house", design))
 
+
+def page_count(told: dict[str, Any], *, design: str) -> int:
+    """How many pages these contents come to; the design marks its last with <pages>."""
     with tempfile.TemporaryDirectory(prefix="whybuy-") as folder:
-        compiler = typst.Compiler(
-            (_HERE / "answer.typ").read_bytes(),
-            root=folder,
-            font_paths=_fonts(),
-            sys_inputs={"told": json.dumps(told, ensure_ascii=False)},
-            package_path=folder,
-            package_cache_path=folder,
-        )
-        made = compiler.compile(
+        compiler = _compiler(letters.harmless(told), folder=folder, design=design)
+        found = compiler.query("<pages>", field="value", one=True)
+    return int(json.loads(found))
+
+
+def _compiled(told: dict[str, Any], *, at: datetime, design: str, accessible: bool) -> bytes:
+    """PDF/UA: titles, reading order, words for each picture; it refuses letters without a shape."""
+    with tempfile.TemporaryDirectory(prefix="whybuy-") as folder:
+        made = _compiler(told, folder=folder, design=design).compile(
             format="pdf", timestamp=at, pdf_standards=["ua-1"] if accessible else []
         )
     assert isinstance(made, bytes)
     return made
+
+
+def _compiler(told: dict[str, Any], *, folder: str, design: str) -> typst.Compiler:
+    """The typesetter over these contents, in a folder where there is nothing else to read."""
+    import typst
+
+    return typst.Compiler(
+        source(design),
+        root=folder,
+        font_paths=_fonts(),
+        sys_inputs={"told": json.dumps(told, ensure_ascii=False)},
+        package_path=folder,
+        package_cache_path=folder,
+    )
 
 
 @cache

@@ -1,0 +1,249 @@
+"""What a case says on paper, as plain values that `case.typ` lays out, in the customer's terms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from whybuy.answers.wording import counted, money, share
+from whybuy.faces.documents import case_figures
+from whybuy.faces.documents.case_paper import (
+    MARKS,
+    Paper,
+    Room,
+    capital,
+    measured,
+    quantity,
+    shorter,
+)
+from whybuy.faces.documents.contents import day
+
+if TYPE_CHECKING:
+    from whybuy.methods.value.case import Figure, Used
+
+Row = dict[str, Any]
+ROOMS = (
+    Room(10.5, 1, 30, 14, 160, 5, 8),
+    Room(9.5, 1, 60, 14, 160, 5, 8),
+    Room(8.5, 1, 60, 14, 130, 5, 8),
+    Room(8.0, 2, 60, 12, 110, 5, 8),
+    Room(7.5, 2, 48, 10, 90, 4, 6),
+    Room(7.0, 2, 40, 8, 60, 3, 5),
+    Room(7.0, 2, 20, 4, 40, 3, 3),
+)
+"""From roomy to tight: the first that comes to two pages is taken."""
+
+
+def contents(paper: Paper, room: Room = ROOMS[0]) -> Row:
+    """The case, or the questions to ask where less than half of it is the customer's own."""
+    told = _case(paper, room) if paper.enough else _questions(paper, room)
+    who = shorter(paper.firm, 60)
+    dated = f"as of {day(paper.as_of)}" if paper.as_of else ""
+    foot = [who, dated, "invented" if paper.invented else ""]
+    return {
+        "size": room.size,
+        "columns": room.columns,
+        "firm": who,
+        "as_of": capital(dated),
+        "foot": " · ".join(part for part in foot if part),
+        "invented": paper.invented,
+        "rests": _rests(paper),
+        "still": case_figures.still(paper, room),
+        "known": _known(paper),
+        "notes": _notes(paper, room),
+        "others": [shorter(words, 2 * room.letters) for words in paper.others[: room.notes]],
+        **told,
+    }
+
+
+def _case(paper: Paper, room: Room) -> Row:
+    case = paper.case
+    return {
+        "kind": "case",
+        "title": f"What it means to {shorter(paper.customer, room.letters) or 'you'}",
+        "headline": _headline(paper, room),
+        "change": case_figures.change(paper, room),
+        "range": case_figures.ends(paper),
+        "time": case_figures.over_time(paper),
+        "waiting": case_figures.waiting(paper),
+        "inputs": _inputs(paper, case.inputs, room),
+        "asks": list(_asks(paper, room)),
+        "moves": _moves(paper, room),
+    }
+
+
+def _from_whom(paper: Paper, room: Room) -> str:
+    return f" from {shorter(paper.customer, room.letters)}" if paper.customer else ""
+
+
+def _headline(paper: Paper, room: Room) -> str:
+    case, still = paper.case, paper.case.standing_still
+    about = money(case.npv.point, case.currency)
+    over = counted(case.years, "year", "years")
+    change = f"a change is worth about {about} over {over}"
+    if case.npv.point <= 0:
+        change = "by these numbers a change does not pay"
+    if still is None or still.per_month.point <= 0:
+        return f"{capital(change)}."
+    monthly = money(still.per_month.point, case.currency)
+    link = "but" if case.npv.point <= 0 else "and"
+    return f"Standing still costs you about {monthly} a month, {link} {change}."
+
+
+def _rests(paper: Paper) -> str:
+    """How much of it is the customer's own."""
+    own, by = share(paper.case.own_share), _by_mark(paper)
+    if paper.enough:
+        return f"{own} of the benefits rest on your own numbers. {by}"
+    return (
+        f"Only {own} of the benefits rest on your own numbers. Until half of them do, this is a "
+        f"list of questions and not a case. {by}"
+    )
+
+
+def _by_mark(paper: Paper) -> str:
+    words = {
+        "said": ("number from you", "numbers from you"),
+        "case": ("foretold from our cases", "foretold from our cases"),
+        "benchmark": ("benchmark", "benchmarks"),
+        "guess": ("guess of ours", "guesses of ours"),
+    }
+    marks = [one.mark for one in paper.case.inputs]
+    told = [counted(marks.count(mark), *words[mark]) for mark in MARKS if mark in marks]
+    return f"In all: {', '.join(told)}." if told else ""
+
+
+def _inputs(paper: Paper, inputs: Iterable[Used], room: Room) -> Row:
+    """The assumptions, each with its mark and source: what moves most is never left out."""
+    rank = {swing.name: at for at, swing in enumerate(paper.case.tornado)}
+    all_ = list(inputs)
+    telling = sorted(all_, key=lambda one: rank.get(one.name, len(rank)))[: room.inputs]
+    kept = {one.name for one in telling}
+    shown = [one for one in all_ if one.name in kept]
+    left = len(all_) - len(shown)
+    more = f"… and {left} more, which move the result less: all of them are in the sheet."
+    return {"rows": [_input(one, room) for one in shown], "more": more if left else ""}
+
+
+def _input(one: Used, room: Room) -> Row:
+    value, mean = measured(one.value, one.unit), ""
+    if one.low != one.high:
+        value, mean = f"{quantity(one.low)} to {measured(one.high, one.unit)}", quantity(one.value)
+    return {
+        "name": capital(shorter(one.title, room.letters)),
+        "value": shorter(value, 60),
+        "mean": mean and f"reckoned with {mean}",
+        "mark": MARKS[one.mark],
+        "tone": one.mark,
+        "source": shorter(one.source, room.letters),
+    }
+
+
+def _asks(paper: Paper, room: Room) -> Iterator[Row]:
+    for one in paper.asked[: room.asks]:
+        part = f"{share(one.variance_share)} of what is uncertain here"
+        worth = ""
+        if one.worth >= 1:
+            gain = money(one.worth, paper.case.currency)
+            worth = f"; an answer is worth about {gain} to the decision"
+        yield {"ask": _how_much(one.ask, one.title, room), "why": part + worth}
+
+
+def _how_much(ask: str, title: str, room: Room) -> str:
+    bare = not ask or ask == f"{title}?"
+    return shorter(f"{capital(title)}: how much is it?" if bare else ask, 2 * room.letters)
+
+
+def _moves(paper: Paper, room: Room) -> list[Row]:
+    """What is left with one number at its low and at its high end, the widest first."""
+    swings = [one for one in paper.case.tornado if one.width > 0][: room.asks]
+    ends = [end for one in swings for end in (one.at_low, one.at_high)]
+    least, most = min(ends, default=0.0), max(ends, default=1.0)
+    width = (most - least) or 1.0
+    return [
+        {
+            "name": capital(shorter(one.title, room.letters)),
+            "from": (min(one.at_low, one.at_high) - least) / width,
+            "to": (max(one.at_low, one.at_high) - least) / width,
+            "says": f"{quantity(one.low)}: {paper.money(one.at_low)}; "
+            f"{quantity(one.high)}: {paper.money(one.at_high)}",
+        }
+        for one in swings
+    ]
+
+
+def _questions(paper: Paper, room: Room) -> Row:
+    """The questions to ask, what is supposed meanwhile, and what was told already."""
+    open_ = _open(paper)
+    said = [one for one in paper.case.inputs if one.mark == "said"]
+    many = counted(len(open_), "question", "questions")
+    return {
+        "kind": "questions",
+        "title": f"What we would need to know{_from_whom(paper, room)}",
+        "headline": f"{many} before anybody can say what it is worth to you.",
+        "questions": [_question(paper, one, room) for one in open_[: room.inputs]],
+        "left": max(len(open_) - room.inputs, 0),
+        "answer": 0.9 if len(open_) <= 14 else 0.4,
+        "inputs": _inputs(paper, said, room),
+        "meanwhile": _meanwhile(paper),
+    }
+
+
+def _open(paper: Paper) -> list[Used]:
+    """The inputs that the customer did not say: theirs before ours, the most telling first."""
+    rank = {one.name: at for at, one in enumerate(paper.case.ask_next)}
+    ask = {name: one.ask for name, one in paper.model.variables.items()}
+    open_ = [
+        one
+        for one in paper.case.inputs
+        if one.mark != "said" and not (one.ours and one.low == one.high and not ask[one.name])
+    ]
+    return sorted(open_, key=lambda one: (one.ours, rank.get(one.name, len(rank))))
+
+
+def _question(paper: Paper, one: Used, room: Room) -> Row:
+    variable = paper.model.variables[one.name]
+    ends = measured(one.value, one.unit)
+    if one.low != one.high:
+        ends = f"{quantity(one.low)} to {measured(one.high, one.unit)}"
+    return {
+        "ask": _how_much(variable.ask, one.title, room),
+        "unit": shorter(one.unit, 24),
+        "supposed": f"{MARKS[one.mark]}: {ends}",
+        "source": shorter(one.source, room.letters),
+    }
+
+
+def _meanwhile(paper: Paper) -> list[str]:
+    """What would follow if what is supposed were right: a range only, and with its warning."""
+    case, still = paper.case, paper.case.standing_still
+    over = counted(case.years, "year", "years")
+    found = ["Most of what this rests on is supposed. Do not decide by it."]
+    if still is not None:
+        ends = _ends(still.per_month, case.currency)
+        found.append(f"Standing still would cost you {ends} a month.")
+    found.append(f"A change would leave you {_ends(case.npv, case.currency)} over {over}.")
+    return found
+
+
+def _ends(figure: Figure, currency: str) -> str:
+    if figure.low == figure.high:
+        return f"about {money(figure.point, currency)}"
+    return f"between {money(figure.low, currency)} and {money(figure.high, currency)}"
+
+
+def _known(paper: Paper) -> list[str]:
+    """How it is reckoned, for whoever checks it."""
+    case = paper.case
+    return [
+        f"Discounted at {share(case.rate)} a year over {counted(case.years, 'year', 'years')}. "
+        f"{case.convention_words}",
+        "Each figure is reckoned with every number at its mean; its range holds the truth nine "
+        "times in ten, if the ranges of what it rests on do. The sheet that goes with it has every "
+        "formula, live.",
+    ]
+
+
+def _notes(paper: Paper, room: Room) -> list[str]:
+    all_ = [*paper.notes, *paper.case.notes]
+    return [shorter(note, 3 * room.letters) for note in all_[: room.notes]]
