@@ -8,18 +8,24 @@ import io
 from collections.abc import Iterable
 from pathlib import Path
 
+from tools.sample_firm.cases import effect_table
 from tools.sample_firm.contacts import contacts
 from tools.sample_firm.contracts import PER, contracts
 from tools.sample_firm.customers import customers
 from tools.sample_firm.deals import deals
 from tools.sample_firm.firm import articles, words
 from tools.sample_firm.ledger import CREDIT, FREIGHT, ledger
+from tools.sample_firm.measuring import promise_table
 from tools.sample_firm.people import people
+from tools.sample_firm.prospects import prospect_table
 from tools.sample_firm.quotes import quotes, response_table
+from tools.sample_firm.sizes import drawn_size
 from tools.sample_firm.spoken import Conversation, conversations
 from tools.sample_firm.spoken_files import INVENTED, address, files
 from tools.sample_firm.truth import TABLES
 from tools.sample_firm.truth_of_words import TABLES as TABLES_OF_WORDS
+from tools.sample_firm.worth_files import TABLES as TABLES_OF_WORTH
+from tools.sample_firm.worth_files import models
 
 SHIPPED = Path(__file__).resolve().parents[2] / "src" / "whybuy" / "demo" / "sample"
 TRUTH = Path(__file__).resolve().parent / "truth"
@@ -42,6 +48,8 @@ def shipped() -> dict[str, bytes]:
         "contacts.csv": _contacts(),
         "deals.csv": _deals(),
         "quotes.csv": _quotes(),
+        **{name: _csv(*table()) for name, table in TABLES_OF_WORTH.items()},
+        **{f"models/{name}": content for name, content in models().items()},
         "beliefs.csv": _csv(("By", "Code", "Share", "Importance", "Because"), _told("beliefs")),
         "services.csv": _csv(("Service", "Name", "Note"), _told("services")),
         "services_asked.csv": _csv(ASKED, _told("replies")),
@@ -52,7 +60,16 @@ def shipped() -> dict[str, bytes]:
 
 def truth() -> dict[str, bytes]:
     """Name and content of every file of the truth."""
-    tables = TABLES | TABLES_OF_WORDS | {"price_response.csv": response_table}
+    tables = (
+        TABLES
+        | TABLES_OF_WORDS
+        | {
+            "price_response.csv": response_table,
+            "effects.csv": effect_table,
+            "promises.csv": promise_table,
+            "prospects.csv": prospect_table,
+        }
+    )
     return {name: _csv(*table()) for name, table in tables.items()}
 
 
@@ -77,10 +94,11 @@ def orders() -> bytes:
 
 
 def _customers() -> bytes:
-    header = ("Customer no.", "Company", "Segment", "City", "Country", "Since")
-    return _csv(
-        header, [(c.key, c.name, c.segment, c.city, c.country, c.since) for c in customers()]
-    )
+    header = ("Customer no.", "Company", "Segment", "City", "Country", "Since", "Employees")
+    return _csv(header, [
+        (c.key, c.name, c.segment, c.city, c.country, c.since, drawn_size(c.name, large=c.large))
+        for c in customers()
+    ])  # fmt: skip
 
 
 def _people() -> bytes:
