@@ -57,6 +57,15 @@ def test_a_folder_that_cannot_be_made_keeps_nothing_and_breaks_nothing(tmp_path:
     assert np.isnan(kept.get("m", ["a"])).all()
 
 
-def test_numbers_of_another_width_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match=r"\(1, 384\)"):
-        Encodings(tmp_path).put("m", ["a"], numbers(1)[:, :10])
+def test_models_of_any_width_are_kept_beside_each_other(tmp_path: Path) -> None:
+    kept = Encodings(tmp_path)
+    kept.put("narrow", ["a"], numbers(1)[:, :10])
+    kept.put("wide", ["a", "b"], numbers(2))
+    assert np.array_equal(kept.get("narrow", ["a"]), numbers(1)[:, :10])
+    assert np.isnan(kept.get("narrow", ["b", "a"])[0]).all()
+    assert np.array_equal(kept.get("wide", ["b"]), numbers(2)[1:])
+
+
+def test_texts_and_numbers_belong_together(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="2 texts"):
+        Encodings(tmp_path).put("m", ["a", "b"], numbers(1))

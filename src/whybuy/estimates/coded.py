@@ -19,6 +19,7 @@ from whybuy.evidence.conversations import SUPPOSED, codes, codings, passages, re
 if TYPE_CHECKING:
     from whybuy.methods.text import Coder
     from whybuy.methods.text.encoder import Progress
+    from whybuy.records.encodings import Encodings
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -104,12 +105,16 @@ def encode_all(books: Books, *, progress: Progress | None = None) -> int:
 
 def encoded(coder: Coder, texts: list[str], *, progress: Progress | None = None) -> Floats:
     """(texts, width) vectors; what was encoded before is read from the workspace's cache."""
+    return coder.encode(texts, cache=cached(), progress=progress).astype(np.float64)
+
+
+def cached() -> Encodings:
+    """What was encoded before in this workspace, by any model."""
     from django.conf import settings
 
     from whybuy.records.encodings import Encodings
 
-    kept = Encodings(settings.WHYBUY_WORKSPACE.path / "cache")
-    return coder.encode(texts, cache=kept, progress=progress).astype(np.float64)
+    return Encodings(settings.WHYBUY_WORKSPACE.path / "cache")
 
 
 def _without(spoken: pl.DataFrame, keys: tuple[str, ...], missing: str) -> Coded:

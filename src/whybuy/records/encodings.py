@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 FILE = "encodings.sqlite3"
-WIDTH = 384
 _MOST = 10_000
 """Rows a statement."""
 _TABLE = """CREATE TABLE IF NOT EXISTS encoding (
@@ -38,24 +37,28 @@ class Encodings:
         self._file = folder / FILE
 
     def get(self, model_sha: str, text_shas: Sequence[str]) -> npt.NDArray[np.float32]:
-        """(n, 384) numbers in the order of the texts, NaN for texts that are not kept."""
+        """(n, width) numbers in the order of the texts, NaN for texts that are not kept.
+
+        The width is the model's, as `put` was given it; 0 where nothing of it is kept.
+        """
         import numpy as np
 
-        found = np.full((len(text_shas), WIDTH), np.nan, dtype=np.float32)
         rows = self._rows(model_sha, text_shas) if self._file.exists() else {}
+        width = max(map(len, rows.values()), default=0) // 4
+        found = np.full((len(text_shas), width), np.nan, dtype=np.float32)
         for number, text in enumerate(text_shas):
-            if len(kept := rows.get(text, b"")) == 4 * WIDTH:
+            if len(kept := rows.get(text, b"")) == 4 * width:
                 found[number] = np.frombuffer(kept, dtype="<f4")
         return found
 
     def put(
         self, model_sha: str, text_shas: Sequence[str], vectors: npt.NDArray[np.float32]
     ) -> None:
-        """Keep the (n, 384) numbers of these texts."""
+        """Keep the (n, width) numbers of these texts."""
         import numpy as np
 
-        if vectors.shape != (len(text_shas), WIDTH):
-            raise ValueError(f"{len(text_shas)} texts need ({len(text_shas)}, {WIDTH}) numbers.")
+        if vectors.ndim != 2 or len(vectors) != len(text_shas):
+            raise ValueError(f"{len(text_shas)} texts need as many rows, not {vectors.shape}.")
         plain = np.ascontiguousarray(vectors, dtype="<f4")
         with contextlib.suppress(OSError, sqlite3.OperationalError):
             self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -24,7 +24,13 @@ Rows = NDArray[np.intp]
 LEAST = 3
 """Passages that make a theme."""
 NEAR = 0.4
-"""Least average cosine between passages of a theme."""
+"""Least average cosine between passages of a theme, with vectors of the model as published.
+
+Found on 1,500 reviews of laptops, each of one of 96 aspects, and on the sample firm's talks: at 0.3
+the largest theme holds a quarter of the reviews, at 0.4 a tenth, beyond that ever less is covered.
+"""
+LEAST_WORDS = 2
+"""Different words that could name something: a greeting or "Not really." is of no theme."""
 MOST_COMPARED = 4000
 """Passages compared each with each; further ones join the theme whose middle is nearest."""
 QUOTES = 3
@@ -42,6 +48,7 @@ should since so some somebody someone something still such sure take than that t
 them then there these they thing things think this those though thought three through time to
 too took two under until up us use used very want wanted was wasn way we well went were what
 when where which while who why will with without won would yeah year years yes yet you your
+afternoon ask asked cheers dear hello hi morning please regards sorry tell thank thanks told
 """
 _PLAIN = frozenset(re.findall(r"\w+", _PLAIN_WORDS))
 
@@ -89,11 +96,11 @@ def find_themes(
 
 
 def _first_of_each(texts: Sequence[str]) -> list[int]:
-    """The rows where a text that says anything stands first."""
+    """The rows where a text that says something stands first."""
     seen: dict[str, int] = {}
     for row, text in enumerate(texts):
-        if said := " ".join(_WORD.findall(text.casefold())):
-            seen.setdefault(said, row)
+        if len(_words(text)) >= LEAST_WORDS:
+            seen.setdefault(" ".join(_WORD.findall(text.casefold())), row)
     return sorted(seen.values())
 
 
