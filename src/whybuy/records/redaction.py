@@ -283,6 +283,7 @@ _ELSEWHERE = (
     (models.Belief, ("services",)),
     (models.Draft, ("about", "text")),
     (models.AuditCustomer, ("customer",)),
+    (models.SharedCase, ("customer", "title", "contents")),
 )
 
 
@@ -304,7 +305,11 @@ def _blank_rest(kind: Kind, words: Words) -> Counter[str]:
     return Counter({label: count for label, count in where.items() if count})
 
 
-_OF_CUSTOMERS = ((models.Forecast, "subject"), (models.AuditCustomer, "customer"))
+_OF_CUSTOMERS = (
+    (models.Forecast, "subject"),
+    (models.AuditCustomer, "customer"),
+    (models.SharedCase, "customer"),
+)
 """Where a customer's key stands outside of the records."""
 
 

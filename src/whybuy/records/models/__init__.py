@@ -24,6 +24,7 @@ from whybuy.records.models.number import Number
 from whybuy.records.models.person import Person
 from whybuy.records.models.product import Product
 from whybuy.records.models.redaction import Redaction, Tombstone
+from whybuy.records.models.shared_case import SharedCase
 from whybuy.records.models.source import Batch, OrderFile, Revision, Source
 from whybuy.records.models.user import AuditEntry, EntryLink, Invitation, Sitting, User
 from whybuy.records.models.value_model import ValueModel
@@ -65,6 +66,7 @@ __all__ = [
     "RoundTask",
     "Script",
     "Service",
+    "SharedCase",
     "Sitting",
     "Source",
     "Standing",
