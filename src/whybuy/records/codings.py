@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from whybuy.errors import BadInput, NotFound
@@ -271,8 +271,13 @@ def _overruled(step: CodingStep, before: Iterable[CodingStep]) -> list[int]:
 
 
 def _mine(keys: list[str], by: User | None, round: int) -> QuerySet[CodingStep]:
-    """The steps that this hand may take back one by one: those of a batch go with it."""
-    return CodingStep.objects.filter(conversation__in=keys, by=by, round=round, batch=None)
+    """The steps that this hand may take back one by one.
+
+    Those of a batch go with it, but for replies coded by their question: a person typed them.
+    """
+    asked = Q(how="asked", batch__state=Batch.State.LOADED)
+    mine = CodingStep.objects.filter(conversation__in=keys, by=by, round=round)
+    return mine.filter(Q(batch=None) | asked)
 
 
 def _first(found: list[int]) -> int | None:

@@ -8,7 +8,16 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from whybuy.records import codings, conversations, customers, drafts, editing, people
+from whybuy.records import (
+    codings,
+    conversations,
+    customers,
+    drafts,
+    editing,
+    people,
+    sources,
+    undo,
+)
 from whybuy.records.models import User
 
 REPLIES = {
@@ -45,6 +54,26 @@ def test_each_reply_is_coded_by_the_question_that_it_answers(dairy: None, owner:
         "Two nights of work a week.": "cost.other",
     }
     assert {row["how"] for row in rows} == {"asked"}
+
+
+def test_what_was_coded_as_asked_is_undone_and_done_again_one_by_one(dairy: None, owner: Client):
+    sent(owner)
+    (key,), me = conversations.frame()["conversation"], User.objects.get(username="some-owner")
+
+    def coded() -> list[str]:
+        return codings.frame()["code"].to_list()
+
+    codings.undo(key, by=me)
+    assert coded() == ["competitor", "would_leave"]
+    codings.undo(key, by=me)
+    assert coded() == ["competitor"]
+    codings.redo(key, by=me)
+    assert coded() == ["competitor", "would_leave"]
+
+    (batch,) = sources.batches(kinds=("conversations",), limit=9)
+    undo.undo(batch.id)
+    assert coded() == []
+    assert codings.undo(key, by=me) == []
 
 
 def test_only_their_own_words_are_evidence(dairy: None, owner: Client):

@@ -170,9 +170,10 @@ def _write(
         told = Transcript(title, day, "asked", turns, format="asked")
         given = conversations.Given(told, customer=customer, person=person or None)
         (key,), counts = conversations.add_all([given], by=by, batch=batch)
-        coded = codings.record(_acts(key, typed), by=by, how="asked", batch=batch)
-        new = batch.new + counts.new
-        sources.count(batch, read=1, new=new, changed=batch.changed + len(coded))
+        # Each by itself, so that each can be taken back by itself.
+        coded = [codings.record([a], by=by, how="asked", batch=batch) for a in _acts(key, typed)]
+        new, changed = batch.new + counts.new, batch.changed + sum(map(len, coded))
+        sources.count(batch, read=1, new=new, changed=changed)
     return key
 
 
