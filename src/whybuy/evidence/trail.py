@@ -15,6 +15,12 @@ quotes-of:<customer>:<code> the coded words of a customer, all or those under on
 deal:<deal>                 one deal, how it went and to whom
 rival:<name>                what customers said of a rival, and the deals that name it
 prices:<segment>            the prices quoted in a segment, or in "all", and what came of each
+case:<case>                 one case, with what was measured in it
+cases                       all cases
+measure:<measure>           one measure, before and after; measures:<name> all of a name
+number:<number>             one number that was told, or a benchmark
+numbers-of:<customer>       all that a customer told of itself in numbers
+value-model:<model>         a value model
 typed:<words>               what was typed in for an answer, and is not on record
 service:<service>           what customers replied about a service that we market
 passage:<passage>           one passage, with what was said before and after it
@@ -33,7 +39,7 @@ from urllib.parse import quote, unquote
 import polars as pl
 
 from whybuy.errors import BadInput, NotFound
-from whybuy.evidence import contacts, contracts, deals, prices, quotes, supposed, words
+from whybuy.evidence import case_trails, contacts, contracts, deals, prices, quotes, supposed, words
 from whybuy.evidence.books import Books
 from whybuy.evidence.purchases import in_money
 
@@ -225,13 +231,20 @@ _TRAILS: dict[str, Callable[[Books, str], Trail]] = {
     "rival": deals.rival_trail,
     "prices": prices.prices_trail,
     "typed": prices.typed_trail,
+    "case": case_trails.case_trail,
+    "cases": case_trails.cases_trail,
+    "measure": case_trails.measure_trail,
+    "measures": case_trails.measures_trail,
+    "number": case_trails.number_trail,
+    "numbers-of": case_trails.numbers_trail,
+    "value-model": case_trails.model_trail,
     "service": supposed.service_trail,
     "batch": _batch,
     "log": _log,
 }
 
-_WHOLE = ("log", "contracts", "customers")
+_WHOLE = ("log", "contracts", "customers", "cases")
 """Keys that stand for all records of a kind; they may be none."""
 
-_MAY_BE_NONE = (*_WHOLE, "quotes", "service", "rival")
+_MAY_BE_NONE = (*_WHOLE, "quotes", "service", "rival", "measures", "numbers-of")
 """What was asked and not replied is an empty page, not a missing one."""

@@ -55,7 +55,7 @@ def read_input(given: Any, *, bounds: Bounds, units: Units, mark: str, source: s
 
     Raises BadInput that says what is wrong and how to write it.
     """
-    told = _as_mapping(given)
+    told = as_mapping(given)
     unknown = sorted(set(told) - _KEYS)
     if unknown:
         raise BadInput(f"{unknown[0]!r} is not known here; there are: {', '.join(sorted(_KEYS))}.")
@@ -72,7 +72,8 @@ def read_input(given: Any, *, bounds: Bounds, units: Units, mark: str, source: s
     return Input(inside.times(bounds.unit.factor), mark, source, words)
 
 
-def _as_mapping(given: Any) -> Mapping[str, Any]:
+def as_mapping(given: Any) -> Mapping[str, Any]:
+    """What is given, as the table that it stands for: a number, "12 EUR/hour", [low, high]."""
     if isinstance(given, Mapping):
         return cast(Mapping[str, Any], given)
     if isinstance(given, str):

@@ -25,7 +25,10 @@ TAILS = (0.05, 0.95)
 
 @dataclass(frozen=True, eq=False)
 class Ranked:
-    """Figures of m prospects, each (m,), in the model's currency; `order`: the best first."""
+    """Figures of m prospects, each (m,), in the model's currency; `order`: the best first.
+
+    standing_still: what it costs them a month that nothing changes (0 where no line tells).
+    """
 
     npv: Floats
     low: Floats
@@ -33,6 +36,7 @@ class Ranked:
     chance_positive: Floats
     benefits: Floats
     costs: Floats
+    standing_still: Floats
 
     @property
     def order(self) -> NDArray[np.intp]:
@@ -73,6 +77,10 @@ def _ranked(model: ValueModel, values: Mapping[str, Value], shape: tuple[int, in
         if line.kind in totals and line.driver != "emotion":
             weight = float(plan.weights(line).sum())
             totals[line.kind] = totals[line.kind] + weight * full_amount(model, line, values)
+    still = np.zeros(shape)
+    for line in model.lines:
+        if line.kind == "standing_still":
+            still = still + np.asarray(full_amount(model, line, values)) / 12
     net = totals["benefit"] - totals["cost"]
     low, high = np.quantile(net, TAILS, axis=1)
     return Ranked(
@@ -82,6 +90,7 @@ def _ranked(model: ValueModel, values: Mapping[str, Value], shape: tuple[int, in
         chance_positive=np.asarray((net > 0).mean(axis=1), dtype=np.float64),
         benefits=totals["benefit"].mean(axis=1),
         costs=totals["cost"].mean(axis=1),
+        standing_still=still.mean(axis=1),
     )
 
 
