@@ -1,4 +1,4 @@
-"""Customers that a file names, and does not give the id of."""
+"""Customers and cases that a file names, and does not give the id of."""
 
 # ruff: noqa: S608 -- the expressions are made of columns' positions
 
@@ -38,3 +38,27 @@ def customer_sql(customer: str | None, name: str) -> str:
         f"(SELECT any_value(key) FROM customers_called WHERE called = {one})" for one in looked_up
     ]
     return f"coalesce({', '.join([*found, *looked_up[:-1]])})"
+
+
+def lay_cases(con: DuckDBPyConnection) -> None:
+    """The temporary table of all cases: key, whose, and what they are called."""
+    from whybuy.records import cases
+
+    title = "lower(trim(title)) AS called"
+    con.register("cases_kept", cases.cases().select("key", "customer", "title").to_arrow())
+    con.execute(f"CREATE OR REPLACE TEMP TABLE cases_called AS SELECT *, {title} FROM cases_kept")
+    con.unregister("cases_kept")
+
+
+def case_sql(case: str, customer: str | None) -> str:
+    """The SQL of a case's id: the one given if there is one, else of their case of that title.
+
+    What is neither, a title that two of their cases have, and another customer's case is no id.
+    """
+    theirs = f"customer = {customer}" if customer else "TRUE"
+    by_key = f"SELECT key FROM cases_called WHERE key = {case} AND {theirs}"
+    by_title = f"SELECT min(key) FROM cases_called WHERE called = lower({case}) AND {theirs}"
+    return (
+        f"CASE WHEN {case} IS NOT NULL THEN "
+        f"coalesce(({by_key}), ({by_title} HAVING count(*) = 1), concat('no case ', {case})) END"
+    )

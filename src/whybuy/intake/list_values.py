@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from whybuy.intake import called
 from whybuy.intake.amounts import (
     WITH_THOUSANDTHS,
     WITHOUT_MINOR,
@@ -13,10 +14,10 @@ from whybuy.intake.amounts import (
     minor_sql,
     minor_units,
 )
-from whybuy.intake.called import customer_sql
 from whybuy.intake.checks import Check
 from whybuy.intake.days import DayForm
 from whybuy.intake.looking import look_at_days, look_at_numbers
+from whybuy.intake.measured import FIGURES, RANGES, checks_of, figures_of, mark_sql, promised_sql
 from whybuy.intake.memory import habits
 from whybuy.intake.orders import Reading
 from whybuy.intake.questions import settled
@@ -27,15 +28,22 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 PARTS = frozenset({"first_name", "last_name", "company"})
-DAYS = ("day", "start", "renewal", "ended", "said_on", "opened", "closed", "won_at")
-MONEY = ("unit_cost", "fee", "amount", "price", "list_price")
+DAYS = (
+    *("day", "start", "renewal", "ended", "said_on", "opened", "closed", "won_at"),
+    *("started", "measured_on"),
+)
+MONEY = ("unit_cost", "fee", "amount", "price", "list_price", "cost_money", "money_per_year")
 COUNTS = ("quantity",)
 WORDS = {"unit_cost": "A cost", "list_price": "A price", "amount": "An amount"}
+WORDS |= {"cost_money": "What it cost", "money_per_year": "What it is worth"}
 YES = "'1', 'TRUE', 'T', 'YES', 'Y', 'JA', 'OUI', 'SI', 'SÍ', 'SIM', 'X'"
 KNOWN_BY = {
     "contracts": ("customer", "title", "start"),
     "deals": ("customer", "title", "opened"),
     "quotes": ("customer", "product", "day", "price"),
+    "cases": ("customer", "title", "started"),
+    "measures": ("customer", "case", "name", "promised", "measured_on"),
+    "numbers": ("customer", "name", "mark", "said_on"),
 }
 """What tells records without an id apart."""
 LONGEST_NAME = 300
@@ -56,13 +64,17 @@ def values_of(
     """
     values = {name: sql for name, sql in texts.items() if name not in PARTS}
     if name := values.pop("customer_name", None):
-        values["customer"] = customer_sql(values.get("customer"), name)
+        values["customer"] = called.customer_sql(values.get("customer"), name)
     if any(name in texts for name in PARTS):
         values["name"] = _name(texts)
     days, numbers = _forms(con, table, recognised, reading)
     for name, form in days.items():
         values[name] = f"CAST({form.sql(texts[name])} AS DATE)"
+    figures = {name: numbers[name] for name in FIGURES.get(recognised.kind, ()) if name in numbers}
+    values |= figures_of(recognised.kind, figures, texts)
     for name, number in numbers.items():
+        if name in figures:
+            continue
         if name in COUNTS:
             values[name] = number.sql(texts[name], currency=reading.currency)
             continue
@@ -73,16 +85,26 @@ def values_of(
         values[name] = _minor(cost, values["currency"], reading.currency)
     if "is_fee" in texts:
         values["is_fee"] = f"upper({texts['is_fee']}) IN ({YES})"
+    if "promised" in texts:
+        values["promised"] = promised_sql(texts["promised"])
+    if "case" in values:
+        values["case"] = called.case_sql(values["case"], values.get("customer"))
     chosen = words()["choices"].get(recognised.kind, {})
     for name in chosen.keys() & texts.keys():
         values[name] = _choice(texts[name], chosen[name])
+    if recognised.kind == "numbers":
+        values["mark"] = mark_sql(values, texts)
+    if recognised.kind in RANGES:
+        values["unit"] = texts.get("unit", "NULL::VARCHAR")
     values["key"] = _key(recognised.kind, texts, values)
     checks = [
         *_day_checks(recognised.kind, days),
-        *_money_checks(numbers, texts, reading.currency),
+        *_money_checks({n: f for n, f in numbers.items() if n not in figures}, texts, reading),
+        *_figure_checks(figures, texts, recognised.kind),
         *_choice_checks(chosen, texts),
         *_currency_checks(values),
-        *_said_checks(texts, reading),
+        *_said_checks(recognised.kind, texts, reading),
+        *checks_of(recognised.kind, values, today=reading.today),
     ]
     return values, checks, habits(days.values(), numbers.values())
 
@@ -93,7 +115,8 @@ def _forms(
     """How the columns of days and of money are written; asks for all that is open at once."""
     columns = recognised.columns
     days = [name for name in DAYS if name in columns]
-    money = [name for name in (*MONEY, *COUNTS) if name in columns]
+    numbered = (*MONEY, *COUNTS, *FIGURES.get(recognised.kind, ()))
+    money = [name for name in numbered if name in columns]
     found = settled(
         [
             *(lambda n=n: look_at_days(con, table, columns[n], dates=reading.dates) for n in days),
@@ -180,9 +203,9 @@ def _day_checks(kind: str, days: Mapping[str, DayForm]) -> list[Check]:
 
 
 def _money_checks(
-    numbers: Mapping[str, NumberForm], texts: Mapping[str, str], currency: str
+    numbers: Mapping[str, NumberForm], texts: Mapping[str, str], reading: Reading
 ) -> list[Check]:
-    found = list[Check]()
+    found, currency = list[Check](), reading.currency
     for name, number in numbers.items():
         word, cell = WORDS.get(name, f"A {name}"), f"{name}_cell"
         write = f"Write it like {'1234,50' if number.mark == ',' else '1234.50'}."
@@ -202,6 +225,27 @@ def _money_checks(
     return found
 
 
+def _figure_checks(
+    figures: Mapping[str, NumberForm], texts: Mapping[str, str], kind: str
+) -> list[Check]:
+    """What a figure's cell holds is a number or a range; a customer's size may be left out."""
+    found = list[Check]()
+    ends = RANGES.get(kind, {})
+    for name, form in figures.items():
+        read = " AND ".join(f'"{one}" IS NULL' for one in (name, *ends.get(name, ())[:1]))
+        write = f"Write it like {'6,5' if form.mark == ',' else '6.5'}"
+        write += " or, as a range, 5 to 7." if name in ends else "."
+        if name != "size":
+            fails = f"{name}_cell IS NOT NULL AND {read}"
+            found.append(Check(name, fails, "This is not a number.", write))
+    if "promised" in texts:
+        fails = "promised_cell IS NOT NULL AND promised IS NULL"
+        reason = "This is neither yes nor no."
+        remedy = "Write yes for what was promised, no for what came."
+        found.append(Check("promised", fails, reason, remedy))
+    return found
+
+
 def _choice_checks(
     chosen: Mapping[str, Mapping[str, list[str]]], texts: Mapping[str, str]
 ) -> list[Check]:
@@ -217,22 +261,23 @@ def _choice_checks(
     ]
 
 
-def _said_checks(texts: Mapping[str, str], reading: Reading) -> list[Check]:
-    """What somebody told us has a name and a day, or is only supposed."""
+def _said_checks(kind: str, texts: Mapping[str, str], reading: Reading) -> list[Check]:
+    """What somebody told us has a name and a day, or is only supposed; of figures one will do."""
     by, on = (
         f"{name}_cell IS NULL" if name in texts else "TRUE" for name in ("said_by", "said_on")
     )
     found = list[Check]()
     if "said_on" in texts:
-        remedy = "Fill in the name, or take the day away."
-        found.append(
-            Check("said_on", f"NOT ({on}) AND {by}", "Nobody is named who said so.", remedy)
-        )
+        if kind not in RANGES:
+            remedy = "Fill in the name, or take the day away."
+            fails = f"NOT ({on}) AND {by}"
+            found.append(Check("said_on", fails, "Nobody is named who said so.", remedy))
         late = f"said_on > DATE '{reading.today}'"
         found.append(Check("said_on", late, "That day is still to come.", "Correct it."))
     if "said_by" in texts:
-        remedy = "Fill in the day, or take the name away: then it counts as supposed."
-        found.append(Check("said_by", f"NOT ({by}) AND {on}", "The day is missing.", remedy))
+        if kind not in RANGES:
+            remedy = "Fill in the day, or take the name away: then it counts as supposed."
+            found.append(Check("said_by", f"NOT ({by}) AND {on}", "The day is missing.", remedy))
         long = f"length(said_by) > {LONGEST_NAME}"
         reason = f"This is longer than {LONGEST_NAME} letters."
         found.append(Check("said_by", long, reason, "Shorten it."))

@@ -16,6 +16,7 @@ from whybuy.intake.dialect import Dialect
 from whybuy.intake.lines import cell, id_cell
 from whybuy.intake.list_values import values_of
 from whybuy.intake.looking import are_numbers
+from whybuy.intake.measured import RANGES, mark_units
 from whybuy.intake.orders import Reading
 from whybuy.intake.receive import Received
 from whybuy.intake.recognise import Recognised, words
@@ -30,7 +31,13 @@ NEEDED = {"contacts": ("customer", "day"), "contracts": ("customer",)}
 FACTS = ("why_they_buy", "use")
 SAID = ("said_by", "said_on")
 KEYS = frozenset({"key", "customer", "person", "deal", "product"})
-REFERENCES = {"customer": "customers", "person": "people", "deal": "deals", "product": "products"}
+REFERENCES = {
+    "customer": "customers",
+    "person": "people",
+    "deal": "deals",
+    "product": "products",
+    "case": "cases",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +92,16 @@ def check_list(
     }
     read = total + len(table.tidied.ragged)
     told = {words: n for words, n in notes.items() if n}
-    fields, facts = _without_facts(deals.settled(recognised.kind, good))
+    fields, facts = _without_facts(recognised.kind, deals.settled(recognised.kind, good))
     return CheckedList(fields, read, repeated[0][0], found, told, habits, facts)
 
 
-def _without_facts(good: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame | None]:
+def _without_facts(kind: str, good: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame | None]:
     """The records' own fields, and what is known of them besides, a row each."""
     import polars as pl
 
+    if kind in RANGES:
+        return good, None
     names = [name for name in FACTS if name in good.columns]
     fields = good.drop(*FACTS, *SAID, strict=False)
     if not names:
@@ -136,6 +145,8 @@ def _read(
     texts = {name: _text(con, table, name, at) for name, at in recognised.columns.items()}
     if "customer_name" in texts:
         called.lay_names(con)
+    if "case" in texts:
+        called.lay_cases(con)
     values, read, habits = values_of(con, table, recognised, reading, texts)
     checks = _checks(recognised.kind, table, values, texts, read)
     said = ", ".join(f"{sql} AS {_quoted(name)}" for name, sql in values.items())
@@ -145,6 +156,8 @@ def _read(
         f"FALSE AS repeats FROM (SELECT row, {said}, {cells} FROM {table.numbered_sql()})"
     )
     checks.append(_mark_repeats(con, list(values), bit=1 << len(checks)))
+    if recognised.kind in RANGES:
+        checks.append(mark_units(con, recognised.kind, texts, bit=1 << len(checks)))
     for name, kind in REFERENCES.items():
         if name in values:
             checks.append(_mark_unknown(con, name, kind, bit=1 << len(checks)))
@@ -206,11 +219,12 @@ def _mark_unknown(con: DuckDBPyConnection, name: str, kind: str, *, bit: int) ->
     """Mark rows that refer to records which are not there."""
     from whybuy.records import loading
 
-    keys = con.execute(f"SELECT DISTINCT {name} FROM listed WHERE {name} IS NOT NULL").fetchall()
+    at = _quoted(name)
+    keys = con.execute(f"SELECT DISTINCT {at} FROM listed WHERE {at} IS NOT NULL").fetchall()
     unknown = loading.unknown(kind, [key for (key,) in keys])
     if unknown:
         con.execute(
-            f"UPDATE listed SET fault = fault | {bit} WHERE list_contains(?::VARCHAR[], {name})",
+            f"UPDATE listed SET fault = fault | {bit} WHERE list_contains(?::VARCHAR[], {at})",
             [unknown],
         )
     return Check(

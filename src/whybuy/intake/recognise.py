@@ -12,11 +12,15 @@ from typing import Any
 
 from whybuy.errors import BadFile, BadInput
 
-KINDS = ("deals", "quotes", "orders", "contracts", "contacts", "products", "people", "customers")
+KINDS = (
+    *("measures", "cases", "numbers", "value_models"),
+    *("deals", "quotes", "orders", "contracts", "contacts", "products", "people", "customers"),
+)
 """In the order in which a header is tried: an order's line names a product and a customer too."""
 
 LOADED_IN_ORDER = (
     *("customers", "people", "products", "orders", "contracts", "deals", "quotes", "contacts"),
+    *("cases", "measures", "numbers", "value_models"),
 )
 """Whom others refer to comes first."""
 
@@ -26,6 +30,9 @@ ALIASES = {
     "retainers": "contracts",
     "opportunities": "deals",
     "offers": "quotes",
+    **dict.fromkeys(("case_studies", "case-studies"), "cases"),
+    **dict.fromkeys(("benchmarks", "inputs"), "numbers"),
+    "value-models": "value_models",
     **dict.fromkeys(
         ("interviews", "calls", "mails", "surveys", "reviews", "notes", "transcripts"),
         "conversations",
