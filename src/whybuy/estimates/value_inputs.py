@@ -306,8 +306,8 @@ def _tell_beyond(found: Gathering, variable: Variable, quantiles: Quantiles) -> 
     ):
         if beyond >= OFTEN_BEYOND and end is not None:
             found.notes.append(
-                f"{variable.title}: {100 * beyond:.0f} % of what the cases foretell lies {way} {end:g}"
-                f"{unit} and is counted as {end:g}{unit}."
+                f"{variable.title}: {100 * beyond:.0f} % of what the cases foretell lies {way} "
+                f"{end:g}{unit} and is counted as {end:g}{unit}."
             )
 
 
