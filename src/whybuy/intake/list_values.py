@@ -212,7 +212,8 @@ def _money_checks(
         found.append(
             Check(name, f"{cell} IS NOT NULL AND {name} IS NULL", "This is not a number.", write)
         )
-        found.append(Check(name, f"{name} < 0", f"{word} is never negative.", "Correct it."))
+        if name != "money_per_year":  # What was changed may cost them.
+            found.append(Check(name, f"{name} < 0", f"{word} is never negative.", "Correct it."))
         found.append(
             Check(name, f"{name} > {LARGEST}", "This is more than can be kept.", "Correct it.")
         )

@@ -19,6 +19,9 @@ COUNTED = frozenset(
 )
 """Things that any firm may count, in the singular."""
 
+NEARLY = 0.75
+"""How like a unit of ours a word is that is taken for its misspelling: "yaer" is "year"."""
+
 _SAID = {
     r"(?:percent(?:age)?|pct|prozent|%)(?:[\s-]+points?)?": "%",
     r"euros?|eur": "EUR",
@@ -112,7 +115,7 @@ def _known(unit: str, *, said: str, counts: frozenset[str] | set[str]) -> str:
 
 def _misspelt(word: str) -> bool:
     """Whether the word is nearly a unit of ours."""
-    return bool(get_close_matches(word, names()))
+    return bool(get_close_matches(word, names(), cutoff=NEARLY))
 
 
 def _stands(word: str) -> bool:

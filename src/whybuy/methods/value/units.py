@@ -102,7 +102,7 @@ def _read(counts: frozenset[str], words: str) -> Unit:
 
 
 def _unknown(word: str, counts: frozenset[str]) -> str:
-    near = difflib.get_close_matches(word, [*_lines_by_name(), *counts], n=1)
+    near = difflib.get_close_matches(word, [*names(), *counts], n=1)
     hint = f" Did you mean {near[0]!r}?" if near else ""
     return (
         f"{word!r} is none of ours.{hint} "
@@ -129,5 +129,6 @@ def _lines() -> list[str]:
     return [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
 
 
-def _lines_by_name() -> list[str]:
+def names() -> list[str]:
+    """The names of all our units, currencies aside."""
     return [word.strip() for line in _lines() for word in line.split("=") if word.strip().isalpha()]
