@@ -29,7 +29,7 @@ def quotes(answer: Answer, books: Books) -> list[Row]:
         said = list(_best(books, code, seen=seen))
         seen |= {row["passage"] for row in said}
         if said:
-            told = [_told(row, anonymous=anonymous) for row in said]
+            told = [_told(row, books, anonymous=anonymous) for row in said]
             groups.append({"first": not groups, "title": title, "said": told})
         if len(groups) == GROUPS:
             break
@@ -64,16 +64,19 @@ def _best(books: Books, code: str, *, seen: set[str]) -> Iterator[Row]:
             return
 
 
-def _told(row: Row, *, anonymous: bool) -> Row:
+def _told(row: Row, books: Books, *, anonymous: bool) -> Row:
     from whybuy.evidence.quotes import clock
+    from whybuy.evidence.unnamed import without_names
     from whybuy.faces.documents.contents import day
 
     names = [] if anonymous else [row["said_by"], row["name"]]
     when = [day(row["day"])] if row["day"] else []
     at = [f"at {clock(row['at_ms'])}"] if row["at_ms"] is not None else []
-    who = ", ".join(name for name in names if name)
+    who, words = ", ".join(name for name in names if name), str(row["words"])
+    if anonymous:
+        words = without_names(books, words, customer_id=row["customer_id"])
     return {
-        "words": f"“{_clipped(row['words'])}”",
+        "words": f"“{_clipped(words)}”",
         "who": " · ".join(filter(None, (who, *when, *at))),
     }
 
