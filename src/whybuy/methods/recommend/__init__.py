@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from whybuy.methods.recommend.baskets import Baskets, baskets
-    from whybuy.methods.recommend.parts import Parts, Settings, parts
+    from whybuy.methods.recommend.gathering import Parts, Settings, parts
+    from whybuy.methods.recommend.history import Baskets, baskets
     from whybuy.methods.recommend.ranking import Lists, ranked
     from whybuy.methods.recommend.scoring import Scores, by_kind, score
     from whybuy.methods.recommend.tuning import Tuned, tuned
@@ -30,8 +30,8 @@ __all__ = [
 ]
 
 _HOMES = {
-    "baskets": ("Baskets", "baskets"),
-    "parts": ("Parts", "Settings", "parts"),
+    "history": ("Baskets", "baskets"),
+    "gathering": ("Parts", "Settings", "parts"),
     "ranking": ("Lists", "ranked"),
     "scoring": ("Scores", "by_kind", "score"),
     "tuning": ("Tuned", "tuned"),

@@ -10,7 +10,7 @@ import numpy as np
 
 from whybuy.errors import BadInput
 from whybuy.methods.recommend.arrays import Bools, Floats, Ints, Sparse, among, places, present
-from whybuy.methods.recommend.parts import Parts
+from whybuy.methods.recommend.gathering import Parts
 
 Kind = Literal["all", "repeat", "explore"]
 Weights = dict[str, float]

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from whybuy.methods.recommend.arrays import Floats, Ints, Sparse, largest_of_rows, places, present
-from whybuy.methods.recommend.baskets import Baskets
-from whybuy.methods.recommend.parts import Parts, Settings, evenly, parts
+from whybuy.methods.recommend.gathering import Parts, Settings, parts
+from whybuy.methods.recommend.history import Baskets
+from whybuy.methods.recommend.neighbours import evenly
 from whybuy.methods.recommend.ranking import Weights
 
 LEAST = 30
@@ -81,9 +82,9 @@ def candidates(known: Parts, basket: Sparse) -> Candidates:
         name: m if name == "own" else largest_of_rows(m, most=SHORT) for name, m in matrices.items()
     }
     wide = known.own.shape[1]
-    keys = np.unique(
-        np.concatenate([_popular(len(known.customers), top, wide), *map(places, short.values())])
-    )
+    popular = (np.arange(len(known.customers))[:, None] * wide + top).ravel()
+    keys = np.sort(np.concatenate([popular, *map(places, short.values())]))
+    keys = keys[np.diff(keys, prepend=-1) > 0]
     row, product = np.divmod(keys, wide)
     names = ("own", "popularity", *known.others)
     values = np.column_stack(
@@ -156,10 +157,6 @@ class _Measure:
         hit = place < K
         gain = hit / np.log2(place + 2.0) / self.ideal[self.size - 1]
         return float((hit / self.size + gain).sum() / self.rows)
-
-
-def _popular(rows: int, top: Ints, wide: int) -> Ints:
-    return (np.arange(rows)[:, None] * wide + top).ravel()
 
 
 def _at(matrix: Sparse, wanted: Ints) -> Floats:
