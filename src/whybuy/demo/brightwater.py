@@ -9,6 +9,7 @@ SHIPPED = Path(__file__).parent / "sample"
 
 FILES = (
     "customers.csv",
+    "prospects.csv",
     "people.csv",
     "products.csv",
     "contracts.csv",
@@ -16,16 +17,23 @@ FILES = (
     "contacts.csv",
     "deals.csv",
     "quotes.csv",
+    "cases.csv",
+    "measures.csv",
+    "numbers.csv",
 )
 """In the order in which one may refer to another."""
+
+MODELS = "models"
+"""The folder of value models, each a readable file."""
 
 CONVERSATIONS = "conversations"
 """The folder of interviews, calls, mails, notes and answers, loaded last of all."""
 
 NOTICE = (
     "Brightwater Dosing (invented): a maker of dosing pumps, filters and sensors, its 300 "
-    "customers, their people, their orders over four years, contracts, contacts, deals, quotes and "
-    "conversations. Nothing of it is real; likeness to a firm or person is chance."
+    "customers, their people, their orders over four years, contracts, contacts, deals, quotes, "
+    "case studies, prospects and conversations. Nothing of it is real; likeness to a firm or "
+    "person is chance."
 )
 
 
@@ -36,7 +44,8 @@ def write(folder: Path) -> list[Path]:
 
 
 def enter() -> None:
-    """What no file brings: matches confirmed, beliefs, services and what was replied of them."""
-    from whybuy.demo import conversing
+    """What no file brings: matches confirmed, beliefs, services and replies; value models."""
+    from whybuy.demo import conversing, valuing
 
     conversing.enter(SHIPPED)
+    valuing.enter(SHIPPED / MODELS)

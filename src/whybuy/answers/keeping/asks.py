@@ -65,9 +65,8 @@ def _why(kept: Kept) -> Iterator[Ask]:
     """The best customer of whom nobody has written down why they buy."""
     from whybuy.evidence.contacts import names
 
-    on_record = names(kept.books)
-    unknown = kept.ranked(kept.everyone.filter(~kept.everyone["why_known"]))
-    unknown = unknown.join(on_record, on="customer_id", how="semi", maintain_order="left")
+    on_record = kept.everyone.join(names(kept.books), on="customer_id", how="semi")
+    unknown = kept.ranked(on_record.filter(~on_record["why_known"]))
     if unknown.is_empty():
         return
     person = unknown.row(0, named=True)
