@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -32,7 +33,7 @@ def told(firm, write: Write):
     """The customers and cases taken; a function that takes one more file."""
     intake.take(firm, [write("customers.csv", CUSTOMERS), write("cases.csv", CASES)])
 
-    def take(name: str, text: str, **given):
+    def take(name: str, text: str | bytes, **given):
         return intake.take(firm, [write(name, text)], **given)[0]
 
     return take
@@ -143,3 +144,18 @@ def test_sellers_and_sizes_come_with_deals_and_customers(told) -> None:
     told("q.csv", "Quote id,Customer,Price,Sales rep\nq1,Acme,10.00,Ida\n")
     assert deals.frame()["seller"].to_list() == ["Max"]
     assert deals.quotes()["seller"].to_list() == ["Ida"]
+
+
+def test_a_workbook_that_keeps_six_per_cent_as_a_fraction_is_not_guessed_at(
+    told, tmp_path: Path
+) -> None:
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(tmp_path / "m.xlsx") as book:
+        sheet, per_cent = book.add_worksheet(), book.add_format({"num_format": "0%"})
+        sheet.write_row(0, 0, ["Customer", "Measure", "Unit", "Before", "After"])
+        sheet.write_row(1, 0, ["Acme", "scrap", "%"])
+        sheet.write_row(1, 3, [0.06, 0.04], per_cent)
+        sheet.write_row(2, 0, ["Acme", "rework", "%", 6, 4])
+    told("m.csv", (tmp_path / "m.xlsx").read_bytes())
+    assert cases.measures().select("name", "before").rows() == [("rework", 6.0)]

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from whybuy.errors import BadInput, NotFound
+from whybuy.intake import typed_figures
 from whybuy.intake.typed import read_day, read_fee
+from whybuy.methods.value.spoken_units import unit_meant
 
 if TYPE_CHECKING:
     from datetime import date
@@ -51,6 +53,7 @@ def add(
     from whybuy.records.kinds import kind_of
 
     found = kind_of(kind)
+    typed, said_by, said_on = _own_said(found, typed, said_by, said_on)
     fields, facts = _read(found, typed, currency=currency)
     given = {name: value for name, value in fields.items() if value not in (None, "")}
     if missing := [name for name in _needed(found) if name not in given]:
@@ -59,6 +62,7 @@ def add(
         given["key"] = _key_of_new_customer(str(given["name"]))
     with editing.together(by=by) as batch:
         key = editing.add(found.name, given, by=by, batch=batch)
+        typed_figures.check(found.name, key)
         _state(key, facts, said_by=said_by, said_on=said_on, batch=batch)
     return Entered(found.name, key, batch.pk, facts)
 
@@ -82,10 +86,12 @@ def change(
 
     found = kind_of(kind)
     key = known_key(found, key)
-    fields, facts = _read(found, typed, currency=currency)
+    typed, said_by, said_on = _own_said(found, typed, said_by, said_on)
+    fields, facts = _read(found, typed, currency=currency, key=key)
     with editing.together(by=by) as batch:
         if fields:
             editing.change(found.name, key, fields, by=by, batch=batch)
+            typed_figures.check(found.name, key)
         _state(key, facts, said_by=said_by, said_on=said_on, batch=batch)
     return Entered(found.name, key, batch.pk, facts)
 
@@ -130,8 +136,18 @@ def _needed(kind: Kind) -> tuple[str, ...]:
     return ("name",) if kind.named_by_key and "name" in kind.fields else kind.required
 
 
+def _own_said(
+    kind: Kind, typed: Mapping[str, str], said_by: str, said_on: date | None
+) -> tuple[Mapping[str, str], str, date | None]:
+    """Who said so, and when, as fields of the record where it has such fields."""
+    if "said_by" not in kind.fields:
+        return typed, said_by, said_on
+    own = {"said_by": said_by, "said_on": said_on.isoformat() if said_on else ""}
+    return {**{name: text for name, text in own.items() if text}, **typed}, "", None
+
+
 def _read(
-    kind: Kind, typed: Mapping[str, str], *, currency: str
+    kind: Kind, typed: Mapping[str, str], *, currency: str, key: str = ""
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """The kind's own fields, and the facts. Raises one BadInput for all that cannot be."""
     from whybuy.records.words import TOLD
@@ -139,18 +155,39 @@ def _read(
     told = TOLD if kind.name == "customers" else ()
     unknown = typed.keys() - {"key", *kind.fields, *told}
     fields, facts, faults = dict[str, Any](), dict[str, str](), list[str]()
+    unit = _unit_of(kind, key) if key and "unit" not in typed else ""
     for name, text in typed.items():
         try:
             if name in told:
                 facts[name] = _fact(name, text.strip())
             else:
-                fields |= _field(kind, name, text.strip(), typed=typed, currency=currency)
+                said = text if name == "text" else text.strip()
+                read = _field(kind, name, said, typed=typed, currency=currency)
+                _agree({"unit": unit} | fields, read)
+                fields |= {
+                    n: v for n, v in read.items() if n == name or v is not None or n not in typed
+                }
         except BadInput as fault:
             faults.append(f"{name}: {fault}")
     if faults:
         known = f" Fields of {kind.name}: {', '.join((*kind.fields, *told))}."
         raise BadInput(" ".join(faults) + (known if unknown else ""))
     return fields, facts
+
+
+def _unit_of(kind: Kind, key: str) -> str:
+    """The unit that a record stands in, where its kind has one."""
+    if "unit" not in kind.fields:
+        return ""
+    found: str = kind.model._default_manager.values_list("unit", flat=True).get(key=key)
+    return found
+
+
+def _agree(stands: Mapping[str, Any], read: Mapping[str, Any]) -> None:
+    """The figures of a record have one unit."""
+    one, other = stands.get("unit"), read.get("unit")
+    if one and other and one != other:
+        raise BadInput(f"It says {other}, the other figure {one}. Write all in one unit.")
 
 
 def _fact(name: str, text: str) -> str:
@@ -175,6 +212,14 @@ def _field(
     if name in kind.references:
         return {name: _reference(kind, name, text, typed=typed)}
     of = kind.field(name)
+    if isinstance(of, db.FloatField) and name in typed_figures.figures(kind.name):
+        return typed_figures.read_figure(kind.name, name, text, of=typed.get("name", ""))
+    if name == "text" and kind.name == "value_models":
+        return _model(text, typed=typed)
+    if name == "unit":
+        return {name: unit_meant(text, of=typed.get("name", ""))}
+    if name == "promised":
+        return {name: typed_figures.read_promised(text)}
     if isinstance(of, db.BigIntegerField):
         own = str(typed.get("currency") or currency)
         return _money(kind, name, text, currency=own, per=typed.get("per", "").strip())
@@ -183,6 +228,14 @@ def _field(
     if isinstance(of, db.BooleanField):
         return {name: _yes(text)}
     return {name: text}
+
+
+def _model(text: str, *, typed: Mapping[str, str]) -> dict[str, Any]:
+    """A value model as it was written, with its own title. Raises BadInput naming every fault."""
+    from whybuy.methods.value.reading import read_model
+
+    title = read_model(text).title
+    return {"text": text, "title": title} if title and "title" not in typed else {"text": text}
 
 
 def _reference(kind: Kind, name: str, text: str, *, typed: Mapping[str, str]) -> str | None:
@@ -196,10 +249,25 @@ def _reference(kind: Kind, name: str, text: str, *, typed: Mapping[str, str]) ->
     if not loading.unknown(kind.references[name], [text]):
         return text
     whom = typed.get("customer", "")
+    if name == "case":
+        return _case(text, whom=whom)
     found = people.key_of(text, customer=customers.key_of(whom)) if whom else None
     if found is None:
         raise BadInput(f"{text!r} is not on record there. Add them first: whybuy add people …")
     return found
+
+
+def _case(title: str, *, whom: str) -> str:
+    """The key of the case that is called so, of this customer if one is named."""
+    import polars as pl
+
+    from whybuy.records import cases, customers
+
+    kept = cases.cases_of(customers.key_of(whom)) if whom else cases.cases()
+    found = kept.filter(pl.col("title").str.to_lowercase() == title.lower())["key"].to_list()
+    if len(found) != 1:
+        raise BadInput(f"{len(found) or 'No'} cases are called {title!r}. Give the id of the case.")
+    return found[0]
 
 
 def _money(kind: Kind, name: str, text: str, *, currency: str, per: str) -> dict[str, Any]:

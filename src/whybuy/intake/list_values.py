@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import TYPE_CHECKING
 
 from whybuy.intake import called
@@ -101,6 +101,7 @@ def values_of(
         *_day_checks(recognised.kind, days),
         *_money_checks({n: f for n, f in numbers.items() if n not in figures}, texts, reading),
         *_figure_checks(figures, texts, recognised.kind),
+        *_bare_share_checks({n for n in figures if recognised.columns[n] in table.typed}, texts),
         *_choice_checks(chosen, texts),
         *_currency_checks(values),
         *_said_checks(recognised.kind, texts, reading),
@@ -245,6 +246,22 @@ def _figure_checks(
         remedy = "Write yes for what was promised, no for what came."
         found.append(Check("promised", fails, reason, remedy))
     return found
+
+
+def _bare_share_checks(names: Set[str], texts: Mapping[str, str]) -> list[Check]:
+    """A workbook keeps 6 % as 0.06: which of them is meant by a number below 1 is not guessed."""
+    if "unit" not in texts:
+        return []
+    fails = (
+        "lower(unit_cell) IN ('%', 'percent', 'per cent', 'pct') AND abs({0}) BETWEEN 1e-9 AND 1"
+    )
+    remedy = "Format the cells as plain numbers and write 6 for 6 %; or write 0.06 % as text."
+    return [
+        Check(
+            name, fails.format(f'"{name}"'), "Is this 0.06 % or 6 %? A workbook hides it.", remedy
+        )
+        for name in sorted(names - {"size", "attribution"})
+    ]
 
 
 def _choice_checks(

@@ -51,7 +51,7 @@ FORM = rf"\s*{_ABOUT}\s*([€$£]?)\s*({_NUMBER})(?:\s*{_TO}\s*({_NUMBER}))?(\D*
 
 YES = ("1", "true", "t", "yes", "y", "x", "promised", "promise", "planned", "ja", "oui", "si", "sí")
 NO = ("0", "false", "f", "no", "n", "realised", "realized", "came", "actual", "measured", "nein")
-_PER_CENT_FROM = 5
+PER_CENT_FROM = 5
 """A share written as a number from here to 100 is a per cent: nobody means five times."""
 
 
@@ -86,7 +86,7 @@ def _end(form: NumberForm, cell: str, group: int) -> str:
 
 
 def _share(number: str, cell: str) -> str:
-    per_cent = f"contains({cell}, '%') OR ({number} BETWEEN {_PER_CENT_FROM} AND 100)"
+    per_cent = f"contains({cell}, '%') OR ({number} BETWEEN {PER_CENT_FROM} AND 100)"
     return f"CASE WHEN {per_cent} THEN {number} / 100 ELSE {number} END"
 
 

@@ -19,7 +19,9 @@ SCHEMA = "whybuy.record/1"
 
 Kind = Annotated[
     str,
-    typer.Argument(metavar="KIND", help="customers, people, products, contracts or contacts."),
+    typer.Argument(
+        metavar="KIND", help="customers, people, contracts, contacts, cases, measures, numbers ..."
+    ),
 ]
 Key = Annotated[str, typer.Argument(metavar="KEY", help="Its own id; a customer's name will do.")]
 Fields = Annotated[
@@ -41,6 +43,9 @@ def declare(app: typer.Typer) -> None:
         whybuy add customers name=Hartwell why_they_buy="The audit takes a day less"
         whybuy add customers name=Moor use="Yearly papers" --said-by Ann --said-on 2026-05-31
         whybuy add contracts customer=Hartwell fee="1,200 a month" renewal=2027-03-31
+        whybuy add cases customer=Hartwell title="Press line" attribution="80 %"
+        whybuy add measures customer=Hartwell name="scrap rate" before="6 %" after="3 to 4 %"
+        whybuy add value_models text=@saving-time.toml
         """,
     )(add)
     examples = 'whybuy change customers Hartwell place=Leeds note=""'
@@ -120,8 +125,18 @@ def _pairs(fields: list[str]) -> dict[str, str]:
             raise BadInput(f'{pair!r} is not FIELD=VALUE. Write it like: name="Hartwell & Sons"')
         if name in found:
             raise BadInput(f"{name!r} is given twice. Keep one of them.")
-        found[name] = value
+        found[name] = _of_file(value) if name == "text" and value.startswith("@") else value
     return found
+
+
+def _of_file(value: str) -> str:
+    """The content of the file named after the @. Raises BadInput where it cannot be read."""
+    from pathlib import Path
+
+    try:
+        return Path(value[1:]).read_bytes().decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(f"{value[1:]} cannot be read as text: {error}.") from error
 
 
 def _tell(entered: Entered, what: str, *, json: bool, currency: str = "") -> None:
