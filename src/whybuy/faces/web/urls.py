@@ -24,6 +24,7 @@ from whybuy.faces.web import (
     questions,
     sample_firms,
     security,
+    worths,
 )
 from whybuy.faces.web.access import needs
 
@@ -50,6 +51,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *security.urlpatterns,
     *entering.urlpatterns,
     *conversing.urlpatterns,
+    *worths.urlpatterns,
     path("customers", customers.customers, name="customers"),
     path("customers/<path:key>", customer.customer, name="customer"),
     path("imports", imports.imports, name="imports"),

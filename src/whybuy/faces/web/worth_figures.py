@@ -1,0 +1,318 @@
+"""A case as a page shows it: a sentence, the figures, what stands beside it, what moves it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from whybuy.answers.wording import money, share
+from whybuy.faces.web.worth_drawing import Course, drawn, swing_bar, year_names
+
+if TYPE_CHECKING:
+    from whybuy.methods.value.case import Asking, Case, Figure, LineResult
+    from whybuy.methods.value.model import ValueModel
+    from whybuy.methods.value.scenarios import Beside
+
+HALF = 0.5
+"""Below this share of the customer's own numbers it is the questions to ask, not a case."""
+SWINGS, ASKED = 6, 5
+DRIVERS = {
+    "revenue": "more revenue",
+    "cost": "lower costs",
+    "risk": "less risk",
+    "emotion": "fewer worries",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in words, and its range in words where it has one."""
+
+    amount: str
+    span: str = ""
+
+    @classmethod
+    def of(cls, figure: Figure, currency: str) -> Money:
+        """The point, and from where to where nine in ten of it lie."""
+        return cls(money(figure.point, currency), span(figure, currency))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the comparison: what it is, and what it comes to each way."""
+
+    label: str
+    still: Money
+    ours: Money
+    theirs: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One number that moves the result: from where to where, and what the result then is."""
+
+    title: str
+    low: str
+    high: str
+    at_low: str
+    at_high: str
+    bar: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """All that a page shows of a case."""
+
+    case: Case
+    model: ValueModel
+    name: str
+    beside: Beside | None = None
+    rival: str = ""
+
+    @property
+    def headline(self) -> str:
+        """What it comes to, in a sentence."""
+        case, still = self.case, self.case.standing_still
+        told = {
+            "name": self.name,
+            "net": money(abs(case.npv.point), case.currency),
+            "years": years(case.years),
+        }
+        if still is None:
+            if case.npv.point <= 0:
+                return _("On these numbers it does not pay for %(name)s.") % told
+            return _("Changing is worth %(net)s to %(name)s over %(years)s.") % told
+        told["still"] = money(still.per_month.point, case.currency)
+        first = _("Standing still costs %(name)s %(still)s a month; ") % told
+        if case.npv.point <= 0:
+            return first + _("on these numbers changing does not pay.")
+        return first + _("changing is worth %(net)s over %(years)s.") % told
+
+    @property
+    def below_half(self) -> bool:
+        """Whether less than half of it rests on what the customer said."""
+        return self.case.own_share < HALF
+
+    @property
+    def own_share(self) -> str:
+        return share(self.case.own_share)
+
+    @property
+    def net(self) -> Money:
+        return Money.of(self.case.npv, self.case.currency)
+
+    @property
+    def still(self) -> Money | None:
+        """What standing still costs a month."""
+        standing = self.case.standing_still
+        return Money.of(standing.per_month, self.case.currency) if standing else None
+
+    @property
+    def growing(self) -> str:
+        """How what standing still costs grows; nothing where it does not."""
+        growth = self.case.standing_still.growth if self.case.standing_still else 0.0
+        if abs(growth) < 0.0005:
+            return ""
+        told = {"share": share(abs(growth))}
+        return (
+            _("growing by %(share)s a year") if growth > 0 else _("falling by %(share)s a year")
+        ) % told
+
+    @property
+    def chance(self) -> str:
+        return share(self.case.chance_positive)
+
+    @property
+    def payback(self) -> str:
+        return months(self.case)
+
+    @property
+    def roi(self) -> Money | None:
+        """ROI in per cent."""
+        found = self.case.roi
+        if found is None:
+            return None
+        ranged = (
+            f"{share_of(found.low)} to {share_of(found.high)}" if found.low < found.high else ""
+        )
+        return Money(share_of(found.point), ranged)
+
+    @property
+    def compared(self) -> list[Row]:
+        """Standing still, the competitor where one is given, and ours, on the same numbers."""
+        return list(self._compared())
+
+    def _compared(self) -> Iterator[Row]:
+        case, theirs = self.case, self.beside.theirs if self.beside else None
+        nothing, unit = Money(money(0, case.currency)), case.currency
+
+        def row(label: str, name: str, still: Money = nothing) -> Row:
+            other = Money.of(getattr(theirs, name), unit) if theirs else None
+            return Row(label, still, Money.of(getattr(case, name), unit), other)
+
+        yield row(_("They gain"), "present_benefits")
+        yield row(_("They pay"), "present_costs")
+        yield row(_("What that leaves them"), "npv")
+        none = Money("–")
+        yield Row(
+            _("It has paid back after"),
+            none,
+            Money(months(case)),
+            Money(months(theirs)) if theirs else None,
+        )
+        if case.standing_still:
+            on = case.standing_still.present_value
+            left = Money(_("less what they gain"))
+            yield Row(_("They go on losing"), Money.of(on, unit), left, left if theirs else None)
+
+    @property
+    def against(self) -> str:
+        """Ours over theirs, in a sentence."""
+        if self.beside is None:
+            return ""
+        over = self.beside.ours_over_theirs
+        told = {
+            "rival": self.rival or _("the competitor"),
+            "name": self.name,
+            "more": money(abs(over.npv.point), over.currency),
+            "span": span(over.npv, over.currency),
+            "chance": share(over.chance_positive),
+        }
+        if over.npv.point < 0:
+            said = _(
+                "On these numbers %(rival)s serves %(name)s better, by %(more)s. The chance that "
+                "ours is the better choice is %(chance)s."
+            )
+        else:
+            said = _(
+                "Ours leaves %(name)s %(more)s more than %(rival)s. The chance that ours is the "
+                "better choice is %(chance)s."
+            )
+        return said % told
+
+    @property
+    def drawings(self) -> tuple[str, str]:
+        """What has come in and gone out so far, year by year: for a wide page and for a phone."""
+        return drawn(self.courses, self.case.currency, wide=True), drawn(
+            self.courses, self.case.currency, wide=False
+        )
+
+    @property
+    def courses(self) -> list[Course]:
+        """How far each way has come against standing still, the start first, not discounted."""
+        found = [Course("us", _("with us"), self.case.cumulative)]
+        if self.beside:
+            rival = self.rival or _("the competitor")
+            found.append(Course("them", rival, self.beside.theirs.cumulative))
+        return found
+
+    @property
+    def course_rows(self) -> list[tuple[str, list[str]]]:
+        """The same as a table: a row a year."""
+        ways = [course.amounts for course in self.courses]
+        unit = self.case.currency
+        return [
+            (name, [money(amount, unit) for amount in row])
+            for name, row in zip(year_names(len(ways[0])), zip(*ways, strict=True), strict=True)
+        ]
+
+    @property
+    def lines(self) -> list[tuple[LineResult, str, Money, Money]]:
+        """Each line of gain and cost, what it does for them, a full year of it, all of it now."""
+        unit = self.case.currency
+        return [
+            (
+                line,
+                DRIVERS.get(line.driver, "") if line.kind == "benefit" else _("paid"),
+                Money(money(line.yearly.point, unit)),
+                Money.of(line.present_value, unit),
+            )
+            for line in self.case.lines
+        ]
+
+    @property
+    def moved(self) -> list[Moved]:
+        """The numbers that move the result most."""
+        found = [one for one in self.case.tornado if one.width > 0][:SWINGS]
+        ends = [end for one in found for end in (one.at_low, one.at_high)]
+        least, most = min([0.0, *ends]), max([0.0, *ends])
+        unit = self.case.currency
+        units = {one.name: one.unit for one in self.case.inputs}
+        return [
+            Moved(
+                one.title,
+                f"{short(one.low)} {units.get(one.name, '')}".strip(),
+                f"{short(one.high)} {units.get(one.name, '')}".strip(),
+                money(one.at_low, unit),
+                money(one.at_high, unit),
+                swing_bar(one.at_low, one.at_high, least, most),
+            )
+            for one in found
+        ]
+
+    @property
+    def asks(self) -> list[tuple[Asking, str]]:
+        """What to ask next, and what the answer is worth to the choice."""
+        theirs = {one.name for one in self.case.inputs if not one.ours}
+        asked = [one for one in self.case.ask_next if one.name in theirs and one.mark != "said"]
+        return [(one, self._worth(one)) for one in asked[:ASKED]]
+
+    @property
+    def questions(self) -> list[str]:
+        """How to ask for each of their numbers that they have not said, what settles most first."""
+        rank = {one.name: at for at, one in enumerate(self.case.ask_next)}
+        open_ = [one for one in self.case.inputs if not one.ours and one.mark != "said"]
+        first = sorted(open_, key=lambda one: rank.get(one.name, len(rank)))
+        return [self.model.variables[one.name].ask or one.title for one in first]
+
+    def _worth(self, one: Asking) -> str:
+        told = {
+            "worth": money(one.worth, self.case.currency),
+            "most": money(one.at_most, self.case.currency),
+            "share": share(one.variance_share),
+        }
+        if round(one.worth) > 0:
+            return (
+                _(
+                    "The answer is worth %(worth)s to their choice, %(most)s at most; %(share)s of "
+                    "what is uncertain."
+                )
+                % told
+            )
+        return _("It does not change the choice; %(share)s of what is uncertain.") % told
+
+
+def span(figure: Figure, currency: str) -> str:
+    """`€12,000 to €80,000`; nothing where there is no range."""
+    low, high = money(figure.low, currency), money(figure.high, currency)
+    return _("%(low)s to %(high)s") % {"low": low, "high": high} if low != high else ""
+
+
+def months(case: Case) -> str:
+    """When it has paid back, in words."""
+    found = case.payback_months
+    if found is None:
+        return _("not within %(years)s") % {"years": years(case.years)}
+    if found <= 0:
+        return _("at once")
+    whole = max(1, round(found))
+    return ngettext("%(n)s month", "%(n)s months", whole) % {"n": whole}
+
+
+def years(count: int) -> str:
+    """`3 years`."""
+    return ngettext("%(n)s year", "%(n)s years", count) % {"n": count}
+
+
+def share_of(ratio: float) -> str:
+    """A ratio in per cent, which may be below 0 or far above 100."""
+    return f"{100 * ratio:,.0f} %"
+
+
+def short(value: float) -> str:
+    """A number to three figures."""
+    return f"{float(f'{value:.3g}'):,.10g}"
