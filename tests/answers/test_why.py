@@ -100,9 +100,15 @@ class TestAFewBakers:
         assert rows["reason_named_by"]["estimate"] == 2
         assert rows["reason_named_by"]["why"].startswith("2 of 3: Abel, Boll")
 
-    def test_quotes_can_be_shown_without_names(self):
-        whole = str(why(anonymous=True).to_dict(limit=1000))
-        assert "Ada Abel" not in whole
+    def test_without_names_customers_have_numbers_and_their_words_no_name(self):
+        words = "Ask Ada: at Abel we save an hour a day."
+        coded(says("abel", words, speaker="Ada Abel"), words, "cost.time")
+        answer = why(anonymous=True)
+        whole = str(answer.to_dict(limit=1000))
+        assert not [name for name in ("Ada", "Abel", "abel", "Boll", "boll") if name in whole]
+        line = of(answer, "unnamed:customer:1")["reasons_named"]
+        assert line["name"] == "Customer 1"
+        assert "“Ask [name]: at [name] we save an hour a day.” (2026-05-01)" in line["why"]
 
     def test_every_row_opens_the_records_behind_it(self):
         books = no_orders()

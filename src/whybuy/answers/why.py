@@ -21,7 +21,7 @@ OPTIONS = (
         "the year.",
         choices=("outcome", "segment", "product", "year"),
     ),
-    Option("anonymous", bool, False, "Show quotes without the names of those who said them."),
+    Option("anonymous", bool, False, "Show no names: customers have numbers."),
 )
 
 

@@ -198,6 +198,8 @@ def test_a_quote_opens_its_conversation_at_the_line_unless_names_are_hidden(
     assert "Hill Ltd" not in hidden
     assert "/conversations/talk" not in hidden
     assert "Hill Ltd" not in said(owner.get(f"/evidence/passage:{passage}"))
+    assert "Hill Ltd" not in said(owner.get("/why"))
+    assert "Hill Ltd" in said(owner.get("/why?anonymous=no"))
 
 
 def test_one_tap_confirms_whose_a_conversation_is(talks: dict[str, str], owner: Client):

@@ -28,28 +28,30 @@ def _by_worth(reasoned: Reasoned) -> Iterator[Ask]:
     for number, each in enumerate(narrowing):
         # Once is enough to say what kind of figure it is.
         what = "" if number else " (That is a reduction of variance, not a gain.)"
+        whom = reasoned.about({"customer_id": each.customer_id, "name": each.name})
         yield Ask(
             question=QUESTIONS[each.asked],
-            to=each.name,
+            to=whom["name"],
             worth=(
                 f"Their reply would settle about ± {reasoned.money(each.settles)} of yearly "
                 f"revenue whose reasons are not known, {share(each.reduction)} of that doubt.{what}"
             ),
-            subject=f"customer:{each.customer_id}",
+            subject=whom["subject"],
         )
 
 
 def _by_name(reasoned: Reasoned) -> Iterator[Ask]:
     """Where no revenue is on record: who was not heard, in the order of the records."""
     heard = set(reasoned.heard)
-    people = reasoned.everyone.select("customer_id", "name").iter_rows()
-    unheard = [(key, name) for key, name in people if key not in heard]
-    for (key, name), question in zip(unheard, QUESTIONS.values(), strict=False):
+    people = reasoned.everyone.select("customer_id", "name").iter_rows(named=True)
+    unheard = [person for person in people if person["customer_id"] not in heard]
+    for person, question in zip(unheard, QUESTIONS.values(), strict=False):
+        whom = reasoned.about(person)
         yield Ask(
             question=question,
-            to=name,
+            to=whom["name"],
             worth=f"{counted(len(unheard), 'customer was', 'customers were')} never asked.",
-            subject=f"customer:{key}",
+            subject=whom["subject"],
         )
 
 

@@ -18,6 +18,9 @@ MOST_UNHEARD = 200
 
 Row = dict[str, Any]
 
+UNNAMED = "customers"
+"""The evidence of a row about a customer who is not named: it must not name them either."""
+
 TOLD = (
     ("use", "application", "Use it for"),
     ("", "would_leave", "Would leave without"),
@@ -56,9 +59,10 @@ def _of(
     reasoned: Reasoned, person: Row, *, named: dict[str, Row], facts: dict[str, Row]
 ) -> Iterator[Row]:
     key = person["customer_id"]
-    about = partial(row, subject=f"customer:{key}", name=person["name"])
+    about = partial(row, **reasoned.about(person))
     reasons = {code: said for code, said in named.items() if said["driver"]}
     evidence = quotes_key("", customer_id=key) if named else f"customer:{key}"
+    evidence = UNNAMED if reasoned.anonymous else evidence
     why = line(reasoned, named=named, facts=facts, heard=reasoned.machine_reads.get(key, ""))
     yield about("reasons_named", len(reasons), "reasons", why=why, evidence=evidence)
     drivers = {said["driver"] for said in reasons.values()}
@@ -66,7 +70,8 @@ def _of(
     yield about("drivers_addressed", len(drivers), "drivers", why=said, evidence=evidence)
     if person["a_year"]:
         currency = reasoned.books.currency
-        yield about("a_year", person["a_year"], currency, why="", evidence=person["evidence"])
+        whence = UNNAMED if reasoned.anonymous else person["evidence"]
+        yield about("a_year", person["a_year"], currency, why="", evidence=whence)
     last = last_confirmed(named, facts)
     if last is not None:
         days = (reasoned.books.known_until - last).days
@@ -90,7 +95,7 @@ def line(
         elif fact in facts and facts[fact]["standing"] in ("said", "measured"):
             said.append(f"{label}: {_told(reasoned, facts[fact])}")
         elif fact in facts:
-            supposed.append(f"{label.lower()}: {facts[fact]['words']}")
+            supposed.append(f"{label.lower()}: {_noted(reasoned, facts[fact])}")
         else:
             missing.append(_MISSING[code])
     if not (said or supposed or heard):
@@ -120,7 +125,7 @@ def _why(
         return [], [], ["why they bought"]
     if fact["standing"] in ("said", "measured"):
         return [f"Bought for: {_told(reasoned, fact)}"], [], []
-    return [], [f"why they buy: {fact['words']}"], []
+    return [], [f"why they buy: {_noted(reasoned, fact)}"], []
 
 
 def _reasons(named: dict[str, Row]) -> list[Row]:
@@ -140,7 +145,11 @@ def _told(reasoned: Reasoned, fact: Row) -> str:
     """A fact in words that a customer stated, as noted by us."""
     name = "" if reasoned.anonymous else str(fact["said_by"] or "")
     who = ", ".join(part for part in (name, str(fact["said_on"] or "")) if part)
-    return fact["words"] + (f" ({who})" if who else "")
+    return _noted(reasoned, fact) + (f" ({who})" if who else "")
+
+
+def _noted(reasoned: Reasoned, fact: Row) -> str:
+    return reasoned.words(fact["words"], of=fact["customer_id"])
 
 
 def last_confirmed(named: dict[str, Row], facts: dict[str, Row]) -> date | None:

@@ -17,15 +17,9 @@ Row = dict[str, Any]
 def applications(reasoned: Reasoned) -> Iterator[Row]:
     """What each customer uses it for, those with the most business first."""
     for person, said in _said(reasoned, "application"):
-        yield row(
-            "used_for",
-            said["times"],
-            "passages",
-            why=reasoned.quote(said),
-            evidence=said["evidence"],
-            subject=f"use:{person['customer_id']}",
-            name=person["name"],
-        )
+        about = partial(row, **reasoned.about(person, kind="use"))
+        why, evidence = reasoned.quote(said), said["evidence"]
+        yield about("used_for", said["times"], "passages", why=why, evidence=evidence)
 
 
 def needs(reasoned: Reasoned) -> Iterator[Row]:
@@ -34,7 +28,7 @@ def needs(reasoned: Reasoned) -> Iterator[Row]:
         about = partial(
             row,
             subject=f"need:{said['passage']}",
-            name=person["name"],
+            name=reasoned.about(person)["name"],
             evidence=said["evidence"],
         )
         who = "them" if reasoned.anonymous or not said["said_by"] else said["said_by"]

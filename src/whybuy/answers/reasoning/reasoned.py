@@ -129,7 +129,24 @@ class Reasoned:
     def quote(self, said: Mapping[str, Any]) -> str:
         """The words as one line, with who said them and when."""
         who = self.who(said)
-        return f"“{clipped(str(said['words']))}”" + (f" ({who})" if who else "")
+        words = self.words(str(said["words"]), of=said["customer_id"])
+        return f"“{clipped(words)}”" + (f" ({who})" if who else "")
+
+    def words(self, words: str, *, of: str) -> str:
+        """What a customer said, or what is noted of them; without names where none may stand."""
+        from whybuy.evidence.unnamed import without_names
+
+        return without_names(self.books, words, customer_id=of) if self.anonymous else words
+
+    def about(self, person: Mapping[str, Any], *, kind: str = "customer") -> dict[str, str]:
+        """Subject and name of a row about a customer, who has a number where no name may stand."""
+        from whybuy.evidence.unnamed import called
+
+        key = person["customer_id"]
+        if not self.anonymous:
+            return {"subject": f"{kind}:{key}", "name": person["name"]}
+        name = called(self.books, key)
+        return {"subject": f"unnamed:{kind}:{name.rpartition(' ')[2]}", "name": name}
 
 
 def _size(each: Moved) -> float:

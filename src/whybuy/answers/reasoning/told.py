@@ -66,7 +66,10 @@ def _notes(reasoned: Reasoned) -> Iterator[str]:
             "Who is moved by it and does not say so is not in it."
         )
     if reasoned.anonymous:
-        yield "Quotes are shown without the names of those who said them."
+        yield (
+            "Customers have numbers here, and their names and those of their people are left out "
+            "of their words. What else they say may still tell who they are."
+        )
     from whybuy.evidence.purchases import purchases
 
     books = reasoned.books

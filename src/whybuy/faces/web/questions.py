@@ -63,8 +63,7 @@ def ask(request: HttpRequest, name: str) -> HttpResponse:
         question = declarations.question(name)
     except NotFound:
         raise Http404 from None
-    given = {key: value for key, value in request.GET.items() if key not in OWN and value != ""}
-    quotes_page.remember(request, given.get(quotes_page.ANONYMOUS))
+    given = _given(request, question)
     frame = {"question": question, "fields": fields(question, given)}
     try:
         answer = open_firm.answer(name, given)
@@ -81,7 +80,7 @@ def document(request: HttpRequest, name: str, form: str) -> HttpResponse:
     """The answer as a file, with the options that the address gives."""
     if form not in FORMS or name not in declarations.questions():
         raise Http404
-    given = {key: value for key, value in request.GET.items() if key not in OWN and value != ""}
+    given = _given(request, declarations.question(name))
     try:
         answer = open_firm.answer(name, given)
     except (BadInput, TooLittleEvidence):
@@ -91,6 +90,15 @@ def document(request: HttpRequest, name: str, form: str) -> HttpResponse:
     response = HttpResponse(made, content_type=FORMS[form])
     response["Content-Disposition"] = f'inline; filename="{name}-{answer.as_of}.{form}"'
     return response
+
+
+def _given(request: HttpRequest, question: Question) -> dict[str, str]:
+    """The options that the address gives; and no names where one has said so before."""
+    given = {key: value for key, value in request.GET.items() if key not in OWN and value != ""}
+    name = quotes_page.ANONYMOUS
+    hidden = quotes_page.remember(request, given.get(name))
+    takes = any(option.name == name for option in question.options)
+    return {**given, name: "yes"} if takes and hidden and name not in given else given
 
 
 def shown(request: HttpRequest, answer: Answer) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from whybuy.evidence import quotes as trail
 from whybuy.evidence import reasons
 from whybuy.evidence.books import Books
 from whybuy.evidence.conversations import codes, passages
+from whybuy.evidence.unnamed import without_names
 from whybuy.faces.web import open_firm
 from whybuy.faces.web.paging import Page
 from whybuy.records.models import Conversation
@@ -42,7 +43,7 @@ def quoted(request: HttpRequest, key: str) -> HttpResponse:
     anonymous = remember(request, request.GET.get(ANONYMOUS))
     if kind in ("passage", "conversation") and not anonymous:
         return HttpResponseRedirect(_place(kind, rest), status=303)
-    found = open_firm.from_books(lambda books: _found(books, kind, rest))
+    found = open_firm.from_books(lambda books: _found(books, kind, rest, anonymous=anonymous))
     if not found["rows"]:
         raise Http404(_("Nothing was said under this address, or it was taken back."))
     page = Page.asked(request.GET, rows=ROWS).within(len(found["rows"]))
@@ -77,7 +78,7 @@ def _place(kind: str, rest: str) -> str:
     return address_of(rest, row["conversation"][0])
 
 
-def _found(books: Books, kind: str, rest: str) -> dict[str, Any]:
+def _found(books: Books, kind: str, rest: str, *, anonymous: bool) -> dict[str, Any]:
     """The quotes, a row a passage with all of its codes, and what they are called together."""
     code, customer = rest, ""
     if kind == "quotes-of":
@@ -97,6 +98,11 @@ def _found(books: Books, kind: str, rest: str) -> dict[str, Any]:
         rows = reasons.quotes(books, code=code, customer_id=customer).to_dicts()
         about = trail.title(books, code) if code else ""
     name = rows[0]["name"] if rows and customer else ""
+    if anonymous:
+        rows = [
+            {**row, "words": without_names(books, row["words"], customer_id=row["customer_id"])}
+            for row in rows
+        ]
     return {
         "rows": _together(rows, {key: one.name for key, one in codes(books).items()}),
         "title": _titled(name, about),
