@@ -8,7 +8,19 @@ import pytest
 
 from tests.records.loads import counted, load
 from whybuy.errors import BadInput, NotFound
-from whybuy.records import cases, customers, deals, editing, history, numbers, undo, value_models
+from whybuy.records import (
+    cases,
+    customers,
+    deals,
+    editing,
+    history,
+    models,
+    numbers,
+    redaction,
+    search,
+    undo,
+    value_models,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -150,3 +162,37 @@ def test_a_measure_needs_a_customer_and_a_name_and_knows_its_words() -> None:
         load("measures", {"key": ["m"], "customer": ["A1"], "name": ["scrap"], "driver": ["price"]})
     with pytest.raises(BadInput, match="named, anonymous, no"):
         load("cases", {"key": ["m"], "customer": ["A1"], "approval": ["yes"]})
+
+
+def test_somebody_redacted_is_in_no_measure_case_or_number_nor_in_their_history() -> None:
+    load("customers", {"key": ["A1"]})
+    load("people", {"key": ["p1"], "customer": ["A1"], "name": ["Ada Lovelace"]})
+    load("cases", CASE | {"how_it_paid": ["Ada Lovelace counted it"]})
+    load("measures", MEASURE | {"said_by": ["Ada Lovelace"], "how_measured": ["by A. Lovelace"]})
+    load("numbers", NUMBER | {"said_by": ["Ada Lovelace", ""], "source": ["", "ADA LOVELACE"]})
+    editing.change("measures", "scrap", {"said_by": "Max"}, by=None)
+    redaction.redact("p1", by=None)
+    assert cases.cases()["how_it_paid"].to_list() == ["[redacted] counted it"]
+    assert numbers.numbers()["said_by"].to_list() == ["[redacted]", ""]
+    told = [
+        str(row)
+        for model in (models.Case, models.Measure, models.Number)
+        for rows in (model.objects, model.history)
+        for row in rows.values_list()
+    ]
+    assert len(told) == 9
+    assert not [row for row in told if "ada lovelace" in row.lower()]
+
+
+def test_words_are_found_in_cases_measures_and_numbers() -> None:
+    load("customers", {"key": ["A1"]})
+    load("cases", CASE | {"other_changes": ["A new foreman came"]})
+    load("measures", MEASURE | {"how_measured": ["The foreman's list"]})
+    load("numbers", NUMBER | {"source": ["foreman", "Chamber"]})
+    assert [(hit.kind, hit.key) for hit in search.find("foreman")] == [
+        ("cases", "press"),
+        ("measures", "scrap"),
+        ("numbers", "n1"),
+    ]
+    (benchmark,) = search.find("chamber")
+    assert benchmark.customer is None

@@ -1,4 +1,4 @@
-"""Words looked for in everything: what was said, contacts, facts, notes, deals.
+"""Words looked for in everything: what was said, contacts, facts, notes, deals, cases.
 
 What was said is found through the database's own index of words (FTS5, or tsvector), without
 accents or capitals and from the start of a word; the rest is few and is looked through.
@@ -28,8 +28,9 @@ _AROUND = 160
 class Hit:
     """One place where the words stand.
 
-    `kind` is "conversations", "contacts", "facts", "customers" or "deals"; `key` is the record's
-    (a fact's: the key of what it is about). In a conversation `offset` is where the passage begins.
+    `kind` is "conversations", "contacts", "facts", "customers", "deals", "cases", "measures" or
+    "numbers"; `key` is the record's (a fact's: the key of what it is about). In a conversation
+    `offset` is where the passage begins.
     """
 
     kind: str
@@ -118,6 +119,30 @@ _ELSEWHERE = (
         "records_deal AS r JOIN records_customer AS k ON k.id = r.customer_id",
         ("r.title", "r.reason", "r.lost_to", "r.competitors"),
         ("r.key", "k.key", "r.opened"),
+        "TRUE",
+    ),
+    (
+        "cases",
+        "records_case AS r JOIN records_customer AS k ON k.id = r.customer_id",
+        (
+            *("r.title", "r.application", "r.why_they_bought", "r.how_it_paid"),
+            *("r.other_changes", "r.cost_effort"),
+        ),
+        ("r.key", "k.key", "r.started"),
+        "TRUE",
+    ),
+    (
+        "measures",
+        "records_measure AS r JOIN records_customer AS k ON k.id = r.customer_id",
+        ("r.name", "r.how_measured", "r.said_by"),
+        ("r.key", "k.key", "COALESCE(r.measured_on, r.said_on)"),
+        "TRUE",
+    ),
+    (
+        "numbers",
+        "records_number AS r LEFT JOIN records_customer AS k ON k.id = r.customer_id",
+        ("r.name", "r.source", "r.said_by"),
+        ("r.key", "k.key", "r.said_on"),
         "TRUE",
     ),
 )

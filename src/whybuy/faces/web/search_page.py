@@ -27,7 +27,12 @@ KINDS = {
     "facts": _lazy("a fact"),
     "customers": _lazy("on record about the customer"),
     "deals": _lazy("a deal"),
+    "cases": _lazy("a case"),
+    "measures": _lazy("measured before and after"),
+    "numbers": _lazy("a number"),
 }
+_TRAILS = {"contacts": "contact", "cases": "case", "measures": "measure", "numbers": "number"}
+"""Kinds of records that have a page of their own, and the evidence key that leads there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +98,8 @@ def _href(hit: Hit, places: dict[tuple[str, int], str]) -> str:
         passage = places.get((hit.conversation, hit.offset), "")
         address = reverse("conversation", args=[hit.conversation])
         return f"{address}?{urlencode({'at': passage})}#p-{passage}" if passage else address
-    if hit.kind == "contacts":
-        return reverse("evidence", args=[f"contact:{hit.key}"])
+    if hit.kind in _TRAILS:
+        return reverse("evidence", args=[f"{_TRAILS[hit.kind]}:{hit.key}"])
     return reverse("customer", args=[hit.customer]) if hit.customer else ""
 
 
