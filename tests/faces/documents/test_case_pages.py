@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from whybuy.faces.documents import pages
-from whybuy.faces.documents.case_contents import ROOMS, contents
+from whybuy.faces.documents.case_contents import BACKS, FRONTS, contents
 from whybuy.faces.documents.case_pages import fitting, pdf
 from whybuy.faces.documents.case_paper import Paper
 from whybuy.methods.value import evaluate, read_model
@@ -59,10 +59,12 @@ def test_a_case_begins_with_what_standing_still_costs_and_ends_with_what_others_
     told = contents(paper(customer="Hartwell", others=("A maker of pumps saved a third.",)))
     assert told["kind"] == "case"
     assert told["headline"].startswith("Standing still costs you about €12,")
-    assert told["rests"].startswith("50 % of the benefits rest on your own numbers.")
-    assert "licence" not in words(told["still"]).lower(), "our product stands in their loss"
+    assert told["rests"].startswith("50\u00a0% of the benefits rest on your own numbers.")
+    assert "licence" not in words(told["front"]["still"]).lower(), (
+        "our product stands in their loss"
+    )
     assert told["others"] == ["A maker of pumps saved a third."]
-    marks = {row["name"]: row["mark"] for row in told["inputs"]["rows"]}
+    marks = {row["name"]: row["mark"] for row in told["back"]["inputs"]["rows"]}
     assert marks["People who enter orders"] == "You said"
     assert marks["Licence"] == "Our guess"
 
@@ -70,10 +72,12 @@ def test_a_case_begins_with_what_standing_still_costs_and_ends_with_what_others_
 def test_below_half_on_their_own_numbers_it_is_the_questions_to_ask_and_no_case():
     told = contents(paper(given={**TOLD, "people": {"low": 2, "high": 9, "mark": "guess"}}))
     assert told["kind"] == "questions"
-    assert "Only 25 % of the benefits" in told["rests"]
+    assert "Only 25\u00a0% of the benefits" in told["rests"]
     assert "€" not in told["headline"]
-    assert told["questions"][0]["ask"] == "People who enter orders: how much is it?"
-    assert "licence" not in words(told["questions"]).lower(), "our own price is ours to know"
+    assert told["front"]["questions"][0]["ask"] == "People who enter orders: how much is it?"
+    assert "licence" not in words(told["front"]["questions"]).lower(), (
+        "our own price is ours to know"
+    )
 
 
 MANY = 40
@@ -117,22 +121,24 @@ def test_whatever_is_in_it_it_is_two_pages(one: Paper):
 def test_a_case_that_does_not_pay_says_so_at_once():
     told = contents(paper(given={"people": 1, "hours": 2}))
     assert "but by these numbers a change does not pay" in told["headline"]
-    facts = dict(told["range"]["facts"])
+    facts = dict(told["front"]["range"]["facts"])
     assert facts["Paid back after"] == "not within these years"
-    assert told["waiting"] == "", "waiting puts off no gain where there is none"
+    assert told["front"]["waiting"] == "", "waiting puts off no gain where there is none"
 
 
 def test_no_cost_leaves_return_undefined_and_says_so():
     free = TYPING.replace("[costs.licence]\nformula", "[benefits.l]\ndriver='cost'\nformula")
     told = contents(paper(free, {**TOLD, "wage": [28, 42], "licence": 900, "saved": [9, 12]}))
-    assert dict(told["range"]["facts"])["Return on what is spent (ROI)"].startswith("not defined")
+    assert dict(told["front"]["range"]["facts"])["Return on what is spent (ROI)"].startswith(
+        "not defined"
+    )
 
 
 def test_where_rows_are_left_out_they_are_counted_and_what_moves_most_stays():
     one = paper(wide(), {"said": 9})
-    told = contents(replace(one, case=replace(one.case, own_share=0.9)), ROOMS[-1])
-    left = told["inputs"]["more"]
-    assert "21 more" in left
+    told = contents(replace(one, case=replace(one.case, own_share=0.9)), FRONTS[-1], BACKS[-1])
+    left = told["back"]["inputs"]["more"]
+    assert "11 more" in left
     most = one.case.tornado[0].title
-    assert any(row["name"][:20] == most[:20] for row in told["inputs"]["rows"])
-    assert "36 more" in told["change"]["benefits"][-1]["name"]
+    assert any(row["name"][:20] == most[:20] for row in told["back"]["inputs"]["rows"])
+    assert "34 more" in told["front"]["change"]["benefits"][-1]["name"]

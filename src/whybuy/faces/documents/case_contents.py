@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from whybuy.answers.wording import counted, money, share
+from whybuy.answers.wording import counted, money
 from whybuy.faces.documents import case_figures
 from whybuy.faces.documents.case_paper import (
     MARKS,
@@ -13,6 +13,7 @@ from whybuy.faces.documents.case_paper import (
     Room,
     capital,
     measured,
+    percent,
     quantity,
     shorter,
 )
@@ -22,61 +23,76 @@ if TYPE_CHECKING:
     from whybuy.methods.value.case import Figure, Used
 
 Row = dict[str, Any]
-ROOMS = (
-    Room(10.5, 1, 30, 14, 160, 5, 8),
-    Room(9.5, 1, 60, 14, 160, 5, 8),
-    Room(8.5, 1, 60, 14, 130, 5, 8),
-    Room(8.0, 2, 60, 12, 110, 5, 8),
-    Room(7.5, 2, 48, 10, 90, 4, 6),
-    Room(7.0, 2, 40, 8, 60, 3, 5),
-    Room(7.0, 2, 20, 4, 40, 3, 3),
+SIZES = (10.5, 9.5, 8.5, 8.0, 7.5)
+FRONTS = (
+    *(Room(size, rows=30, letters=160) for size in SIZES),
+    Room(8.5, rows=30, letters=100, details=False),
+    Room(7.5, rows=30, letters=100, details=False),
+    Room(7.5, rows=14, letters=90, details=False),
+    Room(7.5, rows=6, letters=60, details=False),
 )
-"""From roomy to tight: the first that comes to two pages is taken."""
+BACKS = (
+    *(Room(size, rows=60, letters=160) for size in SIZES[:3]),
+    Room(8.5, rows=60, letters=110, columns=2),
+    Room(7.5, rows=60, letters=90, columns=2),
+    Room(7.0, rows=44, letters=60, columns=2),
+    Room(7.0, rows=30, letters=40, columns=2),
+)
+"""From roomy to tight: on each of the two pages the first that fits is taken."""
+ASKS = 5
 
 
-def contents(paper: Paper, room: Room = ROOMS[0]) -> Row:
+def contents(paper: Paper, front: Room = FRONTS[0], back: Room = BACKS[0]) -> Row:
     """The case, or the questions to ask where less than half of it is the customer's own."""
-    told = _case(paper, room) if paper.enough else _questions(paper, room)
     who = shorter(paper.firm, 60)
     dated = f"as of {day(paper.as_of)}" if paper.as_of else ""
     foot = [who, dated, "invented" if paper.invented else ""]
+    to = shorter(paper.customer, 80)
+    if paper.enough:
+        title = f"What it means to {to or 'you'}"
+        pages = _case_front(paper, front), _case_back(paper, back)
+    else:
+        title = "What we would need to know" + (f" from {to}" if to else "")
+        pages = _questions_front(paper, front), _questions_back(paper, back)
     return {
-        "size": room.size,
-        "columns": room.columns,
+        "kind": "case" if paper.enough else "questions",
+        "title": title,
+        "headline": _headline(paper),
         "firm": who,
         "as_of": capital(dated),
         "foot": " · ".join(part for part in foot if part),
         "invented": paper.invented,
         "rests": _rests(paper),
-        "still": case_figures.still(paper, room),
+        "front": {"size": front.size, **pages[0]},
+        "back": {"size": back.size, "columns": back.columns, **pages[1]},
         "known": _known(paper),
-        "notes": _notes(paper, room),
-        "others": [shorter(words, 2 * room.letters) for words in paper.others[: room.notes]],
-        **told,
+        "notes": [shorter(note, 3 * back.letters) for note in _notes(paper)[: back.rows // 6]],
+        "others": [shorter(words, 2 * back.letters) for words in paper.others[: back.rows // 6]],
     }
 
 
-def _case(paper: Paper, room: Room) -> Row:
-    case = paper.case
+def _case_front(paper: Paper, room: Room) -> Row:
     return {
-        "kind": "case",
-        "title": f"What it means to {shorter(paper.customer, room.letters) or 'you'}",
-        "headline": _headline(paper, room),
+        "still": case_figures.still(paper, room),
         "change": case_figures.change(paper, room),
         "range": case_figures.ends(paper),
         "time": case_figures.over_time(paper),
         "waiting": case_figures.waiting(paper),
-        "inputs": _inputs(paper, case.inputs, room),
+    }
+
+
+def _case_back(paper: Paper, room: Room) -> Row:
+    return {
+        "inputs": _inputs(paper, paper.case.inputs, room),
         "asks": list(_asks(paper, room)),
         "moves": _moves(paper, room),
     }
 
 
-def _from_whom(paper: Paper, room: Room) -> str:
-    return f" from {shorter(paper.customer, room.letters)}" if paper.customer else ""
-
-
-def _headline(paper: Paper, room: Room) -> str:
+def _headline(paper: Paper) -> str:
+    if not paper.enough:
+        many = counted(len(_open(paper)), "question", "questions")
+        return f"{many} before anybody can say what it is worth to you."
     case, still = paper.case, paper.case.standing_still
     about = money(case.npv.point, case.currency)
     over = counted(case.years, "year", "years")
@@ -92,7 +108,7 @@ def _headline(paper: Paper, room: Room) -> str:
 
 def _rests(paper: Paper) -> str:
     """How much of it is the customer's own."""
-    own, by = share(paper.case.own_share), _by_mark(paper)
+    own, by = percent(paper.case.own_share), _by_mark(paper)
     if paper.enough:
         return f"{own} of the benefits rest on your own numbers. {by}"
     return (
@@ -117,7 +133,7 @@ def _inputs(paper: Paper, inputs: Iterable[Used], room: Room) -> Row:
     """The assumptions, each with its mark and source: what moves most is never left out."""
     rank = {swing.name: at for at, swing in enumerate(paper.case.tornado)}
     all_ = list(inputs)
-    telling = sorted(all_, key=lambda one: rank.get(one.name, len(rank)))[: room.inputs]
+    telling = sorted(all_, key=lambda one: rank.get(one.name, len(rank)))[: room.rows]
     kept = {one.name for one in telling}
     shown = [one for one in all_ if one.name in kept]
     left = len(all_) - len(shown)
@@ -140,8 +156,8 @@ def _input(one: Used, room: Room) -> Row:
 
 
 def _asks(paper: Paper, room: Room) -> Iterator[Row]:
-    for one in paper.asked[: room.asks]:
-        part = f"{share(one.variance_share)} of what is uncertain here"
+    for one in paper.asked[:ASKS]:
+        part = f"{percent(one.variance_share)} of what is uncertain here"
         worth = ""
         if one.worth >= 1:
             gain = money(one.worth, paper.case.currency)
@@ -156,7 +172,7 @@ def _how_much(ask: str, title: str, room: Room) -> str:
 
 def _moves(paper: Paper, room: Room) -> list[Row]:
     """What is left with one number at its low and at its high end, the widest first."""
-    swings = [one for one in paper.case.tornado if one.width > 0][: room.asks]
+    swings = [one for one in paper.case.tornado if one.width > 0][:ASKS]
     ends = [end for one in swings for end in (one.at_low, one.at_high)]
     least, most = min(ends, default=0.0), max(ends, default=1.0)
     width = (most - least) or 1.0
@@ -172,21 +188,20 @@ def _moves(paper: Paper, room: Room) -> list[Row]:
     ]
 
 
-def _questions(paper: Paper, room: Room) -> Row:
-    """The questions to ask, what is supposed meanwhile, and what was told already."""
+def _questions_front(paper: Paper, room: Room) -> Row:
+    """The questions to ask, and what is supposed meanwhile."""
     open_ = _open(paper)
-    said = [one for one in paper.case.inputs if one.mark == "said"]
-    many = counted(len(open_), "question", "questions")
     return {
-        "kind": "questions",
-        "title": f"What we would need to know{_from_whom(paper, room)}",
-        "headline": f"{many} before anybody can say what it is worth to you.",
-        "questions": [_question(paper, one, room) for one in open_[: room.inputs]],
-        "left": max(len(open_) - room.inputs, 0),
-        "answer": 0.9 if len(open_) <= 14 else 0.4,
-        "inputs": _inputs(paper, said, room),
-        "meanwhile": _meanwhile(paper),
+        "questions": [_question(paper, one, room) for one in open_[: room.rows]],
+        "left": max(len(open_) - room.rows, 0),
+        "gap": 0.9 if len(open_) <= 14 else 0.4,
     }
+
+
+def _questions_back(paper: Paper, room: Room) -> Row:
+    """What was told already, and what would follow from what is supposed."""
+    said = [one for one in paper.case.inputs if one.mark == "said"]
+    return {"inputs": _inputs(paper, said, room), "meanwhile": _meanwhile(paper)}
 
 
 def _open(paper: Paper) -> list[Used]:
@@ -236,7 +251,7 @@ def _known(paper: Paper) -> list[str]:
     """How it is reckoned, for whoever checks it."""
     case = paper.case
     return [
-        f"Discounted at {share(case.rate)} a year over {counted(case.years, 'year', 'years')}. "
+        f"Discounted at {percent(case.rate)} a year over {counted(case.years, 'year', 'years')}. "
         f"{case.convention_words}",
         "Each figure is reckoned with every number at its mean; its range holds the truth nine "
         "times in ten, if the ranges of what it rests on do. The sheet that goes with it has every "
@@ -244,6 +259,5 @@ def _known(paper: Paper) -> list[str]:
     ]
 
 
-def _notes(paper: Paper, room: Room) -> list[str]:
-    all_ = [*paper.notes, *paper.case.notes]
-    return [shorter(note, 3 * room.letters) for note in all_[: room.notes]]
+def _notes(paper: Paper) -> list[str]:
+    return [*paper.notes, *paper.case.notes]

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from whybuy.answers.wording import counted, money, share
-from whybuy.faces.documents.case_paper import Paper, Room, capital, measured, shorter
+from whybuy.answers.wording import counted, money
+from whybuy.faces.documents.case_paper import Paper, Room, capital, measured, percent, shorter
 from whybuy.methods.value.model import DRIVERS
 
 if TYPE_CHECKING:
     from whybuy.methods.value.case import Figure, LineResult
 
 Row = dict[str, Any]
-TIMES = 7
-"""Columns of the table over time."""
+TIMES = (0, 1, 2, 3, 5, 10, 20, 30, 40)
+"""The start and the years that may be shown over time; the last one always is."""
 
 
 def still(paper: Paper, room: Room) -> Row | None:
@@ -32,12 +32,12 @@ def still(paper: Paper, room: Room) -> Row | None:
         }
         for line in lost.lines
     ]
-    shown = _cut(rows, room.lines)
+    shown = _cut(rows, room.rows)
     total = paper.money(lost.per_month.point)
     over = counted(paper.case.years, "year", "years")
     now = paper.money(lost.present_value.point)
-    grows = f" It grows by {share(lost.growth)} a year." if lost.growth > 0 else ""
-    shrinks = f" It shrinks by {share(-lost.growth)} a year." if lost.growth < 0 else ""
+    grows = f" It grows by {percent(lost.growth)} a year." if lost.growth > 0 else ""
+    shrinks = f" It shrinks by {percent(-lost.growth)} a year." if lost.growth < 0 else ""
     return {
         "heads": ["a month", "nine times in ten"],
         "rows": shown,
@@ -50,6 +50,8 @@ def still(paper: Paper, room: Room) -> Row | None:
 
 def _from(paper: Paper, line: LineResult, room: Room) -> str:
     """What a line is reckoned from, in the customer's own terms."""
+    if not room.details:
+        return ""
     if line.in_words:
         return shorter(line.note or "In words: no number was put on it.", room.letters)
     used = [paper.used[name] for name in line.rests_on if name in paper.used]
@@ -60,8 +62,8 @@ def _from(paper: Paper, line: LineResult, room: Room) -> str:
 
 def change(paper: Paper, room: Room) -> Row:
     """Benefits by driver and what they take, a full year's and all of it now."""
-    benefits = _cut([_line(paper, one, room) for one in paper.of("benefit")], room.lines)
-    costs = _cut([_line(paper, one, room) for one in paper.of("cost")], room.lines)
+    benefits = _cut([_line(paper, one, room) for one in paper.of("benefit")], room.rows)
+    costs = _cut([_line(paper, one, room) for one in paper.of("cost")], room.rows)
     case = paper.case
     totals = [
         _total(paper, "All that it brings", case.present_benefits),
@@ -122,12 +124,13 @@ def ends(paper: Paper) -> Row:
         "high": paper.money(npv.high),
         "point": paper.money(npv.point),
         "places": {name: (value - least) / width for name, value in places.items()},
+        "loses": npv.point < 0,
         "certain": npv.low == npv.high,
         "facts": [
-            ("Chance that it pays", share(case.chance_positive)),
+            ("Chance that it pays", percent(case.chance_positive)),
             ("Return on what is spent (ROI)", _roi(paper)),
             ("Paid back after", "not within these years" if months is None else _months(months)),
-            ("Internal rate of return", "not defined" if case.irr is None else share(case.irr)),
+            ("Internal rate of return", "not defined" if case.irr is None else percent(case.irr)),
         ],
     }
 
@@ -140,20 +143,16 @@ def _roi(paper: Paper) -> str:
     roi = paper.case.roi
     if roi is None:
         return "not defined: nothing is paid"
-    ends = "" if roi.low == roi.high else f" ({share(roi.low)} to {share(roi.high)})"
-    return share(roi.point) + ends
+    low, high = percent(roi.low), percent(roi.high)
+    return percent(roi.point) + ("" if low == high else f" ({low} to {high})")
 
 
 def over_time(paper: Paper) -> Row:
     """What comes, what is paid and what is left so far; of a long horizon some years."""
     case = paper.case
     last = len(case.cumulative) - 1
-    times = range(last + 1)
-    if last >= TIMES:
-        times = sorted({round(last * place / (TIMES - 1)) for place in range(TIMES)} | {0, 1})[
-            :TIMES
-        ]
-        times = [*times[:-1], last]
+    times = [at for at in TIMES if at < last]
+    times = [*times[:2], *times[2:][-4:], last]
     told = (
         ("It brings", case.benefits),
         ("It takes", case.costs),

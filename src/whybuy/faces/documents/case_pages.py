@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Callable, Sequence, Set
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from whybuy.faces.documents import pages
-from whybuy.faces.documents.case_contents import ROOMS, contents
-from whybuy.faces.documents.case_paper import Paper
+from whybuy.faces.documents import letters, pages
+from whybuy.faces.documents.case_contents import BACKS, FRONTS, contents
+from whybuy.faces.documents.case_paper import Paper, Room
 
 if TYPE_CHECKING:
     from whybuy.methods.value import Case, ValueModel
-
-PAGES = 2
 
 
 def pdf(case: Case, *, model: ValueModel, as_of: date, **beside: Any) -> bytes:
@@ -22,13 +22,26 @@ def pdf(case: Case, *, model: ValueModel, as_of: date, **beside: Any) -> bytes:
     """
     paper = Paper(case, model, as_of=as_of, **beside)
     at = datetime(as_of.year, as_of.month, as_of.day, tzinfo=UTC)
-    return pages.typeset(fitting(paper), at=at, design="case")
+    return pages.typeset_as(lambda missing: fitting(paper, missing), at=at, design="case")
 
 
-def fitting(paper: Paper) -> dict[str, Any]:
-    """The contents with as much room as two pages have."""
-    for room in ROOMS[:-1]:
-        told = contents(paper, room)
-        if pages.page_count(told, design="case") <= PAGES:
-            return told
-    return contents(paper, ROOMS[-1])
+def fitting(paper: Paper, missing: Set[str] = frozenset()) -> dict[str, Any]:
+    """The contents with as much room as each of the two pages has, ready to be laid out."""
+
+    def shown(front: Room, back: Room) -> dict[str, Any]:
+        told = letters.harmless(contents(paper, front, back))
+        return letters.named(told, set(missing))
+
+    def fits(only: str, front: Room, back: Room) -> bool:
+        return pages.page_count(shown(front, back) | {"only": only}, design="case") == 1
+
+    front = _roomiest(FRONTS, lambda room: fits("front", room, BACKS[-1]))
+    back = _roomiest(BACKS, lambda room: fits("back", FRONTS[-1], room))
+    return shown(front, back) | {"only": ""}
+
+
+def _roomiest(rooms: Sequence[Room], fits: Callable[[Room], bool]) -> Room:
+    """The first that fits; they stand from roomy to tight, and the last one always does."""
+    if fits(rooms[0]):
+        return rooms[0]
+    return rooms[bisect_left(rooms, 1, lo=1, hi=len(rooms) - 1, key=lambda room: int(fits(room)))]

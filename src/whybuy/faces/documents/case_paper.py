@@ -7,12 +7,16 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from whybuy.answers.wording import share
+
 if TYPE_CHECKING:
     from whybuy.methods.value import Case, ValueModel
     from whybuy.methods.value.case import Asking, LineResult, Used
 
 ENOUGH = 0.5
 """The share of a case that must rest on the customer's own numbers; below it are questions."""
+SMALL = 1000
+"""Below this, amounts are shown to the cent."""
 MARKS = {"said": "You said", "case": "Our cases", "benchmark": "Benchmark", "guess": "Our guess"}
 _SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "INR": "₹"}
 
@@ -55,9 +59,15 @@ class Paper:
         lines = [one for one in self.case.lines if one.kind == kind]
         return tuple(sorted(lines, key=lambda one: one.in_words))
 
+    @cached_property
+    def small(self) -> bool:
+        """Whether cents matter here."""
+        case = self.case
+        return max(case.present_benefits.point, case.present_costs.point) < SMALL
+
     def money(self, amount: float) -> str:
-        """An amount to the whole unit, so that columns add up: €41,237."""
-        return exact(amount, self.case.currency)
+        """An amount to the whole unit (or all of them to the cent), so that columns add up."""
+        return exact(amount, self.case.currency, cents=self.small)
 
     def between(self, low: float, high: float, *, weight: float = 1.0) -> str:
         """A range of money; nothing where there is none."""
@@ -67,24 +77,28 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """How much is put on the two pages: letters' size, columns of assumptions, and the most rows
-    of each kind; what is left out is counted, and stands in the sheet."""
+    """How much is put on one of the two pages: letters' size, the most rows of a kind and letters
+    of a text, columns of assumptions, and whether each line says what it is reckoned from. What is
+    left out is counted, and stands in the sheet."""
 
     size: float
-    columns: int
-    inputs: int
-    lines: int
+    rows: int
     letters: int
-    asks: int
-    notes: int
+    columns: int = 1
+    details: bool = True
 
 
-def exact(amount: float, currency: str) -> str:
-    """An amount to the whole unit, or to the cent where it is small: €41,237; CHF 8.50."""
-    digits = 2 if 0 < abs(amount) < 100 and amount != round(amount) else 0
-    sign = _SIGNS.get(currency, f"{currency} ")
-    minus = "-" if round(amount, digits) < 0 else ""
+def exact(amount: float, currency: str, *, cents: bool = False) -> str:
+    """An amount to the whole unit, or to the cent: €41,237; CHF 8.50. The minus does not break."""
+    digits = 2 if cents else 0
+    sign = _SIGNS.get(currency, f"{currency}\u00a0")
+    minus = "−" if round(amount, digits) < 0 else ""
     return f"{minus}{sign}{abs(amount):,.{digits}f}"
+
+
+def percent(fraction: float) -> str:
+    """A share in per cent that a line does not break: 36 %, −12 %."""
+    return share(fraction).replace("-", "−").replace(" ", "\u00a0")
 
 
 def quantity(value: float) -> str:

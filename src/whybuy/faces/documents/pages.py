@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from whybuy.answers.question import Question
     from whybuy.evidence.books import Books
 
+Shown = Callable[[set[str]], dict[str, Any]]
 _HERE = Path(__file__).parent
 _TRIES = 4
 
@@ -37,20 +39,25 @@ def pdf(answer: Answer, *, question: Question, books: Books, firm: str) -> bytes
 
 def typeset(told: dict[str, Any], *, at: datetime, design: str = "answer") -> bytes:
     """These contents laid out; letters that no font here has are named instead of left blank."""
+    told = letters.harmless(told)
+    return typeset_as(lambda missing: letters.named(told, missing), at=at, design=design)
+
+
+def typeset_as(shown: Shown, *, at: datetime, design: str) -> bytes:
+    """What `shown` gives, laid out. It is told of the letters that no font here has, to name them
+    instead, and called again when there are more of them."""
     import typst
 
-    told = letters.harmless(told)
     missing: set[str] = set()
     for _ in range(_TRIES):
-        shown = letters.named(told, missing)
         try:
-            return _compiled(shown, at=at, design=design, accessible=True)
+            return _compiled(shown(missing), at=at, design=design, accessible=True)
         except typst.TypstError as error:
             found = letters.without_shape(str(error.diagnostic or error))
             if not found - missing:
                 raise
             missing |= found
-    return _compiled(letters.named(told, missing), at=at, design=design, accessible=False)
+    return _compiled(shown(missing), at=at, design=design, accessible=False)
 
 
 def source(design: str) -> bytes:
@@ -61,7 +68,7 @@ def source(design: str) -> bytes:
 def page_count(told: dict[str, Any], *, design: str) -> int:
     """How many pages these contents come to; the design marks its last with <pages>."""
     with tempfile.TemporaryDirectory(prefix="whybuy-") as folder:
-        compiler = _compiler(letters.harmless(told), folder=folder, design=design)
+        compiler = _compiler(told, folder=folder, design=design)
         found = compiler.query("<pages>", field="value", one=True)
     return int(json.loads(found))
 
