@@ -28,10 +28,11 @@ def measures(books: Books) -> pl.DataFrame:
     """One row a measure by the day of the books, in the order of the records.
 
     key, customer_id, name (the customer's), trade, size, case (null where it belongs to none and
-    the customer has several), application, attribution, measure (its name in lower case, spaces
-    mended), unit, before, before_low, before_high, after, after_low, after_high, money (a year;
-    null where not known or in another currency), currency, driver, how_measured, said_by, said_on,
-    passage, promised, measured_on, day (measured, else said), evidence.
+    the customer has several), application, attribution, approval (that of its case), measure (its
+    name in lower case, spaces mended), unit, before, before_low, before_high, after, after_low,
+    after_high, money (a year; null where not known or in another currency), currency, driver,
+    how_measured, said_by, said_on, passage, promised, measured_on, day (measured, else said),
+    evidence.
     """
     return books.once(("measures",), lambda: _measures(books))
 
@@ -107,7 +108,7 @@ def _measures(books: Books) -> pl.DataFrame:
     known = cases(books)
     only = known.group_by("customer_id").agg(only=pl.col("key").first(), of=pl.len())
     only = only.filter(pl.col("of") == 1).drop("of")
-    about = known.select("application", "attribution", case=pl.col("key"))
+    about = known.select("application", "attribution", "approval", case=pl.col("key"))
     whole = (
         whole.join(only, on="customer_id", how="left", maintain_order="left")
         .with_columns(case=pl.coalesce("case", "only"))
@@ -116,8 +117,10 @@ def _measures(books: Books) -> pl.DataFrame:
     day = pl.coalesce("measured_on", "said_on")
     return _named(whole, books).select(
         *("key", "customer_id", "name", "trade", "size", "case", "application", "attribution"),
+        pl.col("approval").fill_null(""),
         one_name(pl.col("measure")).alias("measure"),
-        *("unit", "before", "before_low", "before_high", "after", "after_low", "after_high"),
+        *("unit", _middle("before"), "before_low", "before_high"),
+        *(_middle("after"), "after_low", "after_high"),
         _money("money_per_year", books).alias("money"),
         *("currency", "driver", "how_measured", "said_by", "said_on", "passage"),
         pl.col("promised").fill_null(value=False),
@@ -125,6 +128,11 @@ def _measures(books: Books) -> pl.DataFrame:
         day.alias("day"),
         evidence=pl.format("measure:{}", "key"),
     )
+
+
+def _middle(when: str) -> pl.Expr:
+    """The value before or after; of a range that was told alone, its middle."""
+    return pl.coalesce(when, (pl.col(f"{when}_low") + pl.col(f"{when}_high")) / 2).alias(when)
 
 
 def _numbers(books: Books) -> pl.DataFrame:
