@@ -27,12 +27,19 @@ class Lists:
 
     customers: (rows,) which. product: (rows, most), -1 where the list is shorter. score: (rows,
     most), minus infinity there. repeat: (rows, most) whether the customer has bought it before.
+    chance: (rows, most) that it is in the next basket, where that was reckoned.
     """
 
     customers: Ints
     product: Ints
     score: Floats
     repeat: Bools
+    chance: Floats | None = None
+
+    def log_score(self) -> Floats:
+        """Logarithm of the score, minus infinity where it is not above 0."""
+        with np.errstate(divide="ignore"):
+            return np.log(np.maximum(self.score, 0.0))
 
 
 def ranked(

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from whybuy.methods.recommend.arrays import Floats, Ints, Sparse, largest_of_rows, places, present
+from whybuy.methods.recommend.chance import Curve, fit_curve
 from whybuy.methods.recommend.gathering import Parts, Settings, parts
 from whybuy.methods.recommend.history import Baskets
 from whybuy.methods.recommend.neighbours import evenly
-from whybuy.methods.recommend.ranking import Weights
+from whybuy.methods.recommend.ranking import Weights, ranked
+from whybuy.methods.recommend.scoring import hits
 
 LEAST = 30
 """Fewer customers with two baskets than this tell nothing about weights: the usual ones stand."""
@@ -20,6 +22,7 @@ MOST = 3_000
 SHORT = 40
 """Of a customer's products in a part so many take part in the search, the largest."""
 K = 10
+LISTED = 20
 USUAL: Mapping[str, float] = {"own": 1.0, "popularity": 3.0, "users": 3.0, "items": 0.3}
 USUAL_NEW: Mapping[str, float] = {"own": 0.0, "popularity": 1.0, "users": 3.0, "items": 3.0}
 STEPS = (0.0, 0.1, 0.3, 1.0, 2.0, 3.0, 4.0, 6.0, 10.0, 20.0)
@@ -44,11 +47,16 @@ class Candidates:
 
 @dataclass(frozen=True, slots=True)
 class Tuned:
-    """The weights, and how many baskets they were found on (0: the usual ones stand)."""
+    """The weights of the list of all and of the list of what is new, and what a score is worth.
+
+    baskets: how many they were found on (0: the usual ones stand). curves: from the logarithm of a
+    score to the chance to be bought: "again", "new" (on the list of all), "explore"; none if 0.
+    """
 
     weights: Weights
     new: Weights
     baskets: int
+    curves: dict[str, Curve]
 
 
 def tuned(history: Baskets, *, settings: Settings | None = None) -> Tuned:
@@ -62,16 +70,30 @@ def tuned(history: Baskets, *, settings: Settings | None = None) -> Tuned:
     usual_new = {name: USUAL_NEW.get(name, 0.0) for name in usual}
     some = np.flatnonzero(history.orders >= 2)
     if len(some) < LEAST:
-        return Tuned(usual, usual_new, 0)
+        return Tuned(usual, usual_new, 0, {})
     some = evenly(some, MOST)
     known = parts(history.without_last(), settings=settings, customers=some)
     last = history.last()[some]
     everything = candidates(known, last)
-    return Tuned(
-        search(everything, usual, free=[name for name in usual if name != "own"]),
-        search(only_new(everything, known, last), usual_new, free=list(settings.parts)),
-        len(some),
-    )
+    weights = search(everything, usual, free=[name for name in usual if name != "own"])
+    new = search(only_new(everything, known, last), usual_new, free=list(settings.parts))
+    return Tuned(weights, new, len(some), _curves(known, last, weights, new))
+
+
+def _curves(known: Parts, basket: Sparse, weights: Weights, new: Weights) -> dict[str, Curve]:
+    """What a score on a list of 20 is worth as a chance, by what then was in the basket."""
+    every = ranked(known, weights, most=LISTED)
+    fresh = ranked(known, new, most=LISTED, kind="explore")
+    curves: dict[str, Curve] = {}
+    for name, lists, wanted in (
+        ("again", every, every.repeat),
+        ("new", every, ~every.repeat),
+        ("explore", fresh, ~fresh.repeat),
+    ):
+        x = lists.log_score()
+        use = wanted & (lists.product >= 0) & np.isfinite(x)
+        curves[name] = fit_curve(x[use], hits(lists.product, basket)[use])
+    return curves
 
 
 def candidates(known: Parts, basket: Sparse) -> Candidates:
