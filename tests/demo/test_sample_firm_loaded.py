@@ -20,7 +20,15 @@ def test_the_intake_knows_each_file_by_its_header_and_refuses_only_the_slips(fir
     taken = intake.take(firm, [write.SHIPPED / name for name in FILES])
     kinds = [one.kind for one in taken]
     lists = ["customers", "customers", "people", "products", "contracts", "orders", "contacts"]
-    assert kinds == [*lists, "deals", "quotes", "cases", "measures", "numbers"]
+    assert kinds == [
+        *lists,
+        "deals",
+        "quotes",
+        "cases",
+        "measures",
+        "numbers",
+        *["value_models"] * 2,
+    ]
     refused = {one.kind: {reject.row for reject in one.rejects} for one in taken if one.rejected}
     with (write.TRUTH / "slips.csv").open(encoding="utf-8") as file:
         slips = {int(row["row"]): row["what"] for row in csv.DictReader(file)}

@@ -20,11 +20,10 @@ FILES = (
     "cases.csv",
     "measures.csv",
     "numbers.csv",
+    "models/washing.toml",
+    "models/water.toml",
 )
 """In the order in which one may refer to another."""
-
-MODELS = "models"
-"""The folder of value models, each a readable file."""
 
 CONVERSATIONS = "conversations"
 """The folder of interviews, calls, mails, notes and answers, loaded last of all."""
@@ -39,13 +38,12 @@ NOTICE = (
 
 def write(folder: Path) -> list[Path]:
     """The files as a firm would have them, for a load like any other."""
-    files = [Path(shutil.copy(SHIPPED / name, folder / name)) for name in FILES]
+    files = [Path(shutil.copy(SHIPPED / name, folder / Path(name).name)) for name in FILES]
     return [*files, Path(shutil.copytree(SHIPPED / CONVERSATIONS, folder / CONVERSATIONS))]
 
 
 def enter() -> None:
-    """What no file brings: matches confirmed, beliefs, services and replies; value models."""
-    from whybuy.demo import conversing, valuing
+    """What no file brings: matches confirmed, beliefs, services and what was replied of them."""
+    from whybuy.demo import conversing
 
     conversing.enter(SHIPPED)
-    valuing.enter(SHIPPED / MODELS)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from whybuy.errors import BadFile, BadInput
-from whybuy.intake import conversations, memory
+from whybuy.intake import conversations, memory, model_files
 from whybuy.intake.conversations import surveys
 from whybuy.intake.conversations.known import Known
 from whybuy.intake.conversations.loading import KIND, TalkJob
@@ -135,7 +135,9 @@ def received_job(file: Path, folder: Path, load: Load) -> Job | TalkJob:
     received = receive(file, folder=folder)
     _refuse_redacted(received)
     said = replace(load.said, kind=ALIASES.get(load.said.kind or "", load.said.kind))
-    if talks := received_talks(file, folder, received, said):
+    if said.kind in (None, model_files.KIND) and model_files.is_model(received):
+        received = model_files.unfold(received)
+    elif talks := received_talks(file, folder, received, said):
         load.tell(f"Recognised {file.name} as {KIND}", 0.1)
         return talks
     return _table(file, folder, received, replace(load, said=said))
