@@ -2,7 +2,7 @@
 
 import pytest
 
-from whybuy.answers.wording import counted, money, number, share
+from whybuy.answers.wording import counted, money, name_it, noun, number, share
 
 
 @pytest.mark.parametrize(
@@ -38,4 +38,15 @@ def test_a_share_never_says_nought_or_all_unless_it_is(fraction: float, words: s
 def test_counts_carry_their_noun():
     assert counted(1, "customer", "customers") == "1 customer"
     assert counted(2469, "customer", "customers") == "2,469 customers"
+
+
+def test_one_is_told_of_as_one():
+    assert [noun("customers", count) for count in (0, 1, 2)] == [
+        "customers",
+        "customer",
+        "customers",
+    ]
+    assert noun("times", 1) == "times"
+    assert name_it(1, " of 7 customers") == "1 of 7 customers names it"
+    assert name_it(3) == "3 name it"
     assert (number(31318), number(5.66), number(3)) == ("31,318", "5.7", "3")

@@ -27,12 +27,22 @@ def share(fraction: float) -> str:
         return "under 0.1 %"
     if 99.5 <= percent < 100:
         return f"{min(percent, 99.9):.1f} %"
-    return f"{percent:.0f} %" if percent >= 1 or percent == 0 else f"{percent:.1f} %"
+    return f"{percent:.0f} %" if abs(percent) >= 1 or percent == 0 else f"{percent:.1f} %"
 
 
 def counted(count: int, one: str, many: str) -> str:
     """The count with its noun: 1 customer, 2,469 customers."""
     return f"{count:,} {one if count == 1 else many}"
+
+
+def name_it(count: int, of: str = "") -> str:
+    """How many name a thing: "1 names it", "3 of 7 customers name it" with `of`."""
+    return f"{count:,}{of} {'names' if count == 1 else 'name'} it"
+
+
+def noun(unit: str, count: float) -> str:
+    """A unit as the word beside so many: 1 customer, 2 customers."""
+    return unit.removesuffix("s") if count == 1 and unit != "times" else unit
 
 
 def _three_figures(amount: float) -> float:

@@ -130,10 +130,11 @@ def _moved(share: Share, within: Share) -> bool:
 
 def _held(asked: Asked, reading: Reading) -> str:
     """Why the interval ends where it does, in words."""
-    yes, no = _known(asked, reading)
+    yes, no = (int(known.sum()) for known in _known(asked, reading))
     return (
         f"the range is held by what is known for certain: of {int(asked.base.sum()):,} customers, "
-        f"{int(yes.sum()):,} name it, and {int(no.sum()):,} were read whole and do not"
+        f"{yes:,} {'names' if yes == 1 else 'name'} it, and {no:,} "
+        f"{'was read whole and does' if no == 1 else 'were read whole and do'} not"
     )
 
 

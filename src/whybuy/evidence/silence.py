@@ -69,7 +69,7 @@ def signs(books: Books, customer_id: str, *, last_day: date) -> list[Sign]:
 
 
 def _silence(beat: Rhythm, *, silent_days: int, evidence: str) -> Sign:
-    words = f"Silent for {silent_days} days; usually bought {_every(beat.usual)}"
+    words = f"Silent for {_days(silent_days)}; usually bought {_every(beat.usual)}"
     if silent_days > beat.longest:
         words += f", never more than {_days(beat.longest)} apart"
     return Sign("silence", silent_days, "days", words, evidence)

@@ -118,3 +118,24 @@ def test_a_figure_that_is_not_known_is_a_dash(monkeypatch, capsys):
         line for line in shown(monkeypatch, capsys, rows=rows).splitlines() if "Zoe" in line
     )
     assert line.split() == ["Zoe", "–"]
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+def test_a_table_of_counts_has_no_empty_column_no_cut_head_and_no_one_customers(
+    monkeypatch, capsys, columns
+):
+    words = "Bought for: the people. " * 30
+    rows = [
+        (f"c:{n}", f"Shop {n} of a name that is long", measure, float(n), None, None, unit, why, "")
+        for n in (1, 2)
+        for measure, unit, why in (
+            ("revenue_that_hangs_on_it", "EUR", words),
+            ("never_cut_for", "customers", ""),
+        )
+    ]
+    said = shown(monkeypatch, capsys, rows=rows, columns=columns)
+    assert "low to high" not in said
+    assert "1 customer\n" in said.replace(" \n", "\n")
+    assert "2 customers" in said
+    assert max(map(len, said.splitlines())) <= columns
+    assert said.count(" …") == 2  # Each why is cut; --json and the page have all of it.

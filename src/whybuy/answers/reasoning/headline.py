@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from whybuy.answers.wording import counted, share
+from whybuy.answers.wording import counted, name_it, share
 
 if TYPE_CHECKING:
     from whybuy.answers.reasoning.reasoned import Reasoned
@@ -44,7 +44,7 @@ def _most(reasoned: Reasoned) -> str:
 def _first(reasoned: Reasoned, best: Moved) -> str:
     name = reasoned.called(best.key).lower()
     if best.share is None:
-        who = f"{best.named} of {best.heard} customers heard name it"
+        who = name_it(best.named, f" of {best.heard} customers heard")
     else:
         low, high = share(best.share.low), share(best.share.high)
         who = f"about {share(best.share.estimate)} of customers name it ({low} to {high})"

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from whybuy.answers.rows import row
-from whybuy.answers.wording import share
+from whybuy.answers.wording import name_it, share
 from whybuy.evidence.quotes import quotes_key
 
 if TYPE_CHECKING:
@@ -65,6 +65,6 @@ def rests_on(each: Moved) -> str:
     found = each.share
     assert found is not None
     return (
-        f"{found.positives} of {found.checked} checked name it; the machine alone would say "
+        f"{name_it(found.positives, f' of {found.checked} checked')}; the machine alone would say "
         f"{share(found.machine)}{each.held and f'; {each.held}'}"
     )

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from whybuy.answers.rows import row
-from whybuy.answers.wording import counted, share
+from whybuy.answers.wording import counted, name_it, share
 from whybuy.evidence.quotes import quotes_key
 from whybuy.evidence.supposed import ASKED, beliefs, services
 
@@ -46,7 +46,8 @@ def _real(believed: float, each: Moved) -> str:
     if not each.heard:
         return "Nobody was asked: nothing is known of it"
     if each.share is None:
-        return f"Of {each.heard} customers heard, {each.named} name it"
+        heard = counted(each.heard, "customer", "customers")
+        return f"Of {heard} heard, {name_it(each.named)}"
     low, high = share(each.share.low), share(each.share.high)
     if believed < each.share.low:
         return f"More customers name it: {low} to {high}"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from textwrap import shorten, wrap
 from typing import TYPE_CHECKING, Any
 
-from whybuy.answers.wording import money, number, share
+from whybuy.answers.wording import money, noun, number, share
 from whybuy.faces.cli.terminal import add_row, paper, say, table
 
 if TYPE_CHECKING:
@@ -21,6 +22,12 @@ WIDE = 100
 SAID = 3
 """Rows whose why is said below a table that has no room for it."""
 RANGE = "low to high (90 %)"
+SHORT = 160
+"""Letters of a why that a column beside the figures has room for; longer ones stand below."""
+LONGEST = 420
+"""Letters of a why below a table; all of it is in --json and on the page."""
+HEAD = 14
+"""Letters of a head in one line where the terminal is narrow."""
 
 Row = dict[str, Any]
 
@@ -48,7 +55,8 @@ def figure(row: Row | None) -> str:
     if row is None or row["estimate"] is None:
         return "–"
     unit = row["unit"]
-    return _amount(row["estimate"], unit, shown="" if unit in row["measure"] else f" {unit}")
+    word = "" if unit in row["measure"] else f" {noun(unit, row['estimate'])}"
+    return _amount(row["estimate"], unit, shown=word)
 
 
 def span(row: Row) -> str:
@@ -103,28 +111,38 @@ def _show_whole(out: Console, rows: list[Row], *, days: Mapping[str, int]) -> No
 def _show_part(out: Console, subjects: list[list[Row]], *, title: str, top: int) -> None:
     """One table: a subject a line, its lead measure with its range, other measures, and why."""
     lead, *others = [row["measure"] for row in subjects[0]]
-    wide = out.width >= WIDE
+    wide, first = out.width >= WIDE, subjects[:top]
     others = others[: 1 + wide]
-    numbers = (_plain(lead), RANGE, *map(_plain, others))
-    why = ("why",) if wide and any(about[0]["why"] for about in subjects[:top]) else ()
+    ranged = (RANGE,) if any(span(about[0]) for about in first) else ()
+    longest = max(len(about[0]["why"]) for about in first)
+    why = ("why",) if wide and 0 < longest <= SHORT else ()
+    plain = (_plain(lead), *ranged, *map(_plain, others))
+    numbers = plain if wide else tuple(map(_stacked, plain))
     shown = table("", *numbers, *why, right=numbers, long=why)
-    for about in subjects[:top]:
-        add_row(shown, *_cells(about, others=others, why=bool(why)))
+    for about in first:
+        add_row(shown, *_cells(about, others=others, ranged=bool(ranged), why=bool(why)))
     out.print()
     say(out, title or _plain(lead).capitalize(), style="bold")
     out.print(shown)
     if len(subjects) > top:
         out.print(f"… and {len(subjects) - top:,} more", style="dim")
-    for about in subjects[: 0 if wide else min(top, SAID)]:
+    for about in () if why else first[:SAID]:
         if about[0]["why"]:
-            say(out, f"{about[0]['name']}: {about[0]['why']}", style="dim", bullet="  · ")
+            told = shorten(about[0]["why"], LONGEST, placeholder=" …")
+            say(out, f"{about[0]['name']}: {told}", style="dim", bullet="  · ")
 
 
-def _cells(about: list[Row], *, others: list[str], why: bool) -> Iterator[str]:
+def _stacked(head: str) -> str:
+    """A head in lines as short as its longest words, that a table's columns stay narrow."""
+    return "\n".join(wrap(head, max(HEAD, *map(len, head.split()))))
+
+
+def _cells(about: list[Row], *, others: list[str], ranged: bool, why: bool) -> Iterator[str]:
     by_measure = {row["measure"]: row for row in about}
     yield about[0]["name"]
     yield figure(about[0])
-    yield span(about[0])
+    if ranged:
+        yield span(about[0])
     for measure in others:
         yield figure(by_measure.get(measure))
     if why:

@@ -9,7 +9,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from whybuy.answers.drawing import draw
-from whybuy.answers.wording import money, number, share
+from whybuy.answers.wording import money, noun, number, share
 from whybuy.faces.documents import parts
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ def _line(about: list[Row], heads: list[str], most: float) -> Row:
 def _figure(row: Row, *, lead: bool, most: float = 0.0) -> Row:
     """An estimate with its range, and for the leading measure a bar on the part's own scale."""
     unit, low, high = row["unit"], row["low"], row["high"]
-    word = "" if unit in row["measure"] or _signed(unit) else f" {_noun(unit, row['estimate'])}"
+    word = "" if unit in row["measure"] or _signed(unit) else f" {noun(unit, row['estimate'])}"
     told: Row = {"text": _amount(row["estimate"], unit) + word, "lead": lead}
     if low is None or high is None:
         return {**told, "range": "", "bar": None}
@@ -158,11 +158,6 @@ def _amount(value: float, unit: str) -> str:
     if unit in ("share", "chance"):
         return share(value)
     return money(value, unit) if _signed(unit) else number(value)
-
-
-def _noun(unit: str, count: float) -> str:
-    """The unit as a word: 1 customer, 2 customers."""
-    return unit.removesuffix("s") if count == 1 and unit != "times" else unit
 
 
 def _signed(unit: str) -> bool:

@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from whybuy.errors import UserError
@@ -144,11 +145,15 @@ def _taken_back(request: HttpRequest, take_back: Any) -> HttpResponse:
 def _told(undone: undo.Undone) -> str:
     said = [_("It is undone.")]
     counts = [
-        (undone.restored, _("%(n)s values stand as before.")),
-        (sum(undone.left.values()), _("%(n)s records left.")),
-        (sum(undone.came.values()), _("%(n)s records came back.")),
-        (undone.stayed + undone.kept, _("%(n)s stay, because later changes need or made them.")),
+        (undone.restored, "%(n)s value stands as before.", "%(n)s values stand as before."),
+        (sum(undone.left.values()), "%(n)s record left.", "%(n)s records left."),
+        (sum(undone.came.values()), "%(n)s record came back.", "%(n)s records came back."),
+        (
+            undone.stayed + undone.kept,
+            "%(n)s stays, because later changes need or made it.",
+            "%(n)s stay, because later changes need or made them.",
+        ),
     ]
-    said += [words % {"n": f"{n:,}"} for n, words in counts if n]
+    said += [ngettext(one, many, n) % {"n": f"{n:,}"} for n, one, many in counts if n]
     said.append(_("The undo stands in the history and can be undone too."))
     return " ".join(said)

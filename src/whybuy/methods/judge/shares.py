@@ -106,12 +106,14 @@ def _too_few(seen: Design, *, drawn: Bools, named: int, least: int, whole: int |
     by_machine = float(seen.machine.mean())
     more = more_to_check(positives=named, checked=checked, machine=by_machine, least=least)
     left = asked - checked
-    said = f"{named} of {checked} checked name it, {least} are needed"
+    verb = "names" if named == 1 else "name"
+    said = f"{named} of {checked} checked {verb} it, {least} are needed"
     if more <= left:
         return f"{said}: check about {more} more of the audit sample."
     if whole is not None and checked + more > whole:
         return f"{said}: that takes more than all your {whole:,} customers: no share can be told."
-    return f"{said}: that takes about {more:,} more checks, {left} are left, so ask more customers."
+    rest = f"{left} {'is' if left == 1 else 'are'} left, so ask more customers."
+    return f"{said}: that takes about {more:,} more checks, {rest}"
 
 
 def _power(seen: Design, centred: Floats, *, drawn: Bools, seed: int) -> Floats:

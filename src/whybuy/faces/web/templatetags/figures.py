@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from whybuy.answers.wording import money, number, share
+from whybuy.answers.wording import money, noun, number, share
 
 register = template.Library()
 
@@ -113,6 +113,12 @@ def cell(value: Any) -> str:
 def held(text: Any) -> str:
     """A sentence whose figures keep their units on the same line."""
     return re.sub(r"(?<=\d) (?=%|days?\b|of\b)", "\u00a0", str(text))
+
+
+@register.filter
+def as_noun(unit: str, count: float) -> str:
+    """The unit as the word beside so many: 1 customer, 2 customers."""
+    return noun(unit, count)
 
 
 @register.filter
