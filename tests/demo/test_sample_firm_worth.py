@@ -5,14 +5,21 @@ from __future__ import annotations
 import csv
 from statistics import NormalDist, mean, stdev
 
+import polars as pl
 import pytest
+from scipy.stats import kendalltau
 from tools.sample_firm import write
 
+from whybuy import intake
+from whybuy.estimates import promises, value_cases
+from whybuy.evidence import cases as evidence
 from whybuy.methods.synthesis import Effect, Reading, effect, leave_one_out, plain_t, pool
-from whybuy.methods.value import read_model
+from whybuy.methods.value import evaluate, read_model
 
 ODD = "20353"
 """Who told of half a minute a week."""
+MODELS = ("washing", "water")
+WORTH = ("customers", "prospects", "cases", "measures", "numbers")
 T_90 = 1.72
 """Of Student's t with some twenty degrees of freedom, 95 %."""
 
@@ -74,7 +81,7 @@ def test_what_came_is_the_true_share_of_what_was_promised(measures):
     kept = list[float]()
     for promise in (m for m in measures if m["Promised"] == "yes"):
         came = lasting(measures, promise["Measure"])[promise["Customer no."]]
-        assert promise["Measured on"] < came["Measured on"]
+        assert promise["Said on"] < came["Measured on"]
         asked, got = (1 - float(m["After"]) / float(m["Before"]) for m in (promise, came))
         kept.append(got / asked)
     assert len(kept) > 15
@@ -105,3 +112,47 @@ def test_prospects_told_some_numbers_of_the_models_variables_and_bought_nothing(
     assert sorted(map(told.count, prospects))[0] == 0
     assert max(map(told.count, prospects)) == 7
     assert not prospects & {row["Customer no."] for row in rows(write.SHIPPED, "deals.csv")}
+
+
+def true_worth(model: str) -> dict[str, float]:
+    """By prospect, the model's net present value with each variable at its true value."""
+    text = (write.SHIPPED / f"models/{model}.toml").read_text("utf-8")
+    given: dict[str, dict[str, float]] = {}
+    for row in rows(write.TRUTH, "prospects.csv"):
+        if row["model"] == model and row["variable"] != "worth_a_year":
+            given.setdefault(row["customer"], {})[row["variable"]] = float(row["value"])
+    return {customer: evaluate(text, values).npv.point for customer, values in given.items()}
+
+
+@pytest.fixture
+def books(firm):
+    """The firm's books as to worth, loaded as a user's files would be."""
+    files = [*(f"{name}.csv" for name in WORTH), *(f"models/{name}.toml" for name in MODELS)]
+    assert not any(one.rejected for one in intake.take(firm, [write.SHIPPED / f for f in files]))
+    return firm.books()
+
+
+def test_once_loaded_prospects_rank_as_the_truth_has_them_and_promises_as_they_were_kept(books):
+    ranked_as_true(books)
+    true = float(rows(write.TRUTH, "promises.csv")[-1]["share_kept"])
+    told = promises.kept_word(books)
+    assert told is not None
+    assert told.low < true < told.high
+    assert told.waiting == 0
+
+
+def ranked_as_true(books):
+    """One in twenty of such ranks would come by chance; of 90 % ranges nine in ten hold."""
+    keys = [row["Customer no."] for row in rows(write.SHIPPED, "prospects.csv")]
+    everyone = evidence.prospects(books).filter(pl.col("customer_id").is_in(keys))
+    held = list[bool]()
+    for model in MODELS:
+        ranked = value_cases.prospects(books, model=model, customers=everyone)
+        ranked = ranked.filter(pl.col("own") > 0)
+        true = true_worth(model)
+        truth = [true[customer] for customer in ranked["customer_id"]]
+        assert kendalltau(ranked["npv"], truth, alternative="greater").pvalue < 0.05, model
+        ends = zip(ranked["low"], truth, ranked["high"], strict=True)
+        held += [low < value < high for low, value, high in ends]
+    assert len(held) > 25
+    assert sum(held) > 0.9 * len(held) - 2 * (0.09 * len(held)) ** 0.5

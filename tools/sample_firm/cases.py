@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Any
 
 from tools.sample_firm.firm import words
-from tools.sample_firm.measuring import drawn
+from tools.sample_firm.measuring import drawn, promise
 from tools.sample_firm.people import people
 
 
@@ -98,9 +99,7 @@ def _told(told: dict[str, Any], case: str) -> list[Measure]:
         ))  # fmt: skip
         for other, to, on in told.get("promised", ()):
             if other == name:
-                found.append(
-                    Measure(**known, after=(to,), day=on, promised=True, how="Our own proposal")
-                )
+                found.append(Measure(**known, after=(to,), **promise(date.fromisoformat(on))))
         for other, on, to in told.get("readings", ()):
             if other == name:
                 found.append(Measure(**known, after=(to,), day=on, how="Read on a visit"))

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from tools.sample_firm.buying import buying
 from tools.sample_firm.customers import Customer, customers
-from tools.sample_firm.firm import ENGINEERS, FIRST, LAST, stream, words
+from tools.sample_firm.firm import ENGINEERS, FIRST, KEY_ACCOUNTS, LAST, stream, words
 
 KEPT = (0.84, 0.1)
 """Of the share promised, what came: mean and spread. The firm promises more than it keeps."""
@@ -94,11 +94,10 @@ def _rows(one: Customer, name: str) -> list[dict[str, Any]]:
     before = _round(middle * float(np.exp(rng.normal(0, spread))))
     start, by = _start(one), ENGINEERS[one.country]
     known = {"before": _read(before, rng), "driver": DRIVERS.get(name, "cost")}
-    promise: list[dict[str, Any]] = [
-        known | {"after": (_round(before * (1 - promised)),), "promised": True,
-                 "day": (start - timedelta(days=30)).isoformat(), "how": "Our own proposal"}
-    ]  # fmt: skip
-    rows = promise if promised <= MOST else []
+    rows = list[dict[str, Any]]()
+    if promised <= MOST:
+        made = promise(start - timedelta(days=30))
+        rows.append(known | {"after": (_round(before * (1 - promised)),)} | made)
     for days, share in RISE.items():
         day = start + timedelta(days=days)
         if day <= LAST:
@@ -109,6 +108,13 @@ def _rows(one: Customer, name: str) -> list[dict[str, Any]]:
                 "money": round((before - after) * worth, -2) or None,
             })  # fmt: skip
     return rows
+
+
+def promise(day: date) -> dict[str, Any]:
+    """What every promise says of itself: by whom and when, and that it is due in a year."""
+    due = (day + timedelta(days=365)).isoformat()
+    told = {"how": "Our own proposal", "by": KEY_ACCOUNTS, "said_on": day.isoformat()}
+    return {"promised": True, "day": due, **told}
 
 
 def _read(true: float, rng: np.random.Generator) -> tuple[float, float, float]:
