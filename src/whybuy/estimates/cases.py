@@ -57,20 +57,47 @@ class CaseEffect:
     after: float
     unit: str
     attribution: float | None
+    approval: str
     effect: Effect
     evidence: str
 
     @property
+    def called(self) -> str:
+        """The customer as others may read it: by name only where it was allowed."""
+        return discreet(self.name, self.trade, self.approval)
+
+    @property
     def words(self) -> str:
         unit = f" {self.unit}" if self.unit else ""
-        return f"{self.before:,.4g} to {self.after:,.4g}{unit}"
+        return f"{digits(self.before)} to {digits(self.after)}{unit}"
+
+
+@dataclass(frozen=True, slots=True)
+class Unused:
+    """A measure that could not be used, and why; `called` as others may read it."""
+
+    name: str
+    called: str
+    why: str
+
+
+def digits(value: float) -> str:
+    """A measured value as people write it: 36,000; 62; 0.36."""
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+
+
+def discreet(name: str, trade: str, approval: str) -> str:
+    """A customer as others may read it."""
+    if approval == "named":
+        return name
+    return f"A customer ({trade})" if trade else "A customer"
 
 
 @dataclass(frozen=True, eq=False)
 class Measured:
     """All cases of one measure, pooled. `scale`: that of the effects; `unit`: of a difference.
 
-    left_out: a sentence for each measure that could not be used. covariates: what the prediction
+    left_out: the measures that could not be used. covariates: what the prediction
     allows for besides; `at` is the prospect's. chosen: how the cases were chosen.
     """
 
@@ -78,7 +105,7 @@ class Measured:
     unit: str
     scale: Scale
     cases: tuple[CaseEffect, ...]
-    left_out: tuple[str, ...] = ()
+    left_out: tuple[Unused, ...] = ()
     chosen: str = "none"
     covariates: tuple[str, ...] = ()
     design: tuple[tuple[float, ...], ...] = ()
@@ -190,11 +217,19 @@ class Measured:
         return chance_of_such_spread(self.sizes, self.variances, spread_prior=spread) < SURPRISE
 
     def words(self, size: float) -> str:
-        """An effect as a person would say it: "-38 %", or "6 % to 4.1 %" for shares."""
-        if self.scale != "logit share" or not self.cases:
+        """An effect as a person would say it: "-38 %", "+12 hours"."""
+        if self.scale == "difference":
             return in_words(size, scale=self.scale, unit=self.unit)
+        return f"{100 * self.change(size):+.0f} %"
+
+    def change(self, size: float) -> float:
+        """An effect as the share by which the middle case changes; of a difference, itself."""
+        if self.scale == "log ratio":
+            return float(np.expm1(size))
+        if self.scale == "difference":
+            return size
         start = float(np.median([case.before for case in self.cases])) / 100
-        return f"{100 * start:.3g} % to {100 * float(applied(size, start, scale=self.scale)):.3g} %"
+        return float(applied(size, start, scale=self.scale)) / start - 1
 
     @property
     def collect(self) -> str:
@@ -244,12 +279,13 @@ def _measure(books: Books, name: str, prospect: str, chosen: str, scale: Scale |
     unit = str(rows["unit"].mode().sort()[0]) if rows.height else ""
     wanted = scale or usual_scale(rows, unit)
     cases: list[CaseEffect] = []
-    left_out: list[str] = []
+    left_out: list[Unused] = []
     for row in rows.iter_rows(named=True):
         try:
             cases.append(_case(row, unit, wanted))
         except BadInput as fault:
-            left_out.append(f"{row['name']}, {name}, is left out: {fault}")
+            called = discreet(row["name"], row["trade"], row["approval"])
+            left_out.append(Unused(row["name"], called, f"{name} is left out: {fault}"))
     found = Measured(name, unit, wanted, tuple(cases), tuple(left_out), chosen)
     return alike(books, found, prospect) if prospect and cases else found
 
@@ -281,7 +317,8 @@ def unit_of(words: str, *, counts: Sequence[str] = ()) -> Unit:
 
 
 def _case(row: dict[str, Any], unit: str, scale: Scale) -> CaseEffect:
-    factor = _factor(str(row["unit"]), unit)
+    # A ratio has no unit: kilos here and pounds there may have fallen by the same third.
+    factor = 1.0 if scale == "log ratio" else _factor(str(row["unit"]), unit)
     if scale == "logit share":
         factor /= 100
     before, after = (_reading(row, when, factor) for when in ("before", "after"))
@@ -297,6 +334,7 @@ def _case(row: dict[str, Any], unit: str, scale: Scale) -> CaseEffect:
         after=row["after"],
         unit=row["unit"],
         attribution=row["attribution"],
+        approval=row["approval"],
         effect=effect(before, after, scale=scale, attribution=owed),
         evidence=row["evidence"],
     )
@@ -325,16 +363,18 @@ def _factor(given: str, wanted: str) -> float:
     return one.factor / other.factor
 
 
-def warnings(found: Measured) -> Iterator[str]:
-    """What a reader must know before trusting a prediction, most urgent first."""
+def warnings(found: Measured, *, named: bool = False) -> Iterator[str]:
+    """What a reader must know before trusting a prediction, most urgent first.
+
+    named: whether cases are called by name, also where their customers did not allow it.
+    """
     if found.collect:
         yield found.collect
-    if found.alike is not None:
-        yield from found.alike.outside
     if found.odd is not None:
         case, left = found.cases[found.odd.case], found.odd
+        who = case.name if named else case.called
         yield (
-            f"{case.name} ({case.words}) is unlike the other {len(found.cases) - 1} cases of "
+            f"{who} ({case.words}) is unlike the other {len(found.cases) - 1} cases of "
             f"{found.name}: with it the mean is {found.words(left.mean)}, without it "
             f"{found.words(left.mean_without)}. Check how it was measured."
         )
@@ -348,4 +388,5 @@ def warnings(found: Measured) -> Iterator[str]:
             f"The cases of {found.name} differ widely. Intervals like ours then held as little as "
             "60 to 88 % of new customers instead of 90 % in simulation: go by the wider envelope."
         )
-    yield from found.left_out
+    for unused in found.left_out:
+        yield f"{unused.name if named else unused.called}: {unused.why}"

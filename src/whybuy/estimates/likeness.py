@@ -24,8 +24,11 @@ EACH_SIDE = 3
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """A prospect beside the cases: outside, a sentence a trait that no case shares; nearest, the
-    case most like it (its customer's name); distance to that, 0 to 1; untold: what is not known."""
+    """A prospect beside the cases.
+
+    outside: a sentence a trait that no case shares; nearest: the case most like it, as others may
+    read it; distance: to that one, 0 to 1; untold: what is not known of the prospect.
+    """
 
     outside: tuple[str, ...]
     nearest: str
@@ -41,7 +44,7 @@ def alike(books: Books, found: Measured, prospect: str) -> Measured:
     seen = likeness(traits, theirs) if traits else None
     beside = Alike(
         outside=seen.outside if seen else (),
-        nearest=found.cases[seen.nearest].name if seen else "",
+        nearest=found.cases[seen.nearest].called if seen else "",
         distance=seen.distance if seen else 1.0,
         untold=untold,
     )

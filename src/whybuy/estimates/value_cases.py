@@ -21,7 +21,7 @@ from whybuy.estimates.value_inputs import (
     rows_of,
 )
 from whybuy.evidence.books import Books
-from whybuy.evidence.cases import in_other_currencies, numbers, one_name, value_models
+from whybuy.evidence.cases import numbers, one_name, value_models
 from whybuy.evidence.cases import prospects as all_prospects
 from whybuy.evidence.contacts import names
 from whybuy.methods.value import Case, ValueModel, evaluate, read_model
@@ -301,8 +301,14 @@ def _used(found: Gathering, known: Mapping[str, Known]) -> Iterator[Measured]:
 
 
 def _unlike(used: tuple[Measured, ...]) -> tuple[str, ...]:
+    """What sets a customer apart, each with the measures whose cases it does so from."""
+    of: dict[str, list[str]] = {}
+    for one in used:
+        for words in one.alike.outside if one.alike is not None else ():
+            of.setdefault(words, []).append(one.name)
     return tuple(
-        dict.fromkeys(word for one in used if one.alike is not None for word in one.alike.outside)
+        words if len(names) == len(used) else f"{words} (Of: {', '.join(names)}.)"
+        for words, names in of.items()
     )
 
 
@@ -338,12 +344,6 @@ def _of_money(books: Books, found: Gathering) -> Iterator[str]:
         yield (
             f"The value model reckons in {found.model.currency}, the books are in "
             f"{books.currency}: nothing is converted."
-        )
-    foreign = in_other_currencies(books)
-    if foreign:
-        yield (
-            f"The money of {foreign} measure{'' if foreign == 1 else 's'} is in another currency "
-            f"than {books.currency}, and is left out of every sum."
         )
 
 

@@ -142,7 +142,7 @@ def _left_out(row: Mapping[str, Any], variable: Variable, fault: BadInput) -> st
 def _default(found: Gathering, variable: Variable) -> Known:
     default = variable.default
     assert default is not None
-    source = default.source or f"stands in the value model: {default.words}"
+    source = default.source or "stands in the value model"
     return Known(variable.name, {}, default.mark, source, found.evidence)
 
 

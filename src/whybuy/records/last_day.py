@@ -7,7 +7,17 @@ from datetime import date
 from django.db.models import Max
 
 from whybuy.records import sources
-from whybuy.records.models import Batch, Contact, Contract, Conversation, Deal, Fact
+from whybuy.records.models import (
+    Batch,
+    Case,
+    Contact,
+    Contract,
+    Conversation,
+    Deal,
+    Fact,
+    Measure,
+    Number,
+)
 
 OURS = ("belief", "round", "audit sample", "codebook")
 """Kinds of batches that say nothing of customers."""
@@ -30,6 +40,10 @@ def last_day(*, today: date, entries: bool = True) -> date | None:
         Conversation.objects.filter(day__lte=today).aggregate(day=Max("day"))["day"],
         Deal.objects.filter(opened__lte=today).aggregate(day=Max("opened"))["day"],
         Deal.objects.filter(closed__lte=today).aggregate(day=Max("closed"))["day"],
+        Case.objects.filter(started__lte=today).aggregate(day=Max("started"))["day"],
+        Measure.objects.filter(said_on__lte=today).aggregate(day=Max("said_on"))["day"],
+        Measure.objects.filter(measured_on__lte=today).aggregate(day=Max("measured_on"))["day"],
+        Number.objects.filter(said_on__lte=today).aggregate(day=Max("said_on"))["day"],
         Fact.objects.filter(said_on__lte=today).aggregate(day=Max("said_on"))["day"],
         None if entered is None or not entries else min(entered.date(), today),
     ]

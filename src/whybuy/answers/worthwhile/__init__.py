@@ -1,0 +1,1 @@
+"""What `worth` tells, part by part."""
