@@ -127,6 +127,7 @@ class Question:
 
     @property
     def all_options(self) -> tuple[Option, ...]:
+        """Its own options, and those that every question takes."""
         return (AS_OF, *self.options)
 
     def read(self, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -66,6 +66,7 @@ class HeldOut:
 
     @property
     def days(self) -> int:
+        """How many days were held out."""
         return (self.until - self.cut).days
 
     @property
@@ -77,6 +78,7 @@ class HeldOut:
 
     @property
     def held(self) -> bool:
+        """Whether the total that happened lies within its range."""
         return self.low <= self.happened <= self.high
 
 

@@ -43,10 +43,12 @@ class Rhythm:
 
     @property
     def usual(self) -> float:
+        """The usual days between two purchases."""
         return _median(self.gaps)
 
     @property
     def longest(self) -> int:
+        """The most days that ever lay between two purchases."""
         return max(self.gaps)
 
 

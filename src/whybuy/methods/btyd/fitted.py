@@ -24,7 +24,9 @@ class InUnits(Protocol):
     """What a likelihood reads, in a unit of time or money that it found itself."""
 
     @property
-    def unit(self) -> float: ...
+    def unit(self) -> float:
+        """The days of one unit of time in which the parameters are told."""
+        ...
 
 
 Data = TypeVar("Data", bound=InUnits)
@@ -94,6 +96,7 @@ def fit(model: Model[Data], summary: CustomerSummary, *, prior: Prior) -> Fitted
         start = climb(with_prior(lambda t: model.landscape(t, few), model.weak), start).theta
 
     def likelihood(theta: Floats) -> tuple[float, Floats, Floats]:
+        """The log likelihood, its gradient and its second derivatives at `theta`."""
         return model.landscape(theta, observed)
 
     peak = climb(likelihood if prior == "none" else with_prior(likelihood, model.weak), start)

@@ -91,6 +91,7 @@ class Survival:
         self.stayed = np.ones_like(self.shape)
 
     def at_least(self, n: int) -> Floats:
+        """(rows,) chance of `n` purchases or more; ask for 1, 2, 3 … in turn."""
         if n > 1:
             self.term = self.term * (self.share * (self.shape + n - 2) / (n - 1))
             self.counted = np.maximum(self.counted - self.term, 0.0)
@@ -109,6 +110,7 @@ def _by_halving(
     """Smallest n from STEPS on with a chance of more than n of at most `tail`."""
 
     def above(n: Floats, rows: Ints) -> Floats:
+        """(len(rows),) chance of more than `n` purchases, over the parameters drawn."""
         frequency, age = summary.frequency[rows], summary.age[rows]
         each = [
             chance * chance_of_at_least(n + 1, frequency, age, horizon=horizon, params=p)

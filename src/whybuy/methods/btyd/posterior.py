@@ -117,6 +117,7 @@ def taylor_corrected(
     value_at, slope, bend = sample(peak.theta)
 
     def log_density(theta: Floats) -> float:
+        """What the posterior at `theta` gives beyond the normal curve at its peak."""
         away = theta - peak.theta
         rest = value(theta) - value_at - slope @ away - 0.5 * away @ bend @ away
         return float(0.5 * away @ peak.hessian @ away + factor * rest)

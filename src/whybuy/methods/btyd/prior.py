@@ -45,6 +45,7 @@ def with_prior(
     """Likelihood and prior together: value, gradient and Hessian of the log-posterior."""
 
     def posterior(theta: Floats) -> tuple[float, Floats, Floats]:
+        """The log posterior, its gradient and its second derivatives at `theta`."""
         value, gradient, hessian = likelihood(theta)
         more, slope, bend = prior.landscape(theta)
         return value + more, gradient + slope, hessian + bend

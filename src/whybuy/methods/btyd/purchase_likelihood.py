@@ -38,6 +38,7 @@ class Observed:
 
     @cached_property
     def customers(self) -> float:
+        """How many customers were observed."""
         return float(self.orders_customers.sum())
 
     @cached_property

@@ -110,6 +110,7 @@ class Room:
 
     @property
     def overlaps(self) -> bool:
+        """Whether some price suits both: the floor is not above the ceiling."""
         return self.floor <= self.ceiling
 
 

@@ -60,6 +60,7 @@ def left_on_table(
     best = np.maximum(np.clip(best, response.lowest, response.highest), np.minimum(costs, prices))
 
     def contribution(at: Floats, theta: Floats) -> Floats:
+        """(..., prices) what each deal leaves on average: its margin times its chance to be won."""
         score = theta[..., 0, None] + theta[..., 1, None] * response.x(at)
         return (at - costs) * many * np.asarray(_special.expit(score), dtype=float)
 

@@ -24,6 +24,7 @@ class Logistic:
 
     @property
     def standard_errors(self) -> Floats:
+        """(parameters,) square roots of the variances."""
         return np.sqrt(np.diag(self.covariance))
 
 

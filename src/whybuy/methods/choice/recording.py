@@ -34,10 +34,12 @@ class Recording:
 
     @property
     def share_of_won(self) -> float:
+        """The share of deals won on which it is recorded; 0 where none were won."""
         return self.won_recorded / max(self.won, 1)
 
     @property
     def share_of_lost(self) -> float:
+        """The share of deals lost on which it is recorded; 0 where none were lost."""
         return self.lost_recorded / max(self.lost, 1)
 
     @property

@@ -38,6 +38,7 @@ class LeftOut:
 
     @property
     def held(self) -> bool:
+        """Whether what was found lies within what the other cases foretold."""
         return self.foretold.low <= self.effect <= self.foretold.high
 
     @property

@@ -28,10 +28,21 @@ class Continuous(Protocol):
     """A density with its distribution function and quantiles, and the lowest value it may take."""
 
     @property
-    def lowest(self) -> float: ...
-    def density(self, at: float) -> float: ...
-    def cdf(self, at: float) -> float: ...
-    def quantile(self, chance: float) -> float: ...
+    def lowest(self) -> float:
+        """The least value that can be."""
+        ...
+
+    def density(self, at: float) -> float:
+        """The density at a value."""
+        ...
+
+    def cdf(self, at: float) -> float:
+        """The chance of a value or less."""
+        ...
+
+    def quantile(self, chance: float) -> float:
+        """The value that is not exceeded with this chance."""
+        ...
 
 
 def central(of: Continuous, level: float) -> Interval:
@@ -49,6 +60,7 @@ def shortest(of: Continuous, level: float) -> Interval:
     _checked(level)
 
     def leaning(below: float) -> float:
+        """The density at the lower end less that at the upper one, of the interval from `below`."""
         return of.density(of.quantile(below)) - of.density(of.quantile(below + level))
 
     least, most = (1 - level) * 1e-6, (1 - level) * (1 - 1e-6)
@@ -74,15 +86,18 @@ class NormalMixture:
 
     @cached_property
     def mean(self) -> float:
+        """The mean."""
         return float(self.weights @ self.means)
 
     @cached_property
     def sd(self) -> float:
+        """The standard deviation."""
         away = self.means - self.mean
         return float(np.sqrt(self.weights @ (self.sds**2 + away**2)))
 
     @cached_property
     def median(self) -> float:
+        """The value that half of the weight lies below."""
         return self.quantile(0.5)
 
     def density(self, at: float) -> float:

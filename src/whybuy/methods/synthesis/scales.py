@@ -48,6 +48,7 @@ class Effect:
 
     @property
     def sd(self) -> float:
+        """The standard error, on the scale of the effect."""
         return float(np.sqrt(self.variance))
 
 

@@ -38,14 +38,17 @@ class Spread:
 
     @cached_property
     def mean(self) -> float:
+        """The mean of the spread between cases."""
         return float(self.weights @ self.nodes)
 
     @cached_property
     def sd(self) -> float:
+        """The standard deviation of what is known of the spread."""
         return float(np.sqrt(self.weights @ (self.nodes - self.mean) ** 2))
 
     @cached_property
     def median(self) -> float:
+        """The spread that is as likely too small as too large."""
         return self.quantile(0.5)
 
     def density(self, at: float) -> float:

@@ -109,6 +109,7 @@ class Coder:
         drivers = [DRIVERS.index(suggested.drivers[row]) for row in reasoned]
 
         def log_odds(variants: list[str], rows: list[int]) -> Floats:
+            """(variants,) log-odds of the driver of the row that each is a variant of."""
             return _log_odds(self.suggest(variants).driver_chances, [drivers[row] for row in rows])
 
         whole = _log_odds(suggested.driver_chances[reasoned], drivers)

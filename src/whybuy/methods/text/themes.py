@@ -145,6 +145,7 @@ def _name(texts: Sequence[str], *, common: Counter[str], of: int) -> str:
     least = max(2, len(texts) // 4)
 
     def apart(word: str) -> float:
+        """How much likelier a passage of the theme holds the word than another one does."""
         share, outside = inside[word] / len(texts), (common[word] - inside[word]) / max(of, 1)
         return share * float(np.log((share + 0.01) / (outside + 0.01)))
 

@@ -74,6 +74,7 @@ class Swing:
 
     @property
     def width(self) -> float:
+        """By how much the result moves from the low end to the high one."""
         return abs(self.at_high - self.at_low)
 
 

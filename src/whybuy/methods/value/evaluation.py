@@ -67,10 +67,12 @@ class _Reckoning:
 
     @property
     def plan(self) -> Plan:
+        """When what is paid and got."""
         return self.gathered.plan
 
     @cached_property
     def uncertain(self) -> tuple[str, ...]:
+        """The names of the variables that are given with a range."""
         return self.gathered.uncertain
 
     @cached_property
@@ -84,6 +86,7 @@ class _Reckoning:
 
     @cached_property
     def points_values(self) -> dict[str, Value]:
+        """Each variable at the mean of what is known of it."""
         return variables(self.model, self.gathered.means)
 
     @cached_property
@@ -118,6 +121,7 @@ class _Reckoning:
 
     @cached_property
     def results(self) -> tuple[LineResult, ...]:
+        """What each line comes to, in the order of the model."""
         return tuple(self.result(line) for line in self.model.lines)
 
     def result(self, line: Line) -> LineResult:
@@ -142,6 +146,7 @@ class _Reckoning:
         )
 
     def of(self, kind: str) -> tuple[LineResult, ...]:
+        """The lines of one kind."""
         return tuple(line for line in self.results if line.kind == kind)
 
     def over_time(self, kind: str) -> Floats:
@@ -262,6 +267,7 @@ class _Reckoning:
         )
 
     def swing(self, name: str, ends: Floats, net: Floats) -> Swing:
+        """What the net value is with one variable at its low and its high end."""
         variable = self.model.variables[name]
         low, high = (ends / variable.unit.factor).tolist()
         return Swing(name, variable.title, float(net[0]), float(net[1]), low, high)

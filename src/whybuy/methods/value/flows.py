@@ -66,6 +66,7 @@ class CashFlows:
 
     @cached_property
     def factors(self) -> Floats:
+        """(years + 1,) what money of each year is worth today."""
         years = self.benefits.shape[-1] - 1
         return discount_factors(years, rate=self.rate, convention=self.convention)
 
@@ -81,10 +82,12 @@ class CashFlows:
 
     @property
     def pv_costs(self) -> Floats:
+        """Present value of the costs: a number, or one a draw."""
         return self.costs @ self.factors
 
     @property
     def npv(self) -> Floats:
+        """Net present value: a number, or one a draw."""
         return self.net @ self.factors
 
     @property
@@ -137,6 +140,7 @@ def internal_rate(net: Floats) -> float | None:
         return None
 
     def worth(log_growth: float) -> float:
+        """The worth of the flow where each year divides it by exp(log_growth)."""
         return float(net @ np.exp(-log_growth * np.arange(len(net))))
 
     grid: Floats = np.linspace(float(np.log(0.01)), float(np.log(1e4)), 800)

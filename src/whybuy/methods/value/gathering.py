@@ -31,10 +31,12 @@ class Gathered:
 
     @cached_property
     def means(self) -> dict[str, Value]:
+        """Each variable at its mean."""
         return {name: given.spread.mean for name, given in self.inputs.items()}
 
     @cached_property
     def uncertain(self) -> tuple[str, ...]:
+        """The names of the variables that are given with a range."""
         return tuple(name for name, given in self.inputs.items() if not given.spread.certain)
 
     def in_words(self, line: Line) -> bool:

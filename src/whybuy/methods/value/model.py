@@ -51,6 +51,7 @@ class Variable:
 
     @property
     def unit(self) -> Unit:
+        """The unit that the variable is told in."""
         return self.bounds.unit
 
 

@@ -40,6 +40,7 @@ class Ranked:
 
     @property
     def order(self) -> NDArray[np.intp]:
+        """(customers,) places by net present value, the most first."""
         return np.argsort(-self.npv, kind="stable")
 
 
