@@ -138,9 +138,23 @@ def normal_share(z: Floats) -> Floats:
     return _special_named["ndtr"](z)
 
 
-def normal_quantile(chance: float) -> float:
+def normal_quantile(chance: Floats) -> Floats:
     """The standard normal's value below which the given chance lies."""
-    return float(_special_named["ndtri"](chance))
+    return _special_named["ndtri"](chance)
+
+
+def gamma_quantile(shape: Floats, chance: float) -> Floats:
+    """The value of a gamma of unit scale below which the given chance lies."""
+    return _special_named["gammaincinv"](shape, chance)
+
+
+def spread_over(matrix: Sparse, values: Floats) -> Floats:
+    """matrix @ values, one number a row."""
+    return np.asarray(_matrix_times(matrix, values), dtype=float)
+
+
+def _matrix_times(matrix: Any, values: Floats) -> Any:
+    return matrix @ values
 
 
 def whole(name: str, values: ArrayLike) -> Ints:
