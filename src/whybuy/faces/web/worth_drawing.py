@@ -44,7 +44,7 @@ class _Room:
 
 def drawn(courses: Sequence[Course], currency: str, *, wide: bool) -> SafeString:
     """The lines as SVG, each named at its end, with a few amounts at the left."""
-    width, height, names = (680, 270, 130) if wide else (330, 240, 10)
+    width, height, names = (680, 270, 130) if wide else (330, 240, 20)
     amounts = [amount for course in courses for amount in course.amounts]
     marks = _marks(min([0.0, *amounts]), max([0.0, *amounts]))
     longest = max(len(money(mark, currency)) for mark in marks)

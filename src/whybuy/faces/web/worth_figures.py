@@ -30,25 +30,16 @@ DRIVERS = {
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """An amount in words, and its range in words where it has one."""
+    """An amount as it is written, and its range where it has one; or mere `words`."""
 
     amount: str
     span: str = ""
+    words: bool = False
 
     @classmethod
     def of(cls, figure: Figure, currency: str) -> Money:
         """The point, and from where to where nine in ten of it lie."""
         return cls(money(figure.point, currency), span(figure, currency))
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row of the comparison: what it is, and what it comes to each way."""
-
-    label: str
-    still: Money
-    ours: Money
-    theirs: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,32 +133,33 @@ class Figures:
         return Money(share_of(found.point), ranged)
 
     @property
-    def compared(self) -> list[Row]:
-        """Standing still, the competitor where one is given, and ours, on the same numbers."""
-        return list(self._compared())
+    def ways(self) -> list[str]:
+        """What they may choose from: to stand still, the competitor where one is given, and us."""
+        theirs = [self.rival or _("the competitor")] if self.beside else []
+        return [_("standing still"), *theirs, _("with us")]
 
-    def _compared(self) -> Iterator[Row]:
-        case, theirs = self.case, self.beside.theirs if self.beside else None
-        nothing, unit = Money(money(0, case.currency)), case.currency
+    @property
+    def compared(self) -> list[tuple[str, list[tuple[str, Money]]]]:
+        """What each way comes to, on the same numbers: rows of a name and a cell a way."""
+        return [(label, list(zip(self.ways, row, strict=True))) for label, row in self._compared()]
 
-        def row(label: str, name: str, still: Money = nothing) -> Row:
-            other = Money.of(getattr(theirs, name), unit) if theirs else None
-            return Row(label, still, Money.of(getattr(case, name), unit), other)
-
-        yield row(_("They gain"), "present_benefits")
-        yield row(_("They pay"), "present_costs")
-        yield row(_("What that leaves them"), "npv")
-        none = Money("–")
-        yield Row(
-            _("It has paid back after"),
-            none,
-            Money(months(case)),
-            Money(months(theirs)) if theirs else None,
-        )
-        if case.standing_still:
-            on = case.standing_still.present_value
-            left = Money(_("less what they gain"))
-            yield Row(_("They go on losing"), Money.of(on, unit), left, left if theirs else None)
+    def _compared(self) -> Iterator[tuple[str, list[Money]]]:
+        unit, still = self.case.currency, self.case.standing_still
+        cases = [self.beside.theirs, self.case] if self.beside else [self.case]
+        for label, name in (
+            (_("They gain"), "present_benefits"),
+            (_("They pay"), "present_costs"),
+            (_("What that leaves them"), "npv"),
+        ):
+            found = [Money.of(getattr(case, name), unit) for case in cases]
+            yield label, [Money(money(0, unit)), *found]
+        yield _("Paid back after"), [Money("–"), *(Money(months(case)) for case in cases)]
+        if still:
+            less = Money(_("less what they gain"), words=True)
+            yield (
+                _("They go on losing"),
+                [Money.of(still.present_value, unit), *(less for _c in cases)],
+            )
 
     @property
     def against(self) -> str:

@@ -81,7 +81,7 @@ def titled(text: str) -> str:
 def usual(customer: str) -> str:
     """The key of the model of which the customer told most; a template where there is none."""
     try:
-        return open_firm.from_books(lambda books: best_model(books, customer))
+        return best_model(_books(), customer)
     except TooLittleEvidence:
         return templates()[0]
 
@@ -94,12 +94,18 @@ def basis(customer: str, model: str, *, chosen: str = "none") -> Basis:
     today = date.today()
     key = (settings.WHYBUY_WORKSPACE, sources.revision(), today, customer, model, chosen)
     if key not in _known:
-        made = open_firm.from_books(lambda books: _basis(books, customer, model, chosen))
+        made = _basis(_books(), customer, model, chosen)
         _known[key] = made
         while len(_known) > KEPT:
             _known.popitem(last=False)
         return made
     return _known[key]
+
+
+def _books() -> Books:
+    """The books, without waiting for a long answer that is being worked out: a case reads a few
+    tables alone, and whoever has just kept a number wants to see what it does."""
+    return open_firm.firm().books()
 
 
 def _basis(books: Books, customer: str, model: str, chosen: str) -> Basis:
