@@ -147,10 +147,17 @@ def _plain(number: int, row: list[str] | str, dialect: Dialect, done: Tidied) ->
 
 
 def _unquoted(number: int, line: str) -> Ragged:
+    if len(line) > LONGEST:
+        return Ragged(
+            number,
+            (line.rstrip("\r\n")[:LONGEST],),
+            f"It is too long: {len(line):,} letters, where a row may have {LONGEST:,}.",
+            "Shorten its cells, or leave the row out.",
+        )
     return Ragged(
         number,
-        (line.rstrip("\r\n")[:LONGEST],),
-        "Its quotation marks do not pair up, or it is too long.",
+        (line.rstrip("\r\n"),),
+        "Its quotation marks do not pair up.",
         "Close the quotation mark, and double those within a cell.",
     )
 

@@ -139,6 +139,16 @@ def test_rows_are_pasted_from_a_spreadsheet_without_scripts(served: Any, owner: 
     assert contracts.of("Moor Mills")["fee"].to_list() == [1440000]
 
 
+def test_pasted_rows_that_must_be_mended_stand_first_and_not_under_blank_ones(
+    served: Any, owner: Client
+):
+    blanks = {f"r{at}-name": "" for at in range(10)}
+    page = owner.post("/sheet", {**blanks, "pasted": "Hill Dairy\tPrice\t\t\t\t900"})
+    assert [row.name.text for row in page.context["rows"]] == ["Hill Dairy"]
+    assert 'aria-label="Customer, row 1"' in page.content.decode()
+    assert "choose it below the sheet" in page.content.decode()
+
+
 def test_a_name_that_is_on_record_is_that_customer(served: Any, owner: Client):
     owner.post("/sheet", typed(HILL))
     owner.post("/sheet", typed({"name": "hill dairy", "want": "Growth"}))

@@ -8,6 +8,8 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from whybuy import intake
+from whybuy.faces.web.loading import CHOICES
 from whybuy.records import contracts, customers, people
 
 DOUBTFUL = b"order,customer,date,amount\n1,Ann,03/04/2025,10.00\n2,Ben,05/06/2025,20.00\n"
@@ -43,6 +45,14 @@ def test_a_file_that_nobody_recognises_shows_its_columns(served: Any, owner: Cli
     assert [column.name for column in page.context["columns"]] == ["Nr.", "Firm", "Whereabouts"]
     assert "Moor Mills" in text_of(page)
     assert "--map" not in text_of(page)
+
+
+def test_every_kind_of_file_can_be_named(served: Any, owner: Client):
+    offered = {*CHOICES["kind"][1]} - {"conversations"}
+    assert offered | {"value_models"} == {*intake.KINDS}
+    said = b"Who,What they told us\nHill Dairy,You answer on a Sunday and nobody else does.\n"
+    page = owner.get(drop(owner, said), {"kind": "conversations"})
+    assert page.context["taken"].kind == "conversations"
 
 
 def test_columns_are_chosen_and_loaded_so(served: Any, owner: Client):

@@ -83,9 +83,7 @@ def _page(request: HttpRequest, rows: list[Row], *, page: Page, total: int, **mo
 
 
 def _keep(request: HttpRequest) -> HttpResponse:
-    rows = posted(request.POST)
-    start = max((row.at for row in rows), default=-1) + 1
-    rows += pasted(request.POST.get("pasted", ""), start=start)
+    rows = _with_pasted(posted(request.POST), request.POST.get("pasted", ""))
     reading = Reading(
         cast(User, request.user),
         date.today(),
@@ -114,6 +112,16 @@ def _keep(request: HttpRequest) -> HttpResponse:
         where = reverse("customer", args=[request.GET["customer"]])
     back = f"{where}?page={page.number}" if page.number > 1 else where
     return HttpResponseRedirect(back, status=303)
+
+
+def _with_pasted(rows: list[Row], text: str) -> list[Row]:
+    """The rows that were typed, and under them those pasted, with no blank ones between."""
+    if not text.strip():
+        return rows
+    written = [row for row in rows if not row.is_blank]
+    for at, row in enumerate(written):
+        row.at = at
+    return written + pasted(text, start=len(written))
 
 
 def _kept(rows: list[Row]) -> str:

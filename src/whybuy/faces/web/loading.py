@@ -34,6 +34,12 @@ CHOICES = {
             "products": _lazy("products and services"),
             "contracts": _lazy("contracts"),
             "contacts": _lazy("contacts made"),
+            "deals": _lazy("deals"),
+            "quotes": _lazy("prices quoted"),
+            "cases": _lazy("cases"),
+            "measures": _lazy("what was measured in cases"),
+            "numbers": _lazy("numbers that customers told"),
+            "conversations": _lazy("what customers said"),
         },
     ),
     "dates": (
