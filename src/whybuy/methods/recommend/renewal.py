@@ -15,7 +15,7 @@ import numpy as np
 
 from whybuy.errors import TooLittleEvidence
 from whybuy.methods.recommend.arrays import Floats, Ints, log_normal_share_above
-from whybuy.methods.recommend.purchases import Purchases
+from whybuy.methods.recommend.gaps import Purchases
 
 LEAST = 30
 """Fewer gaps than this say nothing of how long a product lasts."""

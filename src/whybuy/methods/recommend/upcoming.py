@@ -18,7 +18,7 @@ from whybuy.methods.recommend.arrays import (
     normal_share,
 )
 from whybuy.methods.recommend.chance import Curve, Reliability, fit_curve, reliability
-from whybuy.methods.recommend.purchases import Purchases, purchases
+from whybuy.methods.recommend.gaps import Purchases, purchases
 from whybuy.methods.recommend.renewal import Renewal, fit_renewal
 
 LEVEL = 0.9
