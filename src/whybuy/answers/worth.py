@@ -54,7 +54,7 @@ def answer(
     from whybuy.records.customers import key_of
 
     options: dict[str, Any] = {
-        "as_of": books.as_of,
+        "as_of": books.known_until,
         "customer": customer,
         "model": model,
         "numbers": numbers,

@@ -86,22 +86,6 @@ def candidates(books: Books) -> pl.DataFrame:
         .with_columns(owed=pl.col("owed").fill_null(value=False))
     )
     worth = (pl.col("prospects") + 1) / (pl.col("cases") + 1)
-    named = pl.when(pl.col("trade") != "").then(pl.format("in “{}”", "trade"))
-    where = named.otherwise(pl.lit("of customers whose trade is not on record"))
-    owed = pl.when("owed").then(pl.lit("We promised them something and never measured it. "))
-    why = pl.concat_str(
-        owed.otherwise(pl.lit("")),
-        pl.format(
-            "{} {} {} so far, for {} {}.",
-            pl.when(pl.col("cases") == 0).then(pl.lit("No")).otherwise(pl.col("cases")),
-            pl.when(pl.col("cases") == 1).then(pl.lit("case")).otherwise(pl.lit("cases")),
-            where,
-            "prospects",
-            pl.when(pl.col("prospects") == 1)
-            .then(pl.lit("prospect"))
-            .otherwise(pl.lit("prospects")),
-        ),
-    )
     ranked = people.sort(
         pl.col("owed").cast(pl.Int8),
         worth,
@@ -109,7 +93,21 @@ def candidates(books: Books) -> pl.DataFrame:
         "customer_id",
         descending=[True] * 3 + [False],
     )
-    return ranked.with_columns(why=why).drop("owed")
+    return ranked.with_columns(why=_why()).drop("owed")
+
+
+def _why() -> pl.Expr:
+    """Why a customer is to be studied: what is owed to them, and how thin their trade is."""
+    owed = pl.when("owed").then(pl.lit("We promised them something and never measured it. "))
+    some = pl.when(pl.col("cases") == 1).then(pl.lit("1 case"))
+    some = some.otherwise(pl.format("{} cases", "cases"))
+    some = pl.when(pl.col("cases") == 0).then(pl.lit("No case yet")).otherwise(some)
+    named = pl.when(pl.col("trade") != "").then(pl.format("in “{}”", "trade"))
+    where = named.otherwise(pl.lit("of customers whose trade is not on record"))
+    few = pl.when(pl.col("prospects") == 1).then(pl.lit("1 prospect"))
+    few = few.otherwise(pl.format("{} prospects", "prospects"))
+    told = pl.format("{} {}; {} there.", some, where, few)
+    return pl.concat_str(owed.otherwise(pl.lit("")), told)
 
 
 def _bare(books: Books) -> pl.DataFrame:

@@ -27,7 +27,7 @@ class Alike:
     """A prospect beside the cases.
 
     outside: a sentence a trait that no case shares; nearest: the case most like it, as others may
-    read it; distance: to that one, 0 to 1; untold: what is not known of the prospect.
+    read it; distance: to that one, 0 to 1; untold: traits not known of the prospect or any case.
     """
 
     outside: tuple[str, ...]
@@ -40,8 +40,9 @@ def alike(books: Books, found: Measured, prospect: str) -> Measured:
     """The measure with the prospect compared to its cases, and covariates where cases are many."""
     traits = _traits(books, prospect)
     theirs = [_of_case(case) for case in found.cases]
-    untold = tuple(name for name in ("trade", "size") if name not in traits)
-    seen = likeness(traits, theirs) if traits else None
+    shared = {name: it for name, it in traits.items() if any(name in case for case in theirs)}
+    untold = tuple(name for name in ("trade", "size") if name not in shared)
+    seen = likeness(shared, theirs) if shared else None
     beside = Alike(
         outside=seen.outside if seen else (),
         nearest=found.cases[seen.nearest].called if seen else "",

@@ -325,8 +325,8 @@ def _notes(
     untold = {name for one in used if one.alike is not None for name in one.alike.untold}
     if untold:
         yield (
-            f"Their {' and '.join(sorted(untold))} is not on record: how like the cases they are "
-            "cannot be told by it."
+            f"By {' and '.join(sorted(untold))} it cannot be told how like the cases they are: it "
+            "is not on record, of them or of the cases."
         )
     yield from found.notes
     yield from _of_money(books, found)

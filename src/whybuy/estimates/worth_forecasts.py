@@ -25,7 +25,7 @@ def of_case(worth: Worth) -> tuple[Foretold, ...]:
     a trial, and no forecast; so is what rests on the cases read otherwise than they came.
     """
     typed = any(known.evidence.startswith("typed:") for known in worth.known.values())
-    if worth.case is None or typed or worth.chosen != "none" or "settings" in worth.inputs:
+    if worth.case is None or typed or worth.chosen != "none" or worth.inputs.get("settings"):
         return ()
     return (*_money(worth), *_measures(worth))
 

@@ -11,7 +11,7 @@ from whybuy.answers import wording
 from whybuy.answers.answer import Answer, Ask, Sureness
 from whybuy.answers.rows import findings, row
 from whybuy.answers.wording import counted, share
-from whybuy.answers.worthwhile import foretelling
+from whybuy.answers.worthwhile import foretelling, so_far
 from whybuy.answers.worthwhile.drawn import forest
 
 if TYPE_CHECKING:
@@ -108,19 +108,19 @@ def told(whole: All) -> Answer:
             [
                 list(_totals(whole)),
                 list(_prospects(whole)),
-                list(_cases(whole)),
+                list(so_far.cases(whole)),
                 list(foretelling.foretold(measured)),
                 list(foretelling.too_few(measured)),
                 list(foretelling.each_case(measured, named=lambda case: case.name)),
-                list(_promises(whole)),
-                list(_trades(whole)),
-                list(_to_study(whole)),
+                list(so_far.promises(whole)),
+                list(so_far.trades(whole)),
+                list(so_far.to_study(whole)),
             ]
         ),
         pictures=forest(measured),
         sureness=_sureness(whole),
         ask_next=tuple(_asks(whole)),
-        as_of=whole.books.as_of,
+        as_of=whole.books.known_until,
         options=whole.options,
         revision=whole.books.revision,
         notes=tuple(_notes(whole)),
@@ -207,82 +207,6 @@ def _trade(trade: str) -> str:
     return f"{trade}." if trade else ""
 
 
-def _cases(whole: All) -> Iterator[dict[str, Any]]:
-    for case in whole.cases.iter_rows(named=True):
-        if case["money"] is None:
-            continue
-        paid = (case["how_it_paid"] or case["title"] or "").rstrip(". ")
-        words = [f"{paid}." if paid else "", _allowed(case["approval"])]
-        yield row(
-            "case_money_a_year",
-            case["money"],
-            whole.books.currency,
-            why=" ".join(word for word in words if word),
-            subject=f"told-case:{case['key']}",
-            name=case["name"],
-            evidence=case["evidence"],
-        )
-
-
-def _allowed(approval: str) -> str:
-    from whybuy.evidence.cases import APPROVALS
-
-    words = APPROVALS.get(approval)
-    return f"It {words}." if words else "Not to be shown to others: ask whether it may be."
-
-
-def _promises(whole: All) -> Iterator[dict[str, Any]]:
-    """Every promise of which something was measured since, newest measurement by measurement."""
-    import polars as pl
-
-    from whybuy.estimates.cases import digits
-    from whybuy.estimates.promises import promised
-
-    rows = promised(whole.books).filter(pl.col("share").is_not_null(), pl.col("newest"))
-    for one in rows.sort("came_on", descending=True).iter_rows(named=True):
-        unit = f" {one['unit']}" if one["unit"] else ""
-        start, wanted, came = (digits(one[name]) for name in ("before", "promised", "came"))
-        why = (
-            f"Promised {wanted}{unit} instead of {start} ({one['promised_on'] or one['due']}); "
-            f"it was {came} ({one['came_on']})."
-        )
-        yield row(
-            "came",
-            one["share"],
-            "share",
-            why=why,
-            subject=f"promise:{one['customer_id']}|{one['measure']}",
-            name=f"{one['name']}: {one['measure']}",
-            evidence=one["came_evidence"],
-        )
-
-
-def _trades(whole: All) -> Iterator[dict[str, Any]]:
-    for trade in whole.so_far.trades.iter_rows(named=True):
-        more: dict[str, Any] = {
-            "subject": f"trade:{trade['trade']}",
-            "name": trade["trade"] or "(trade not on record)",
-            "evidence": "cases",
-        }
-        thin = "Nothing is measured there." if not trade["cases"] else ""
-        yield row("cases_there", trade["cases"], "", why=thin, **more)
-        yield row("customers_there", trade["customers"], "", why="", **more)
-        yield row("prospects_there", trade["prospects"], "", why="", **more)
-
-
-def _to_study(whole: All) -> Iterator[dict[str, Any]]:
-    for one in whole.so_far.candidates.head(whole.top).iter_rows(named=True):
-        yield row(
-            "to_study",
-            one["a_year"],
-            whole.books.currency,
-            why=one["why"],
-            subject=f"study:{one['customer_id']}",
-            name=one["name"],
-            evidence=one["evidence"],
-        )
-
-
 def _sureness(whole: All) -> Sureness:
     from whybuy.estimates.case_evidence import how_thick
 
@@ -303,15 +227,16 @@ def _sureness(whole: All) -> Sureness:
     if not any(found.enough for found in measured):
         because = "No measure has three cases yet, so that nothing is foretold of others."
         return Sureness("too little to say", because, records, METHOD, tuple(checks))
-    words = f"Thick: {', '.join(thick) or 'none'}. Thin: {', '.join(thin) or 'none'}."
+    enough = [found.name for found in measured if how_thick(found) == "enough"]
+    kinds = {"Five or more that agree": thick, "Just enough": enough, "Too few": thin}
+    words = " ".join(f"{kind}: {', '.join(names)}." for kind, names in kinds.items() if names)
     level = "fairly sure" if thick and not thin else "unsure"
     why = f"{words} Cases are few and were not drawn by lot: those that went well are told first."
     return Sureness(level, why, records, METHOD, tuple(checks))
 
 
 def _asks(whole: All) -> Iterator[Ask]:
-    so_far = whole.so_far
-    for one in so_far.candidates.head(1).iter_rows(named=True):
+    for one in whole.so_far.candidates.head(1).iter_rows(named=True):
         yield Ask(
             "What was it before, what is it now, how did you measure it, and what is it worth to "
             "you a year?",
@@ -319,7 +244,7 @@ def _asks(whole: All) -> Iterator[Ask]:
             worth=f"The next case study. {one['why']}",
             subject=f"customer:{one['customer_id']}",
         )
-    for one in so_far.bare.head(1).iter_rows(named=True):
+    for one in whole.so_far.bare.head(1).iter_rows(named=True):
         yield Ask(
             "What did you measure, before and after?",
             to=one["name"],
@@ -348,12 +273,17 @@ def _of_best(whole: All) -> Iterator[Ask]:
     )
     if worth.case is None or not worth.case.ask_next:
         return
-    first = next((a for a in worth.case.ask_next if a.mark != "said"), worth.case.ask_next[0])
+    variables = worth.model.variables
+    theirs = [a for a in worth.case.ask_next if variables[a.name].ask or not variables[a.name].ours]
+    first = next((a for a in theirs if a.mark != "said"), None)
+    if first is None:
+        return
     yield Ask(
         first.ask,
         to=best["name"],
-        worth=f"A reply is worth {whole.money(first.worth)} to their decision, and makes "
-        f"{share(first.variance_share)} of what is uncertain.",
+        worth=f"It makes {share(first.variance_share)} of what is uncertain of the prospect to "
+        f"whom it is worth most; a reply is worth {whole.money(round(first.worth))} to their "
+        "decision.",
         subject=f"customer:{best['customer_id']}",
     )
 

@@ -83,7 +83,7 @@ def told(one: One) -> Answer:
         pictures=pictures(one),
         sureness=_sureness(one),
         ask_next=tuple(_asks(one)),
-        as_of=books.as_of,
+        as_of=books.known_until,
         options=one.options,
         revision=books.revision,
         notes=tuple(_notes(one)),
