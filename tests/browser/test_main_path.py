@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -52,7 +53,7 @@ def test_a_file_is_looked_at_loaded_and_taken_back(look: Callable[..., Any], tmp
         page.get_by_role("link", name="-rejected.csv").click()
     assert "not a day" in Path(download.value.path()).read_text()
     page.goto("/customers?q=newcomer")
-    page.wait_for_function("document.querySelectorAll('tbody tr').length === 1")
+    expect(page.locator("tbody tr")).to_have_count(1)
     page.goto("/imports")
     page.locator("tbody tr").first.get_by_text("Undo").first.click()
     page.get_by_role("button", name="Undo this load").first.click()
@@ -65,7 +66,7 @@ def test_customers_are_found_while_typing_and_the_address_says_so(look: Callable
     page = look("/customers").page
     page.get_by_label("Name, number, segment or place").press_sequentially("c07")
     page.wait_for_url("**/customers?q=c07*")
-    page.wait_for_function("document.querySelectorAll('tbody tr').length === 1")
+    expect(page.locator("tbody tr")).to_have_count(1)
     page.reload()
     assert page.locator("tbody th").inner_text().startswith("c07")
 

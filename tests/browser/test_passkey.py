@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Site, Watched, run
 from tests.faces.web.shop import SURE
@@ -106,7 +107,7 @@ def test_a_cancelled_passkey_leaves_a_way_to_try_again_and_another_key(
     page.get_by_role("button", name="Make it").click()
     page.wait_for_url("**/security/recovery")
     page.goto("/customers?q=c07")
-    assert page.locator("tbody tr").count() == 1
+    expect(page.locator("tbody tr")).to_have_count(1)
 
 
 def test_a_passkey_stands_in_for_the_code_after_a_password(
