@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from whybuy.coding.measuring import Heard, heard
@@ -86,7 +87,7 @@ _HOLDS_A_NUMBER = (
 def _of_passage(
     row: dict[str, Any], about: dict[str, Any], known: Sequence[str]
 ) -> Iterator[Proposal]:
-    for one in heard(row["text"]):
+    for one in _heard(row["text"]):
         yield Proposal(
             key=f"{row['passage']}-{one.start}",
             conversation=row["conversation"],
@@ -98,6 +99,12 @@ def _of_passage(
             lacks=one.lacks,
             index=one.index,
         )
+
+
+@lru_cache(maxsize=20_000)
+def _heard(text: str) -> tuple[Heard, ...]:
+    """The same, remembered: a page asks for the same passages again and again."""
+    return tuple(heard(text))
 
 
 def _typed(

@@ -70,7 +70,7 @@ def add(
     from whybuy.intake import entering
 
     given = _given(visit, said_by=said_by, said_on=said_on)
-    entered = entering.add(kind, _pairs(fields), **given)
+    entered = entering.add(kind, pairs(fields), **given)
     _tell(entered, "is written down", json=json, currency=given["currency"])
 
 
@@ -88,7 +88,7 @@ def change(
     from whybuy.intake import entering
 
     given = _given(visit, said_by=said_by, said_on=said_on)
-    entered = entering.change(kind, key, _pairs(fields), **given)
+    entered = entering.change(kind, key, pairs(fields), **given)
     _tell(entered, "is changed", json=json, currency=given["currency"])
 
 
@@ -116,7 +116,7 @@ def _given(visit: Visit, *, said_by: str, said_on: str) -> dict[str, Any]:
     return {"currency": currency, "by": visit.user, "said_by": said_by, "said_on": day}
 
 
-def _pairs(fields: list[str]) -> dict[str, str]:
+def pairs(fields: list[str]) -> dict[str, str]:
     """FIELD=VALUE as a dictionary. Raises BadInput for a pair without its equals sign."""
     found: dict[str, str] = {}
     for pair in fields:

@@ -18,12 +18,14 @@ from whybuy.faces.cli import (
     history,
     jobs,
     loading,
+    measuring,
     noting,
     people,
     searching,
     second_reader,
     serving,
     suggesting,
+    surveying,
     valuing,
 )
 
@@ -65,6 +67,7 @@ for room in (
     conversations,
     searching,
     noting,
+    measuring,
     entering,
     history,
     serving,
@@ -72,6 +75,7 @@ for room in (
     jobs,
     second_reader,
     suggesting,
+    surveying,
     valuing,
     asking,
 ):

@@ -9,6 +9,7 @@ from whybuy.faces.web import (
     beliefs_page,
     codebook_page,
     coding_page,
+    measures_heard,
     rounds_page,
     search_page,
     talk,
@@ -45,6 +46,7 @@ urlpatterns: list[URLPattern] = [
     path("conversations/<path:key>/suggestions", talk.suggestions, name="talk_suggestions"),
     path("conversations/<path:key>/rests", talk.rests, name="talk_rests"),
     path("conversations/<path:key>/whose", talk.whose, name="talk_whose"),
+    path("conversations/<path:key>/measure", measures_heard.decide, name="talk_measure"),
     path("conversations/<path:key>/side", talk.side, name="talk_side"),
     path("conversations/<path:key>", talk.conversation, name="conversation"),
 ]

@@ -19,8 +19,9 @@ from django.views.decorators.http import require_GET, require_POST
 from whybuy.coding import suggesting
 from whybuy.errors import BadFile, BadInput, Denied, MissingExtra, NotFound, UserError
 from whybuy.evidence.quotes import clock
-from whybuy.faces.web.access import needs
+from whybuy.faces.web.access import may, needs
 from whybuy.faces.web.letters import codes_with_letters
+from whybuy.faces.web.measures_heard import box
 from whybuy.faces.web.naming import customer_key, names_offered
 from whybuy.faces.web.talk_marks import Marks, Mode
 from whybuy.faces.web.talk_steps import is_read
@@ -87,6 +88,7 @@ def conversation(request: HttpRequest, key: str) -> HttpResponse:
         "is_read": is_read(key, mode),
         "names": names_offered() if not about["customer"] else [],
         "proposals": _proposals(key) if not about["customer"] else [],
+        "measures": None if mode.blind or not may(request, "edit") else box(request, key),
     }
     return render(request, "web/talk.html", place)
 
