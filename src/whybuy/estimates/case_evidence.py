@@ -65,8 +65,8 @@ def trades(books: Books) -> pl.DataFrame:
 def candidates(books: Books) -> pl.DataFrame:
     """Customers who buy and of whom nothing is measured, the one that would teach most first.
 
-    First those of a trade without any case, and among them by how many prospects are of that trade;
-    then by what they buy.
+    First those who were promised something; then those of the trade with most prospects for each
+    case there (one added to both); then by what they buy.
     """
     known = came(books).select("customer_id").unique()
     promised = measures(books).filter("promised").select("customer_id").unique()
