@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 SOURCE = "files"
 """The source of orders whose system is neither said nor seen."""
+
+FIGURES = frozenset({"before", "after", "attribution", "approval", "cost_money"})
+"""Fields of cases and measures that no survey asks for."""
 
 ANSWERS = ("dates", "decimal", "sheet", "matches")
 Checked = TypeVar("Checked")
@@ -167,7 +170,8 @@ def _table(file: Path, folder: Path, received: Received, load: Load) -> Job | Ta
     if again:
         received = restored(received, layout)
         layout = header_of(received)
-    if said.kind == KIND or (said.kind is None and surveys.looks_like(layout.header)):
+    asks = surveys.looks_like(layout.header) and not _in_figures(layout.header)
+    if said.kind == KIND or (said.kind is None and asks):
         dates = own.get("dates", load.reading.dates)
         read = surveys.read(received, layout, mapping=said.mapping, dates=dates)
         return TalkJob(file, folder, received, read, said.source or SOURCE)
@@ -181,6 +185,15 @@ def _table(file: Path, folder: Path, received: Received, load: Load) -> Job | Ta
     return Job(
         file, folder, received, layout, found, source or SOURCE, reading, known, told, columns
     )
+
+
+def _in_figures(header: Sequence[str]) -> bool:
+    """Whether these are the columns of cases or their measures, though one of them asks."""
+    try:
+        found = recognise(header, file="")
+    except BadFile:
+        return False
+    return found.kind in ("cases", "measures") and not FIGURES.isdisjoint(found.columns)
 
 
 def _recalled(columns: Mapping[str, str], said: Said) -> Iterator[str]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from whybuy.intake import keeping
+from whybuy.intake.cases_beside import CasesBeside, cases_beside, without_titles
 from whybuy.intake.job import Job, Load
 from whybuy.intake.lists import CheckedList, check_list
 from whybuy.intake.outcome import batch_of, habits_of, taken_of
@@ -22,8 +23,12 @@ if TYPE_CHECKING:
 
 def take_list(con: DuckDBPyConnection, job: Job, load: Load) -> Taken:
     """What became of a list."""
+    from whybuy.records import loading
+
     load.tell(f"Checking {job.file.name}", 0.15)
     kind = job.recognised.kind
+    beside = cases_beside(con, job)
+    job.recognised = without_titles(job)
     checked = job.checked(
         lambda reading: check_list(
             con, job.received, job.layout, job.recognised, reading, folder=job.folder
@@ -37,9 +42,12 @@ def take_list(con: DuckDBPyConnection, job: Job, load: Load) -> Taken:
             if load.trial is not None
             else _compared(kind, checked)
         )
+        if beside is not None:
+            cases = loading.compare("cases", beside.frame)
+            job.told += beside.words(cases, told=checked.rejected.shown)
         return taken_of(job, load, checked, _rows(found, checked))
     keeping.flush(job.received.kept)
-    taken = _commit_list(job, load, checked, same)
+    taken = _commit_list(job, load, checked, same, beside)
     job.remember(habits_of(checked))
     return taken
 
@@ -50,14 +58,24 @@ def _own(job: Job, trial: Batch) -> Batch:
     return sources.beside(trial, source=job.source, kind=job.recognised.kind)
 
 
-def _commit_list(job: Job, load: Load, checked: CheckedList, same: Sequence[Match]) -> Taken:
-    from whybuy.records import sources
+def _commit_list(
+    job: Job,
+    load: Load,
+    checked: CheckedList,
+    same: Sequence[Match],
+    beside: CasesBeside | None,
+) -> Taken:
+    from whybuy.records import loading, sources
 
     with sources.new_batch(**batch_of(job, load)) as batch:
         load.tell(f"Loading {job.file.name}", 0.7)
         found = _loaded(job.recognised.kind, checked, batch)
-        counts = _rows(found, checked)
-        if not (found.new or found.changed):
+        counts, more = _rows(found, checked), False
+        if beside is not None:
+            cases = loading.load("cases", beside.frame, batch=batch)
+            more = bool(cases.new or cases.changed)
+            job.told += beside.words(cases, told=checked.rejected.shown)
+        if not (found.new or found.changed or more):
             raise sources.NothingNew
         job.told += join(same, batch=batch, by=load.by)
         rejected = checked.rejected.count
