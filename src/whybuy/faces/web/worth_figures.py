@@ -7,39 +7,25 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from whybuy.answers.wording import money, share
+from whybuy.answers.worthwhile.case_words import (
+    GAINS,
+    HALF,
+    Money,
+    growing,
+    paid_back,
+    span,
+    three,
+    years,
+)
 from whybuy.faces.web.worth_drawing import Course, drawn, swing_bar, year_names
 
 if TYPE_CHECKING:
-    from whybuy.methods.value.case import Asking, Case, Figure, LineResult
-    from whybuy.methods.value.model import ValueModel
+    from whybuy.methods.value.case import Asking, Case, LineResult
     from whybuy.methods.value.scenarios import Beside
 
-HALF = 0.5
-"""Below this share of the customer's own numbers it is the questions to ask, not a case."""
 SWINGS, ASKED = 6, 5
-DRIVERS = {
-    "revenue": "more revenue",
-    "cost": "lower costs",
-    "risk": "less risk",
-    "emotion": "fewer worries",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Money:
-    """An amount as it is written, and its range where it has one; or mere `words`."""
-
-    amount: str
-    span: str = ""
-    words: bool = False
-
-    @classmethod
-    def of(cls, figure: Figure, currency: str) -> Money:
-        """The point, and from where to where nine in ten of it lie."""
-        return cls(money(figure.point, currency), span(figure, currency))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +45,6 @@ class Figures:
     """All that a page shows of a case."""
 
     case: Case
-    model: ValueModel
     name: str
     beside: Beside | None = None
     rival: str = ""
@@ -105,13 +90,7 @@ class Figures:
     @property
     def growing(self) -> str:
         """How what standing still costs grows; nothing where it does not."""
-        growth = self.case.standing_still.growth if self.case.standing_still else 0.0
-        if abs(growth) < 0.0005:
-            return ""
-        told = {"share": share(abs(growth))}
-        return (
-            _("growing by %(share)s a year") if growth > 0 else _("falling by %(share)s a year")
-        ) % told
+        return growing(self.case)
 
     @property
     def chance(self) -> str:
@@ -119,7 +98,7 @@ class Figures:
 
     @property
     def payback(self) -> str:
-        return months(self.case)
+        return paid_back(self.case)
 
     @property
     def roi(self) -> Money | None:
@@ -153,7 +132,7 @@ class Figures:
         ):
             found = [Money.of(getattr(case, name), unit) for case in cases]
             yield label, [Money(money(0, unit)), *found]
-        yield _("Paid back after"), [Money("–"), *(Money(months(case)) for case in cases)]
+        yield _("Paid back after"), [Money("–"), *(Money(paid_back(case)) for case in cases)]
         if still:
             less = Money(_("less what they gain"), words=True)
             yield (
@@ -219,7 +198,7 @@ class Figures:
         return [
             (
                 line,
-                DRIVERS.get(line.driver, "") if line.kind == "benefit" else _("paid"),
+                GAINS.get(line.driver, "") if line.kind == "benefit" else _("paid"),
                 Money(money(line.yearly.point, unit)),
                 Money.of(line.present_value, unit),
             )
@@ -237,8 +216,8 @@ class Figures:
         return [
             Moved(
                 one.title,
-                f"{short(one.low)} {units.get(one.name, '')}".strip(),
-                f"{short(one.high)} {units.get(one.name, '')}".strip(),
+                f"{three(one.low)} {units.get(one.name, '')}".strip(),
+                f"{three(one.high)} {units.get(one.name, '')}".strip(),
                 money(one.at_low, unit),
                 money(one.at_high, unit),
                 swing_bar(one.at_low, one.at_high, least, most),
@@ -252,14 +231,6 @@ class Figures:
         theirs = {one.name for one in self.case.inputs if not one.ours}
         asked = [one for one in self.case.ask_next if one.name in theirs and one.mark != "said"]
         return [(one, self._worth(one)) for one in asked[:ASKED]]
-
-    @property
-    def questions(self) -> list[str]:
-        """How to ask for each of their numbers that they have not said, what settles most first."""
-        rank = {one.name: at for at, one in enumerate(self.case.ask_next)}
-        open_ = [one for one in self.case.inputs if not one.ours and one.mark != "said"]
-        first = sorted(open_, key=lambda one: rank.get(one.name, len(rank)))
-        return [self.model.variables[one.name].ask or one.title for one in first]
 
     def _worth(self, one: Asking) -> str:
         told = {
@@ -278,33 +249,6 @@ class Figures:
         return _("It does not change the choice; %(share)s of what is uncertain.") % told
 
 
-def span(figure: Figure, currency: str) -> str:
-    """`€12,000 to €80,000`; nothing where there is no range."""
-    low, high = money(figure.low, currency), money(figure.high, currency)
-    return _("%(low)s to %(high)s") % {"low": low, "high": high} if low != high else ""
-
-
-def months(case: Case) -> str:
-    """When it has paid back, in words."""
-    found = case.payback_months
-    if found is None:
-        return _("not within %(years)s") % {"years": years(case.years)}
-    if found <= 0:
-        return _("at once")
-    whole = max(1, round(found))
-    return ngettext("%(n)s month", "%(n)s months", whole) % {"n": whole}
-
-
-def years(count: int) -> str:
-    """`3 years`."""
-    return ngettext("%(n)s year", "%(n)s years", count) % {"n": count}
-
-
 def share_of(ratio: float) -> str:
     """A ratio in per cent, which may be below 0 or far above 100."""
     return f"{100 * ratio:,.0f} %"
-
-
-def short(value: float) -> str:
-    """A number to three figures."""
-    return f"{float(f'{value:.3g}'):,.10g}"

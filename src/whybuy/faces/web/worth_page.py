@@ -143,7 +143,7 @@ class Room:
     def figures(self) -> Figures:
         """The case as the page shows it. Raises BadInput where it cannot be."""
         rival = self.form.get("rival", "").strip()
-        return Figures(self.case, self.basis.model, self.name, self.beside, rival)
+        return Figures(self.case, self.name, self.beside, rival)
 
     @property
     def address(self) -> dict[str, str]:

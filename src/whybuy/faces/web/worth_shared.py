@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 from allauth.core.internal import ratelimit
 from django.conf import settings
@@ -16,11 +16,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_GET, require_POST
 
+from whybuy.answers.wording import money
+from whybuy.answers.worthwhile.snapshot import snapshot
 from whybuy.errors import BadInput, NotFound, UserError
 from whybuy.faces.web.access import needs
-from whybuy.faces.web.worth_figures import Figures
+from whybuy.faces.web.worth_drawing import Course, drawn, year_names
 from whybuy.faces.web.worth_page import DAYS, LINK, Room, room
-from whybuy.faces.web.worth_snapshot import course, snapshot
 from whybuy.records import shared_cases
 from whybuy.records.models import User
 
@@ -52,9 +53,9 @@ def _share(asked: Room, by: User) -> str:
     days = asked.form.get("days", "")
     if not days.isdigit() or int(days) not in DAYS:
         raise BadInput(_("Choose for how many days the link is to be good."))
-    figures = Figures(asked.case, asked.basis.model, asked.name)
-    contents = snapshot(figures, firm=settings.WHYBUY_WORKSPACE.path.name)
-    title = asked.basis.model.title or asked.model
+    model, firm = asked.basis.model, settings.WHYBUY_WORKSPACE.path.name
+    contents = snapshot(asked.case, model, name=asked.name, firm=firm)
+    title = model.title or asked.model
     return shared_cases.share(asked.customer, contents, title=title, by=by, days=int(days))
 
 
@@ -97,8 +98,20 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
             return _told(request, 429, _("Too many at once"), says)
         return _told(request, 404, _("There is nothing at this link"), str(fault))
     until = date_format(found.expires_at.astimezone(), "j M Y, H:i")
-    place = {"case": found.contents, "course": course(found.contents), "until": until}
+    place = {"case": found.contents, "course": _course(found.contents), "until": until}
     return _closed(render(request, "web/shared.html", {**place, "made_at": found.made_at}))
+
+
+def _course(contents: dict[str, Any]) -> dict[str, Any]:
+    """The picture of what it comes to year by year, and the same as a table."""
+    if not contents.get("is_case"):
+        return {}
+    amounts, unit = contents["course"], contents["currency"]
+    way = [Course("us", _("changing"), amounts)]
+    return {
+        "drawings": (drawn(way, unit, wide=True), drawn(way, unit, wide=False)),
+        "rows": list(zip(year_names(len(amounts)), (money(a, unit) for a in amounts), strict=True)),
+    }
 
 
 def _within(request: HttpRequest, action: str) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from whybuy.faces.web import cases_page, models_page, worth_page, worth_shared
+from whybuy.faces.web import cases_page, models_page, survey_page, worth_page, worth_shared
 
 urlpatterns: list[URLPattern] = [
     path("worth/<path:key>/keep", worth_page.keep, name="worth_keep"),
     path("worth/<path:key>/share", worth_shared.share, name="worth_share"),
+    path("price/survey", survey_page.survey, name="price_survey"),
     path("cases", cases_page.cases, name="cases"),
     path("models", models_page.models, name="models"),
     path("models/new", models_page.new, name="model_new"),
