@@ -104,7 +104,7 @@ def _not_english(reasoned: Reasoned) -> Iterator[str]:
     unread, waiting = int(asked.unread.sum()), int(asked.waiting.sum())
     if unread:
         yield (
-            f"{counted(unread, 'customer was', 'customers were')} heard in no English: shares take "
-            "the machine's average in place of its reading. "
+            f"{counted(unread, 'customer was', 'customers were')} heard, but not in English: "
+            "shares take the machine's average in place of its reading. "
             f"{waiting:,} of them {'waits' if waiting == 1 else 'wait'} for a person to read them."
         )

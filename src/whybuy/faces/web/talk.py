@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 WINDOW = 60
 """Passages that are sent at once."""
+FEW = 20
+"""Passages of a last window that takes little room before it is fetched."""
 KEPT = 8
 """Conversations whose passages this process remembers."""
 _kept: dict[Any, pl.DataFrame] = {}
@@ -219,9 +221,10 @@ def _window(request: HttpRequest, spoken: pl.DataFrame) -> int:
     return min(number, max(spoken.height - 1, 0)) // WINDOW * WINDOW
 
 
-def _windows(total: int, shown: int) -> list[tuple[int, bool]]:
-    """Where each window begins, and whether it is the one that comes with the page."""
-    return [(start, start == shown) for start in range(0, total, WINDOW)]
+def _windows(total: int, shown: int) -> list[tuple[int, bool, bool]]:
+    """Where each window begins, whether it comes with the page, and whether it holds but few."""
+    starts = range(0, total, WINDOW)
+    return [(start, start == shown, total - start < FEW) for start in starts]
 
 
 def _said(key: str, spoken: pl.DataFrame, start: int, mode: Mode) -> list[Said]:
