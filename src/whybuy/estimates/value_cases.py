@@ -348,5 +348,5 @@ def _of_money(books: Books, found: Gathering) -> Iterator[str]:
 
 
 def _name(books: Books, customer: str) -> str:
-    known = names(books).filter(pl.col("customer_id") == customer)
-    return str(known["name"][0]) if known.height else customer or "a customer like the others"
+    known = books.once(("names by key",), lambda: dict(names(books).iter_rows()))
+    return str(known.get(customer) or customer or "a customer like the others")
