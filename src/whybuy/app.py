@@ -76,6 +76,34 @@ class Firm:
         path = Path(file)
         return replace_file(path, self.document(answer, path.suffix.lower().removeprefix(".")))
 
+    def case(self, form: str, **options: Any) -> bytes:
+        """One customer's case to hand to them, as a "pdf" of two pages or an "xlsx" that reckons.
+
+        options: those of the question `worth`, customer among them. Other customers are in it as
+        they approved. Raises BadInput, NotFound, TooLittleEvidence.
+        """
+        from whybuy.answers.worthwhile.handed import handed, worth_asked
+
+        values = question("worth").read(options)
+        self._refuse_a_day_to_come(values["as_of"])
+        asked = {name: one for name, one in values.items() if name not in ("as_of", "top")}
+        worth = worth_asked(self.books(as_of=values["as_of"]), **asked)
+        return self.case_document(worth.case, form, model=worth.model, **handed(worth))
+
+    def case_document(self, case: Case | None, form: str, **beside: Any) -> bytes:
+        """`case_document` by this firm: its name on it, and that it is invented where it is."""
+        invented = INVENTED if self.workspace.invented else ""
+        name = self.workspace.path.name
+        return case_document(case, form, firm=name, invented=invented, **beside)
+
+    def save_case(self, file: str | Path, **options: Any) -> Path:
+        """Write a customer's case: `firm.save_case("case.pdf", customer="Hartwell")`.
+
+        A file of that name is replaced as a whole. Raises what `case` raises, and CannotWrite.
+        """
+        path = Path(file)
+        return replace_file(path, self.case(path.suffix.lower().removeprefix("."), **options))
+
     def take(self, *files: str | Path, **how: Any) -> list[Taken]:
         """What became of each file that was loaded; options as `whybuy.intake.take` has them."""
         from whybuy import intake
@@ -181,7 +209,9 @@ class Firm:
         return [*super().__dir__(), *questions()]
 
 
-def case_document(case: Case, form: str, *, model: ValueModel, as_of: date, **beside: Any) -> bytes:
+def case_document(
+    case: Case | None, form: str, *, model: ValueModel, as_of: date, **beside: Any
+) -> bytes:
     """One customer's case as the content of a file: "pdf" of two pages, or "xlsx" that reckons.
 
     beside: customer, firm, others (what other customers got, approved), notes, invented. It needs

@@ -86,7 +86,7 @@ def test_yaml_is_read_too(worth, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ((), "Say which model"),
+        ((), "is not a whybuy workspace"),
         (("--model", "none.toml"), "none.toml cannot be read"),
         (("--template", "scarp"), "there are: conversion"),
         (("--model", MODEL), "How many people enter orders?"),
@@ -105,9 +105,8 @@ def test_where_there_is_a_question_named_worth_its_command_does_both(monkeypatch
     monkeypatch.setattr(asking, "questions", lambda: {"worth": question})
     asked: list[tuple[object, ...]] = []
     monkeypatch.setattr(
-        valuing, "ask_and_remember", lambda visit, name, **o: asked.append((name, o))
+        valuing, "answer_on", lambda visit, of, *, files, json, **o: asked.append((of.name, o))
     )
-    monkeypatch.setattr(valuing, "print_answer", lambda answer, **how: None)
     monkeypatch.setattr("whybuy.faces.cli.door.enter", lambda *where, **who: None)
     app = typer.Typer()
     valuing.declare(app)
@@ -117,3 +116,13 @@ def test_where_there_is_a_question_named_worth_its_command_does_both(monkeypatch
     assert json.loads(out.stdout)["schema"] == "whybuy.case/1"
     assert run(app, ["--prospect", "oak"]).exit_code == 0
     assert asked == [("worth", {"as_of": None, "prospect": "oak"})]
+
+
+def test_a_case_of_files_is_written_to_hand_over_by_its_ending(worth, tmp_path):
+    files = ("--model", MODEL, "--inputs", INPUTS, "--customer", "Hartwell & Sons")
+    assert "Wrote case.pdf." in worth(*files, "--out", "case.pdf").out
+    assert "Wrote case.xlsx." in worth(*files, "--out", "case.xlsx").out
+    assert (tmp_path / "case.pdf").read_bytes().startswith(b"%PDF-")
+    assert (tmp_path / "case.xlsx").read_bytes().startswith(b"PK")
+    told = worth(*files, "--out", "case.doc")
+    assert (told.status, "ends .pdf or .xlsx" in told.err) == (1, True)

@@ -66,7 +66,8 @@ def test_a_case_begins_with_what_standing_still_costs_and_ends_with_what_others_
     assert told["others"] == ["A maker of pumps saved a third."]
     marks = {row["name"]: row["mark"] for row in told["back"]["inputs"]["rows"]}
     assert marks["People who enter orders"] == "You said"
-    assert marks["Licence"] == "Our guess"
+    assert marks["Cost of an hour of work"] == "Our guess"
+    assert marks["Licence"] == "What we ask"
 
 
 def test_below_half_on_their_own_numbers_it_is_the_questions_to_ask_and_no_case():
@@ -78,6 +79,16 @@ def test_below_half_on_their_own_numbers_it_is_the_questions_to_ask_and_no_case(
     assert "licence" not in words(told["front"]["questions"]).lower(), (
         "our own price is ours to know"
     )
+
+
+def test_while_numbers_are_missing_it_is_questions_and_the_missing_come_first():
+    one = paper()
+    bare = replace(one, reckoned=None, missing=(one.model.variables["people"],), known=one.inputs)
+    told = contents(bare)
+    assert told["kind"] == "questions"
+    assert told["rests"].startswith("1 number is missing, so that no sum can be told yet.")
+    assert told["front"]["questions"][0]["supposed"] == "nobody knows yet"
+    assert pages.page_count(fitting(bare), design="case") == 2
 
 
 MANY = 40
@@ -136,7 +147,7 @@ def test_no_cost_leaves_return_undefined_and_says_so():
 
 def test_where_rows_are_left_out_they_are_counted_and_what_moves_most_stays():
     one = paper(wide(), {"said": 9})
-    told = contents(replace(one, case=replace(one.case, own_share=0.9)), FRONTS[-1], BACKS[-1])
+    told = contents(replace(one, reckoned=replace(one.case, own_share=0.9)), FRONTS[-1], BACKS[-1])
     left = told["back"]["inputs"]["more"]
     assert "11 more" in left
     most = one.case.tornado[0].title

@@ -59,6 +59,17 @@ def writing(question: Question, form: str) -> Callable[[HttpRequest], HttpRespon
     return write
 
 
+def handing(form: str) -> Callable[[HttpRequest], HttpResponse]:
+    """A view that gives one customer's case as a file to hand to them."""
+
+    def hand(request: HttpRequest) -> HttpResponse:
+        made = HttpResponse(firm().case(form, **request.GET.dict()), content_type=FORMS[form])
+        made["Content-Disposition"] = f'attachment; filename="case.{form}"'
+        return made
+
+    return hand
+
+
 def customers(request: HttpRequest) -> dict[str, Any]:
     """One page of the customers, with what we reckon of each."""
     import polars as pl

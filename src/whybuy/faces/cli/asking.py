@@ -48,16 +48,7 @@ def _asking(question: Question) -> Any:
     def ask(
         visit: Visit, *, json: bool, pdf: Path | None, xlsx: Path | None, **options: Any
     ) -> None:
-        files = _files(pdf=pdf, xlsx=xlsx)
-        answer = ask_and_remember(visit, question.name, **options)
-        for file in files:
-            with working(f"Writing {file} …"):
-                visit.firm.save(answer, file)
-        if json or not files:
-            print_answer(answer, question=question, json=json)
-        else:
-            say(paper(), answer.headline, style="bold")
-            say(paper(), f"Wrote {' and '.join(map(str, files))}.")
+        answer_on(visit, question, files=files_of(pdf=pdf, xlsx=xlsx), json=json, **options)
 
     ask.__doc__ = f"{question.title}\n\nIt serves one decision: {question.decision}"
     keyword = inspect.Parameter.KEYWORD_ONLY
@@ -73,7 +64,22 @@ def _asking(question: Question) -> Any:
     return ask
 
 
-def _files(**given: Path | None) -> list[Path]:
+def answer_on(
+    visit: Visit, question: Question, *, files: list[Path], json: bool, **options: Any
+) -> None:
+    """The answer written to these files, and printed."""
+    answer = ask_and_remember(visit, question.name, **options)
+    for file in files:
+        with working(f"Writing {file} …"):
+            visit.firm.save(answer, file)
+    if json or not files:
+        print_answer(answer, question=question, json=json)
+    else:
+        say(paper(), answer.headline, style="bold")
+        say(paper(), f"Wrote {' and '.join(map(str, files))}.")
+
+
+def files_of(**given: Path | None) -> list[Path]:
     """The files to write, their endings checked before any work. Raises BadInput."""
     for form, file in given.items():
         if file is not None and file.suffix.lower() != f".{form}":

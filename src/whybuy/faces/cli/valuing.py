@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from whybuy.errors import BadFile, BadInput
-from whybuy.faces.cli.asking import ask_and_remember, parameter, print_answer
+from whybuy.faces.cli.asking import Pdf, Xlsx, answer_on, files_of, parameter
 from whybuy.faces.cli.door import Json, Visit, command
-from whybuy.faces.cli.terminal import add_row, paper, print_json, say, table
+from whybuy.faces.cli.terminal import add_row, paper, print_json, say, table, working
 
 if TYPE_CHECKING:
     from whybuy.answers.question import Question
@@ -36,13 +36,16 @@ Inputs = Annotated[
 ]
 Out = Annotated[
     Path | None,
-    typer.Option("--out", metavar="FILE", help="Write the case to case.pdf, or to case.xlsx."),
+    typer.Option(
+        "--out", metavar="FILE", help="Write the case, to hand to them: case.pdf, case.xlsx."
+    ),
 ]
 Customer = Annotated[
     str, typer.Option("--customer", metavar="NAME", help="For whom the case is: their name.")
 ]
 NAME = "worth"
 OWN = ("model", "inputs", "template", "value_models", "out")
+ENDINGS = (".toml", ".yaml", ".yml", ".json")
 ASKED = 5
 LARGEST = 1_000_000
 """Bytes that a model's file may have; a larger one is something else."""
@@ -56,6 +59,7 @@ def declare(app: typer.Typer) -> None:
     whybuy worth --model saving-time.toml --inputs prospect.toml
     whybuy worth --model saving-time.toml --inputs prospect.toml --json
     whybuy worth --model saving-time.toml --inputs prospect.toml --out case.pdf
+    whybuy worth --customer Hartwell --out case.pdf
     whybuy worth --template scrap
     """
     question = questions().get(NAME)
@@ -114,28 +118,43 @@ def _asking(question: Question) -> Any:
 
     def ask(visiting: Callable[[], Visit], *, json: bool, **options: Any) -> None:
         own = {name: options.pop(name) for name in OWN}
-        if "model" in names and own["model"] and not Path(own["model"]).is_file():
+        answered = files_of(pdf=options.pop("pdf"), xlsx=options.pop("xlsx"))
+        if "model" in names and own["model"] and not _names_file(own["model"]):
             options["model"] = own.pop("model")
-        if "customer" not in names:
-            own["customer"] = options.pop("customer", "")
-        if any(own.values()):
-            worth(**{"customer": options.get("customer") or "", **own}, json=json)
-            return
-        answer = ask_and_remember(visiting(), question.name, **options)
-        print_answer(answer, question=question, json=json)
+        customer = options["customer"] or ""
+        options = {name: value for name, value in options.items() if name in names}
+        if any(one for name, one in own.items() if name != "out"):
+            worth(customer=customer, **own, json=json)
+        elif own["out"]:
+            with working(f"Writing {own['out']} …"):
+                visiting().firm.save_case(own["out"], **options)
+            say(paper(), f"Wrote {own['out']}.")
+        else:
+            answer_on(visiting(), question, files=answered, json=json, **options)
 
     names = {option.name for option in question.all_options}
     first = inspect.Parameter("visiting", inspect.Parameter.POSITIONAL_ONLY)
     of_files = inspect.signature(worth, eval_str=True).parameters
     asked = [parameter(option) for option in question.all_options if option.name not in OWN]
     more = [one for name, one in of_files.items() if name in OWN or name not in names]
+    keyword = inspect.Parameter.KEYWORD_ONLY
+    more += [
+        inspect.Parameter("pdf", keyword, annotation=Pdf, default=None),
+        inspect.Parameter("xlsx", keyword, annotation=Xlsx, default=None),
+    ]
     ask.__signature__ = inspect.Signature([first, *asked, *more])  # type: ignore[attr-defined]
     ask.__doc__ = (
         f"{question.title}\n\nIt serves one decision: {question.decision}\n\n"
-        "With --model FILE it tells one customer's case from files alone, without a workspace."
+        "With --model FILE it tells one customer's case from files alone, without a workspace. "
+        "--out writes the case to hand to them; --pdf and --xlsx write the whole answer, for us."
     )
     ask.asks = question.name  # type: ignore[attr-defined]
     return ask
+
+
+def _names_file(model: str) -> bool:
+    """Whether a model is named by its file, and not by its key in the records."""
+    return Path(model).is_file() or Path(model).suffix.lower() in ENDINGS
 
 
 def case_of_files(model: Path, inputs: Path | None) -> Case:

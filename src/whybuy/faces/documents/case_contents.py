@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from whybuy.answers.wording import counted, money
 from whybuy.faces.documents import case_figures
 from whybuy.faces.documents.case_paper import (
-    MARKS,
+    OURS,
     Paper,
     Room,
     capital,
+    mark_of,
     measured,
     percent,
     quantity,
@@ -21,6 +22,7 @@ from whybuy.faces.documents.contents import day
 
 if TYPE_CHECKING:
     from whybuy.methods.value.case import Figure, Used
+    from whybuy.methods.value.model import Variable
 
 Row = dict[str, Any]
 SIZES = (10.5, 9.5, 8.5, 8.0, 7.5)
@@ -28,8 +30,7 @@ FRONTS = (
     *(Room(size, rows=30, letters=160) for size in SIZES),
     Room(8.5, rows=30, letters=100, details=False),
     Room(7.5, rows=30, letters=100, details=False),
-    Room(7.5, rows=14, letters=90, details=False),
-    Room(7.5, rows=6, letters=60, details=False),
+    *(Room(7.0, rows=rows, letters=70, details=False) for rows in (14, 11, 8, 6)),
 )
 BACKS = (
     *(Room(size, rows=60, letters=160) for size in SIZES[:3]),
@@ -91,7 +92,7 @@ def _case_back(paper: Paper, room: Room) -> Row:
 
 def _headline(paper: Paper) -> str:
     if not paper.enough:
-        many = counted(len(_open(paper)), "question", "questions")
+        many = counted(len(paper.missing) + len(_open(paper)), "question", "questions")
         return f"{many} before anybody can say what it is worth to you."
     case, still = paper.case, paper.case.standing_still
     about = money(case.npv.point, case.currency)
@@ -108,6 +109,9 @@ def _headline(paper: Paper) -> str:
 
 def _rests(paper: Paper) -> str:
     """How much of it is the customer's own."""
+    if paper.reckoned is None:
+        many = counted(len(paper.missing), "number is", "numbers are")
+        return f"{many} missing, so that no sum can be told yet. {_by_mark(paper)}".strip()
     own, by = percent(paper.case.own_share), _by_mark(paper)
     if paper.enough:
         return f"{own} of the benefits rest on your own numbers. {by}"
@@ -123,15 +127,17 @@ def _by_mark(paper: Paper) -> str:
         "case": ("foretold from our cases", "foretold from our cases"),
         "benchmark": ("benchmark", "benchmarks"),
         "guess": ("guess of ours", "guesses of ours"),
+        "ours": ("part of our offer", "parts of our offer"),
     }
-    marks = [one.mark for one in paper.case.inputs]
-    told = [counted(marks.count(mark), *words[mark]) for mark in MARKS if mark in marks]
+    marks = ["ours" if mark_of(one) == OURS else one.mark for one in paper.inputs]
+    told = [counted(marks.count(mark), *words[mark]) for mark in words if mark in marks]
     return f"In all: {', '.join(told)}." if told else ""
 
 
 def _inputs(paper: Paper, inputs: Iterable[Used], room: Room) -> Row:
     """The assumptions, each with its mark and source: what moves most is never left out."""
-    rank = {swing.name: at for at, swing in enumerate(paper.case.tornado)}
+    swings = paper.reckoned.tornado if paper.reckoned else ()
+    rank = {swing.name: at for at, swing in enumerate(swings)}
     all_ = list(inputs)
     telling = sorted(all_, key=lambda one: rank.get(one.name, len(rank)))[: room.rows]
     kept = {one.name for one in telling}
@@ -149,8 +155,8 @@ def _input(one: Used, room: Room) -> Row:
         "name": capital(shorter(one.title, room.letters)),
         "value": shorter(value, 60),
         "mean": mean and f"reckoned with {mean}",
-        "mark": MARKS[one.mark],
-        "tone": one.mark,
+        "mark": mark_of(one),
+        "tone": "case" if mark_of(one) == OURS else one.mark,
         "source": shorter(one.source, room.letters),
     }
 
@@ -189,28 +195,32 @@ def _moves(paper: Paper, room: Room) -> list[Row]:
 
 
 def _questions_front(paper: Paper, room: Room) -> Row:
-    """The questions to ask, and what is supposed meanwhile."""
-    open_ = _open(paper)
-    return {
-        "questions": [_question(paper, one, room) for one in open_[: room.rows]],
-        "left": max(len(open_) - room.rows, 0),
-        "gap": 0.9 if len(open_) <= 14 else 0.4,
-    }
+    """The questions to ask, and what is supposed meanwhile: what nobody knows comes first."""
+    rows = [_unknown(one, room) for one in paper.missing]
+    rows += [_question(paper, one, room) for one in _open(paper)]
+    gap = 0.9 if len(rows) <= 14 else 0.4
+    return {"questions": rows[: room.rows], "left": max(len(rows) - room.rows, 0), "gap": gap}
+
+
+def _unknown(one: Variable, room: Room) -> Row:
+    ask, unit = _how_much(one.ask, one.title, room), shorter(one.unit.words, 24)
+    return {"ask": ask, "unit": unit, "supposed": "nobody knows yet", "source": ""}
 
 
 def _questions_back(paper: Paper, room: Room) -> Row:
     """What was told already, and what would follow from what is supposed."""
-    said = [one for one in paper.case.inputs if one.mark == "said"]
+    said = [one for one in paper.inputs if one.mark == "said"]
     return {"inputs": _inputs(paper, said, room), "meanwhile": _meanwhile(paper)}
 
 
 def _open(paper: Paper) -> list[Used]:
     """The inputs that the customer did not say: theirs before ours, the most telling first."""
-    rank = {one.name: at for at, one in enumerate(paper.case.ask_next)}
+    telling = paper.reckoned.ask_next if paper.reckoned else ()
+    rank = {one.name: at for at, one in enumerate(telling)}
     ask = {name: one.ask for name, one in paper.model.variables.items()}
     open_ = [
         one
-        for one in paper.case.inputs
+        for one in paper.inputs
         if one.mark != "said" and not (one.ours and one.low == one.high and not ask[one.name])
     ]
     return sorted(open_, key=lambda one: (one.ours, rank.get(one.name, len(rank))))
@@ -224,13 +234,15 @@ def _question(paper: Paper, one: Used, room: Room) -> Row:
     return {
         "ask": _how_much(variable.ask, one.title, room),
         "unit": shorter(one.unit, 24),
-        "supposed": f"{MARKS[one.mark]}: {ends}",
+        "supposed": f"{mark_of(one)}: {ends}",
         "source": shorter(one.source, room.letters),
     }
 
 
 def _meanwhile(paper: Paper) -> list[str]:
     """What would follow if what is supposed were right: a range only, and with its warning."""
+    if paper.reckoned is None:
+        return []
     case, still = paper.case, paper.case.standing_still
     over = counted(case.years, "year", "years")
     found = ["Most of what this rests on is supposed. Do not decide by it."]
@@ -249,6 +261,8 @@ def _ends(figure: Figure, currency: str) -> str:
 
 def _known(paper: Paper) -> list[str]:
     """How it is reckoned, for whoever checks it."""
+    if paper.reckoned is None:
+        return []
     case = paper.case
     return [
         f"Discounted at {percent(case.rate)} a year over {counted(case.years, 'year', 'years')}. "
@@ -260,4 +274,4 @@ def _known(paper: Paper) -> list[str]:
 
 
 def _notes(paper: Paper) -> list[str]:
-    return [*paper.notes, *paper.case.notes]
+    return [*paper.notes, *(paper.reckoned.notes if paper.reckoned else ())]

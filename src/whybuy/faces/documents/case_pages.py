@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     from whybuy.methods.value import Case, ValueModel
 
 
-def pdf(case: Case, *, model: ValueModel, as_of: date, **beside: Any) -> bytes:
+def pdf(case: Case | None, *, model: ValueModel, as_of: date, **beside: Any) -> bytes:
     """The case on two pages; `beside` as `Paper` has it: customer, firm, others, notes, invented.
 
-    Below half on the customer's own numbers these are the questions to ask.
+    Below half on the customer's own numbers, and while there is no case because numbers are
+    missing, these are the questions to ask.
     """
     paper = Paper(case, model, as_of=as_of, **beside)
     at = datetime(as_of.year, as_of.month, as_of.day, tzinfo=UTC)

@@ -7,17 +7,21 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from whybuy.answers.wording import share
+from whybuy.answers.wording import counted, share
+from whybuy.errors import BadInput
 
 if TYPE_CHECKING:
     from whybuy.methods.value import Case, ValueModel
     from whybuy.methods.value.case import Asking, LineResult, Used
+    from whybuy.methods.value.model import Variable
 
 ENOUGH = 0.5
 """The share of a case that must rest on the customer's own numbers; below it are questions."""
 SMALL = 1000
 """Below this, amounts are shown to the cent."""
 MARKS = {"said": "You said", "case": "Our cases", "benchmark": "Benchmark", "guess": "Our guess"}
+OURS = "What we ask"
+"""Instead of a guess: a number of our own offer, that is sure."""
 _SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "INR": "₹"}
 
 
@@ -25,11 +29,12 @@ _SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "INR": "₹"}
 class Paper:
     """A case and its model, for whom it is and by whom, and what stands beside the figures.
 
+    reckoned: the case; None while inputs are `missing`, and then `known` are those that are not.
     others: what other customers got, in sentences, approved by those whom they name. invented: the
     words that say so, where all of it was made up.
     """
 
-    case: Case
+    reckoned: Case | None
     model: ValueModel
     customer: str = ""
     firm: str = ""
@@ -37,16 +42,34 @@ class Paper:
     others: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     invented: str = ""
+    missing: tuple[Variable, ...] = ()
+    known: tuple[Used, ...] = ()
+
+    @property
+    def case(self) -> Case:
+        """The case. Raises BadInput where numbers are missing."""
+        if self.reckoned is None:
+            asks = " ".join(one.ask or f"{one.title}?" for one in self.missing)
+            raise BadInput(
+                f"{counted(len(self.missing), 'number is', 'numbers are')} missing, and without "
+                f"them nothing can be reckoned. Ask: {asks} The PDF has them as questions."
+            )
+        return self.reckoned
+
+    @property
+    def inputs(self) -> tuple[Used, ...]:
+        """All that is known of the numbers."""
+        return self.reckoned.inputs if self.reckoned else self.known
 
     @property
     def enough(self) -> bool:
         """Whether it is a case, and not yet the questions to ask."""
-        return self.case.own_share >= ENOUGH
+        return self.reckoned is not None and self.reckoned.own_share >= ENOUGH
 
     @cached_property
     def used(self) -> dict[str, Used]:
         """The inputs by name."""
-        return {one.name: one for one in self.case.inputs}
+        return {one.name: one for one in self.inputs}
 
     @cached_property
     def asked(self) -> tuple[Asking, ...]:
@@ -102,10 +125,15 @@ def percent(fraction: float) -> str:
 
 
 def quantity(value: float) -> str:
-    """A number as people write it: 1,250; 14; 3.75; 0.0042."""
-    if value == round(value) or abs(value) >= 1000:
+    """A number to three figures, or whole where it is larger: 1,250; 14; 13.9; 0.0042."""
+    if value == round(value) or abs(value) >= 100:
         return f"{value:,.0f}"
-    return f"{value:,.2f}".rstrip("0").rstrip(".") if abs(value) >= 1 else f"{value:.3g}"
+    return f"{value:.3g}"
+
+
+def mark_of(one: Used) -> str:
+    """Who says so, in words."""
+    return OURS if one.ours and one.mark == "guess" and one.low == one.high else MARKS[one.mark]
 
 
 def measured(value: float, unit: str) -> str:

@@ -15,7 +15,7 @@ from whybuy.answers.wording import counted
 from whybuy.faces.documents import case_formulas
 from whybuy.faces.documents.case_contents import contents
 from whybuy.faces.documents.case_formulas import NEVER, UNDEFINED, Formulas
-from whybuy.faces.documents.case_paper import MARKS, Paper, capital
+from whybuy.faces.documents.case_paper import Paper, capital, mark_of
 from whybuy.faces.documents.sheets import Pen
 from whybuy.methods.value.case import Figure
 from whybuy.methods.value.flows import discount_factors
@@ -35,14 +35,16 @@ FIRST = 5
 """The column of the first amount over time: the start."""
 
 
-def xlsx(case: Case, *, model: ValueModel, as_of: date, **beside: Any) -> bytes:
-    """The case as an XLSX file; `beside` as `Paper` has it."""
+def xlsx(case: Case | None, *, model: ValueModel, as_of: date, **beside: Any) -> bytes:
+    """The case as an XLSX file; `beside` as `Paper` has it. Raises BadInput while numbers are
+    missing."""
     import xlsxwriter
 
+    paper = Paper(case, model, as_of=as_of, **beside)
+    case = paper.case
     out = BytesIO()
     asked = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(out, asked)
-    paper = Paper(case, model, as_of=as_of, **beside)
     made = datetime(as_of.year, as_of.month, as_of.day)
     book.set_properties({"title": case.title, "author": paper.firm, "created": made})
     sheets = [book.add_worksheet(name) for name in ("Case", "Numbers", "Reckoning", "Timing")]
@@ -99,7 +101,7 @@ def _numbers(sheet: Worksheet, paper: Paper, pen: CasePen) -> dict[str, str]:
         pen.text(sheet, row, 2, one.unit, pen.plain)
         sheet.write_number(row, 3, one.low, pen.plain_number)
         sheet.write_number(row, 4, one.high, pen.plain_number)
-        for column, words in enumerate((MARKS[one.mark], one.source, one.name), start=5):
+        for column, words in enumerate((mark_of(one), one.source, one.name), start=5):
             pen.text(sheet, row, column, words, pen.wrapped)
         cells[one.name] = f"Numbers!$B${row + 1}"
     sheet.freeze_panes(5, 1)

@@ -24,6 +24,7 @@ from whybuy.faces.web import (
     questions,
     sample_firms,
     security,
+    worth_paper,
     worths,
 )
 from whybuy.faces.web.access import needs
@@ -51,6 +52,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *security.urlpatterns,
     *entering.urlpatterns,
     *conversing.urlpatterns,
+    path("worth/<path:key>/case.<slug:form>", worth_paper.paper, name="worth_paper"),
     *worths.urlpatterns,
     path("customers", customers.customers, name="customers"),
     path("customers/<path:key>", customer.customer, name="customer"),
