@@ -116,7 +116,7 @@ def largest_of_rows(matrix: Sparse, *, most: int) -> Sparse:
             picked.append(np.arange(start, start + length, dtype=np.intp))
         else:
             values = matrix.data[start : start + length]
-            order: Ints = np.argpartition(values, length - most)
+            order = values.argpartition(length - most)
             picked.append(order[length - most :] + start)
     kept = np.concatenate(picked) if picked else np.zeros(0, dtype=np.intp)
     ends = np.concatenate([[0], np.cumsum(np.minimum(lengths, most))])

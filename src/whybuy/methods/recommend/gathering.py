@@ -61,10 +61,10 @@ class Parts:
     popularity: Floats
     others: dict[str, Sparse]
 
-    def rows(self, start: int, end: int) -> Parts:
-        """The same for a slice of the customers."""
-        others = {name: matrix[start:end] for name, matrix in self.others.items()}
-        return Parts(self.customers[start:end], self.own[start:end], self.popularity, others)
+    def some(self, rows: Ints) -> Parts:
+        """The same for some of the rows."""
+        others = {name: matrix[rows] for name, matrix in self.others.items()}
+        return Parts(self.customers[rows], self.own[rows], self.popularity, others)
 
 
 def parts(

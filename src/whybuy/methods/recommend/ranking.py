@@ -120,7 +120,7 @@ def _tops(
         product = np.concatenate([product, more])
         value = np.concatenate([value, popular[more]])
         if len(value) > most:
-            keep = np.argpartition(value, len(value) - most)[len(value) - most :]
+            keep = value.argpartition(len(value) - most)[len(value) - most :]
             product, value = product[keep], value[keep]
         order = np.lexsort((product, -value))
         order = order[value[order] > BARRED / 2]

@@ -28,17 +28,19 @@ LEVEL = 0.9
 class Due:
     """One row a customer and product, all of (pairs,).
 
-    chance: that it is bought within the horizon. due_in: days until the middle day of the next
-    purchase if there is one (half earlier, half later), from `low` to `high` nine times in ten.
-    usual_gap: days that such a purchase lasts, the middle. late: share of such gaps that would have
-    ended by now, 0 to 1 (0.9: nine in ten had bought again). ended: chance that no purchase is to
-    come. on_hand: pieces left, inferred: the last purchase is taken to be used up evenly until the
-    next. checked: how chances of the same kind were borne out in the horizon before `as_of`, of
-    which the curve was learnt; none where that could not be told.
+    times: purchase days so far; silence: days since the last, at least half a day. chance: that it
+    is bought within the horizon. due_in: days until the middle day of the next purchase if there is
+    one (half earlier, half later), from `low` to `high` nine times in ten. usual_gap: days that
+    such a purchase lasts, the middle. late: share of such gaps that would have ended by now, 0 to 1
+    (0.9: nine in ten had bought again). ended: chance that no purchase is to come. on_hand: pieces
+    left, inferred: the last purchase is taken to be used up evenly until the
+    next. checked: how such chances were borne out in the horizon before `as_of`, each corrected by
+    what was learnt of other customers; none where that could not be told.
     """
 
     customer: Ints
     product: Ints
+    times: Ints
     chance: Floats
     due_in: Floats
     low: Floats
@@ -79,8 +81,17 @@ def due(
         return told
     came = bought_since(before, bought)
     curve = fit_curve(_log_odds(then.chance), came)
-    checked = reliability(_corrected(curve, then.chance), came)
-    return replace(told, chance=_corrected(curve, told.chance), checked=checked)
+    return replace(told, chance=_corrected(curve, told.chance), checked=_checked(then, came))
+
+
+def _checked(then: Due, came: Bools) -> Reliability:
+    """How the correction does on the half of the customers that it was not learnt of."""
+    chance = np.zeros(len(came))
+    half = then.customer % 2 == 0
+    for learnt in (half, ~half):
+        curve = fit_curve(_log_odds(then.chance[learnt]), came[learnt])
+        chance[~learnt] = _corrected(curve, then.chance[~learnt])
+    return reliability(chance, came)
 
 
 def foretold(renewal: Renewal, *, horizon: int) -> Due:
@@ -101,6 +112,7 @@ def foretold(renewal: Renewal, *, horizon: int) -> Due:
     return Due(
         bought.customer,
         bought.product,
+        bought.times,
         still * soon,
         np.maximum(middle, 0.0),
         np.maximum(low, 0.0),
