@@ -208,6 +208,23 @@ class ListOrderLog:
             pl.col("product_id").filter(sold & ~recent).n_unique().alias("products_before"),
         )
 
+    def customer_products(self, *, until: date) -> pl.DataFrame:
+        lines = self._until(until).drop_nulls(["customer_id", "product_id"])
+        sold = pl.col("day").filter(pl.col("kind") == "sale")
+        kept = lines.filter(pl.col("kind").is_in(["sale", "return"]))
+        return (
+            kept.group_by("customer_id", "product_id")
+            .agg(
+                sold.n_unique().alias("days"),
+                sold.min().alias("first_day"),
+                sold.max().alias("last_day"),
+                pl.col("amount").sum(),
+                pl.col("quantity").sum().alias("units"),
+            )
+            .filter(pl.col("days") > 0)
+            .sort("customer_id", "product_id")
+        )
+
     def orders_of(
         self, customer_id: str, *, until: date, limit: int = 100, offset: int = 0
     ) -> pl.DataFrame:

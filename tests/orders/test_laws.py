@@ -73,6 +73,7 @@ def everything(shelf: Shelf) -> dict[str, pl.DataFrame]:
         "weekly_purchases": log.weekly_purchases(until=END),
         "calibration": log.calibration(cut=cut, until=END),
         "recent_change": log.recent_change(until=END, days=3),
+        "customer_products": log.customer_products(until=END),
         "orders_of": log.orders_of("ann", until=END),
         "purchase_days": log.purchase_days("ann", until=END),
     }

@@ -301,6 +301,26 @@ def test_purchase_days_of_a_customer_oldest_first(shelf: Shelf):
     assert found.rows() == [(date(2024, 1, 1), 1000), (date(2024, 2, 1), 400)]
 
 
+def test_what_was_bought_of_each_product_and_what_only_came_back_was_not(shelf: Shelf):
+    shelf.load(
+        [
+            line("1", "ben", "2024-01-01", 900, product_id="cup", quantity=3),
+            line("2", "ann", "2024-01-01", 1000, quantity=2),
+            line("2", "ann", "2024-01-01", 500, product_id=None),
+            line("3", "ann", "2024-03-01", 1000, quantity=2),
+            line("4", "ann", "2024-03-02", -500, kind="return"),
+            line("5", "ann", "2024-03-02", -100, kind="return", product_id="cup"),
+            line("6", None, "2024-03-02", 800, product_id="cup"),
+            line("7", "ann", "2024-03-03", 600, kind="fee", product_id="post"),
+            line("8", "ann", "2024-04-01", 600, product_id="pot"),
+        ]
+    )
+    assert shelf.log.customer_products(until=END).rows() == [
+        ("ann", "tea", 2, date(2024, 1, 1), date(2024, 3, 1), 1500, 3.0),
+        ("ben", "cup", 1, date(2024, 1, 1), date(2024, 1, 1), 900, 3.0),
+    ]
+
+
 def test_an_empty_log_gives_empty_frames_of_the_same_form(shelf: Shelf):
     asked = {
         "line_counts": shelf.log.line_counts(),
@@ -309,6 +329,7 @@ def test_an_empty_log_gives_empty_frames_of_the_same_form(shelf: Shelf):
         "weekly_purchases": shelf.log.weekly_purchases(until=END),
         "calibration": shelf.log.calibration(cut=date(2024, 1, 1), until=END),
         "recent_change": shelf.log.recent_change(until=END, days=30),
+        "customer_products": shelf.log.customer_products(until=END),
         "orders_of": shelf.log.orders_of("ann", until=END),
         "lines_of": shelf.log.lines_of("1", source="shop"),
         "purchase_days": shelf.log.purchase_days("ann", until=END),

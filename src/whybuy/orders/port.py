@@ -164,6 +164,14 @@ class OrderLog(Protocol):
         """
         ...
 
+    def customer_products(self, *, until: date) -> pl.DataFrame:
+        """One row a customer and product that they bought, sorted by the two:
+
+        customer_id, product_id, days (with a purchase of it), first_day, last_day, amount and units
+        (both net).
+        """
+        ...
+
     def orders_of(
         self, customer_id: str, *, until: date, limit: int = 100, offset: int = 0
     ) -> pl.DataFrame:

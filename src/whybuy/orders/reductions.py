@@ -68,6 +68,15 @@ FRAMES: dict[str, dict[str, str]] = {
         "products": "Int64",
         "products_before": "Int64",
     },
+    "customer_products": {
+        "customer_id": "String",
+        "product_id": "String",
+        "days": "Int64",
+        "first_day": "Date",
+        "last_day": "Date",
+        "amount": "Int64",
+        "units": "Float64",
+    },
     "orders_of": {
         "order_id": "String",
         "source": "String",

@@ -91,6 +91,11 @@ class SqlOrderLog(ABC):
             raise BadInput(f"days = {days}; a period has at least 1 day.")
         return self._by_customer("recent_change", until=until, days=days)
 
+    def customer_products(self, *, until: date) -> pl.DataFrame:
+        """One row a customer and product that they bought, sorted by the two."""
+        found = self._by_customer("customer_products", until=until)
+        return found.sort("customer_id", "product_id")
+
     def orders_of(
         self, customer_id: str, *, until: date, limit: int = 100, offset: int = 0
     ) -> pl.DataFrame:
