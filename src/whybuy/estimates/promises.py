@@ -31,53 +31,59 @@ def promised(books: Books) -> pl.DataFrame:
 
 
 def _promised(books: Books) -> pl.DataFrame:
-    whole = measures(books)
-    on = ["customer_id", "measure"]
-    due = pl.coalesce("measured_on", pl.col("said_on") + timedelta(days=USUAL_DAYS))
-    made = (
-        whole.filter("promised", pl.col("after").is_not_null() | pl.col("money").is_not_null())
-        .with_row_index("promise")
-        .select(
-            *("promise", *on, "name", "unit", "before", "evidence"),
-            promised_on="said_on",
-            due=due,
-            promised="after",
-            promised_low="after_low",
-            promised_high="after_high",
-            money_promised="money",
-        )
-    )
-    got = whole.filter(
-        ~pl.col("promised"), pl.col("after").is_not_null() | pl.col("money").is_not_null()
-    ).select(
-        *on,
-        was="before",
-        came="after",
-        came_on="day",
-        came_unit="unit",
-        money_came="money",
-        came_evidence="evidence",
-    )
-    both = made.join(got, on=on, how="left", maintain_order="left")
+    both = _made(books).join(_got(books), on=["customer_id", "measure"], how="left")
     # What was measured before the promise, or in another unit, is no answer to it.
     early = (pl.col("came_on") < pl.col("promised_on")).fill_null(value=False)
     other = (pl.col("came_unit") != pl.col("unit")).fill_null(value=False)
     columns = ["came", "came_on", "money_came", "came_evidence", "was"]
     both = both.with_columns(pl.when(~early & ~other).then(name).alias(name) for name in columns)
     start = pl.coalesce("before", "was")
-    last = pl.int_range(pl.len()).reverse().over("promise") == 0
     wanted = start - pl.col("promised")
     share = pl.when(wanted != 0).then((start - pl.col("came")) / wanted)
+    answered = pl.col("came_evidence").is_not_null()
     return (
         both.with_columns(before=start, share=share)
         .sort("promised_on", "promise", "came_on", nulls_last=False, maintain_order=True)
         .unique(["promise", "came_evidence"], keep="first", maintain_order=True)
-        .filter(
-            pl.col("came_evidence").is_not_null()
-            | pl.col("came_evidence").is_null().all().over("promise")
-        )
-        .with_columns(newest=last)
+        .filter(answered | ~answered.any().over("promise"))
+        .with_columns(newest=pl.int_range(pl.len()).reverse().over("promise") == 0)
         .drop("promise", "came_unit", "was")
+    )
+
+
+def _made(books: Books) -> pl.DataFrame:
+    """The promises, numbered."""
+    told = pl.col("after").is_not_null() | pl.col("money").is_not_null()
+    made = measures(books).filter("promised", told).with_row_index("promise")
+    # A day after it was said is when it is to be measured; a day alone is when it was said.
+    said = pl.coalesce("said_on", "measured_on")
+    later = pl.when(pl.col("measured_on") > said).then("measured_on")
+    return made.select(
+        *("promise", "customer_id", "measure", "name", "unit", "before", "evidence"),
+        promised_on=said,
+        due=pl.coalesce(later, said + timedelta(days=USUAL_DAYS)),
+        promised="after",
+        promised_low="after_low",
+        promised_high="after_high",
+        money_promised="money",
+    )
+
+
+def _got(books: Books) -> pl.DataFrame:
+    """What was measured that is no promise."""
+    told = pl.col("after").is_not_null() | pl.col("money").is_not_null()
+    return (
+        measures(books)
+        .filter(~pl.col("promised"), told)
+        .select(
+            *("customer_id", "measure"),
+            was="before",
+            came="after",
+            came_on="day",
+            came_unit="unit",
+            money_came="money",
+            came_evidence="evidence",
+        )
     )
 
 

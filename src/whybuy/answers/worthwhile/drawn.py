@@ -10,7 +10,7 @@ from whybuy.answers.pictures import axis, layer, picture
 if TYPE_CHECKING:
     from whybuy.answers.answer import Picture
     from whybuy.answers.worthwhile.one import One
-    from whybuy.estimates.cases import Measured
+    from whybuy.estimates.cases import CaseEffect, Measured
 
 WIDEST = 8
 
@@ -89,22 +89,10 @@ def forest(measured: Sequence[Measured]) -> tuple[Picture, ...]:
     if found is None or found.prediction is None or found.envelope is None or not found.new_case:
         return ()
 
-    def line(name: str, middle: float, low: float, high: float) -> dict[str, Any]:
-        scale = 100 if unit_of(found) == "share" else 1
-        ends = sorted(scale * found.change(end) for end in (low, high))
-        shown = {"change": scale * found.change(middle), "low": ends[0], "high": ends[1]}
-        return {"who": name, **shown}
-
-    rows = [
-        line(
-            case.name,
-            case.effect.size,
-            *(case.effect.size + k * case.effect.sd for k in (-1.645, 1.645)),
-        )
-        for case in found.cases
-    ]
-    rows.append(line("The next customer", found.new_case.median, *found.prediction))
-    rows.append(line("The same, by plain t", sum(found.envelope) / 2, *found.envelope))
+    rows = [_reach(found, case.name, case.effect.size, *_own(case)) for case in found.cases]
+    rows.append(_reach(found, "The next customer", found.new_case.median, *found.prediction))
+    middle = sum(found.envelope) / 2
+    rows.append(_reach(found, "The same, by plain t", middle, *found.envelope))
     title = "Change, %" if unit_of(found) == "share" else f"Change, {found.unit}"
     who = axis("who", "nominal", "", sort=None)
     return (
@@ -123,3 +111,17 @@ def forest(measured: Sequence[Measured]) -> tuple[Picture, ...]:
             height=40 + 24 * len(rows),
         ),
     )
+
+
+def _own(case: CaseEffect) -> tuple[float, float]:
+    reach = 1.645 * case.effect.sd
+    return case.effect.size - reach, case.effect.size + reach
+
+
+def _reach(found: Measured, who: str, middle: float, low: float, high: float) -> dict[str, Any]:
+    """A row of the picture, in per cent where the change is a share."""
+    from whybuy.answers.worthwhile.foretelling import unit_of
+
+    scale = 100 if unit_of(found) == "share" else 1
+    ends = sorted(scale * found.change(end) for end in (low, high))
+    return {"who": who, "change": scale * found.change(middle), "low": ends[0], "high": ends[1]}

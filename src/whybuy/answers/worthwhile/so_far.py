@@ -48,7 +48,7 @@ def promises(whole: All) -> Iterator[dict[str, Any]]:
         unit = f" {one['unit']}" if one["unit"] else ""
         start, wanted, came = (digits(one[name]) for name in ("before", "promised", "came"))
         why = (
-            f"Promised {wanted}{unit} instead of {start} ({one['promised_on'] or one['due']}); "
+            f"Promised {wanted}{unit} instead of {start} ({one['promised_on']}); "
             f"it was {came} ({one['came_on']})."
         )
         yield row(
