@@ -128,6 +128,8 @@ QUESTION = Question(
         "discount_by_segment": "Discounts by segment",
         "discount_by_size": "Discounts by size",
         "discount_by_quarter": "Discounts at quarters' ends",
+        "sellers_differ": "How far discounts differ by who sold",
+        "discount_by_seller": "Discounts by who sold, in the order of names",
         "floor": "Floors, found on earlier quotes and tested on later ones",
     },
 )

@@ -19,7 +19,8 @@ def priced(books: Books) -> pl.DataFrame:
     key, customer_id, name, segment, deal, product, day, quantity (1 where not known), price,
     list_price and cost (money, for one, or null), outcome (its own, else its deal's), won (true,
     false, or null while open or withdrawn; no decision is not won), usual (what the price is
-    measured by: list price, else the product's median quote, or null), evidence.
+    measured by: list price, else the product's median quote, or null), seller (who of us; its
+    own, else its deal's, or ""), evidence.
     """
     return books.once(("priced",), lambda: _priced(books))
 
@@ -39,7 +40,7 @@ def _priced(books: Books) -> pl.DataFrame:
     whole = records.quotes(until=books.known_until)
     known = whole.filter(pl.col("currency").is_in(["", books.currency]))
     who = customers(books).select("name", "segment", customer_id=pl.col("key"))
-    came = deals(books).select(deal=pl.col("key"), came=pl.col("outcome"), opened=pl.col("opened"))
+    came = deals(books).select("opened", deal="key", came="outcome", sold_by="seller")
     table = (
         known.rename({"customer": "customer_id"})
         .join(who, on="customer_id", how="left", maintain_order="left")
@@ -53,9 +54,17 @@ def _priced(books: Books) -> pl.DataFrame:
             segment=pl.col("segment").fill_null(""),
             day=pl.coalesce("day", "opened"),
             outcome=pl.when(pl.col("outcome") != "").then("outcome").otherwise("came"),
+            seller=_seller(),
         )
     )
     return _measured(table)
+
+
+def _seller() -> pl.Expr:
+    """Who of us quoted, else who sold the deal; spaces mended."""
+    own, deal = (pl.col(name).fill_null("") for name in ("seller", "sold_by"))
+    named = pl.when(own.str.strip_chars() != "").then(own).otherwise(deal)
+    return named.str.strip_chars().str.replace_all(r"\s+", " ")
 
 
 def _measured(table: pl.DataFrame) -> pl.DataFrame:
@@ -102,7 +111,7 @@ def prices_trail(books: Books, segment: str) -> Trail:
     """The quotes of a segment, the newest first; each leads to its deal or customer."""
     named = pl.when(pl.col("segment") == "").then(pl.lit(UNNAMED)).otherwise("segment")
     found = priced(books).filter((pl.lit(segment) == ALL) | (named == segment)).reverse()
-    columns = ("day", "product", "quantity", "price", "list_price", "outcome")
+    columns = ("day", "product", "quantity", "price", "list_price", "outcome", "seller")
     shown = found.select(pl.col("name").alias("customer"), *columns)
     heading = "All prices quoted" if segment == ALL else f"Prices quoted: {segment}"
     return heading, shown, found["evidence"].to_list()

@@ -192,6 +192,46 @@ def given_away(priced: Priced) -> Iterator[dict[str, Any]]:
             )
 
 
+def sellers(priced: Priced) -> Iterator[dict[str, Any]]:
+    """How far discounts differ by who of us sold, and what each gives: by name, and no ranking."""
+    from whybuy.estimates.sellers import by_seller
+
+    found = by_seller(priced.prices)
+    if found is None:
+        return
+    middle, low, high = found.differ
+    yield row(
+        "sellers_differ",
+        100 * middle,
+        "% of list",
+        bounds=(100 * low, 100 * high),
+        why="How far apart two of us are as a rule (one standard deviation), segments and chance "
+        f"taken out. {_unnamed(found.unnamed)}".strip(),
+        evidence="prices:all",
+        subject="discount:sellers",
+        name="Between sellers",
+    )
+    for one in found.each:
+        yield row(
+            "discount_by_seller",
+            100 * one.share,
+            "% off list",
+            bounds=(100 * one.low, 100 * one.high),
+            why=f"{share(one.plain)} as it is, on {counted(one.quotes, 'quote', 'quotes')} won; "
+            f"here with the segments taken out, and {share(one.leaning)} of it rests on the "
+            "others.",
+            evidence="prices:all",
+            subject=f"discount:seller:{one.seller}",
+            name=one.seller,
+        )
+
+
+def _unnamed(count: int) -> str:
+    if not count:
+        return ""
+    return f"{counted(count, 'quote', 'quotes')} won {'names' if count == 1 else 'name'} nobody."
+
+
 def rules(priced: Priced) -> Iterator[dict[str, Any]]:
     """Floors found on earlier quotes and tested on later ones."""
     for rule in priced.prices.rules:

@@ -32,6 +32,7 @@ def told(priced: Priced) -> Answer:
                 list(quoted.segments(priced)),
                 list(quoted.left(priced)),
                 list(quoted.given_away(priced)),
+                list(quoted.sellers(priced)),
                 list(quoted.rules(priced)),
             ]
         ),
@@ -131,10 +132,22 @@ def _notes(priced: Priced) -> Iterator[str]:
             "The range of all segments together adds up theirs, as if all erred in the same "
             "direction: it is on the careful side. Money is left by quoting too high, too."
         )
-        yield (
-            "No decision counts as not won; of several quotes for a deal the last one counts. Who "
-            "quoted is not on record, so that discounts are not told apart by representative."
+        yield "No decision counts as not won; of several quotes for a deal the last one counts."
+        yield _on_sellers(priced)
+
+
+def _on_sellers(priced: Priced) -> str:
+    from whybuy.estimates.sellers import by_seller
+
+    if by_seller(priced.prices) is None:
+        return (
+            "Who of us sold is not on record of two or more, so that discounts are not told apart "
+            "by it. Load quotes with a column seller."
         )
+    return (
+        "Discounts by who sold say as much about the deals that each was given as about them: "
+        "whoever has the hardest customers gives most. Ask them what they needed it for."
+    )
 
 
 def _pictures(priced: Priced) -> Iterator[Picture]:
