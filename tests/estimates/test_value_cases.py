@@ -71,6 +71,12 @@ def test_an_own_number_goes_before_a_benchmark_and_what_is_typed_before_it():
     assert worth_of(books, customer="p2").inputs["output"]["value"] == 500_000
 
 
+def test_a_number_of_a_misspelt_variable_is_not_passed_over_in_silence():
+    worth = worth_of(told(numbers=[*OWN, number("pricee", 9_000.0)]), customer="p1")
+    (note,) = [note for note in worth.notes if "'pricee'" in note]
+    assert "name=price" in note
+
+
 def test_a_benchmark_without_a_source_is_left_out_and_named():
     bare = number("fewer", 25.0, None, mark="benchmark", said_by="")
     worth = worth_of(told(numbers=[*OWN, {**bare, "said_on": None}]), customer="p1")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Any
 
 import polars as pl
@@ -18,6 +19,8 @@ from whybuy.methods.value.inputs import Input, read_input
 from whybuy.methods.value.model import ValueModel, Variable
 
 OFTEN_BEYOND = 0.02
+NEARLY = 0.8
+"""How like a variable's name another is that is taken for its misspelling."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,7 @@ def gathered(
         if best is not None:
             found.known[name] = best
     _tell_measures(found)
+    _tell_misspelt(found)
     return found
 
 
@@ -349,3 +353,18 @@ def _tell_measures(found: Gathering) -> None:
                     f"No case tells of {variable.measure!r}, by which {variable.title!r} would be "
                     "foretold."
                 )
+
+
+def _tell_misspelt(found: Gathering) -> None:
+    """Numbers of theirs that no variable is called by, and one nearly is."""
+    asked = {name.casefold(): name for name in found.model.asked}
+    asked |= {v.title.casefold(): n for n, v in found.model.variables.items() if not v.formula}
+    own = numbers(found.books).filter(pl.col("customer_id") == found.customer)
+    for row in own.select("key", "name", called=one_name(pl.col("name"))).iter_rows(named=True):
+        if row["called"] in asked:
+            continue
+        for near in get_close_matches(str(row["called"]), list(asked), n=1, cutoff=NEARLY):
+            found.notes.append(
+                f"The number {row['name']!r} is of nothing that the model asks for. If it is of "
+                f"{asked[near]!r}: whybuy change numbers {row['key']} name={asked[near]}"
+            )

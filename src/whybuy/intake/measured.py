@@ -129,7 +129,7 @@ def mark_units(con: DuckDBPyConnection, kind: str, texts: Mapping[str, str], *, 
         "unit" if "unit" in texts else next(iter(RANGES[kind])),
         "FALSE",
         "This is no unit that we know, or the units of the row do not agree.",
-        "Write one unit, like %, day, hour/week or EUR/year.",
+        "Write one unit, like %, day, hour/week or EUR/year; or leave it empty.",
     )
 
 
