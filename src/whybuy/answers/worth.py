@@ -49,9 +49,7 @@ def answer(
 ) -> Answer:
     """One customer's case, or, without a customer, the cases so far and the prospects ranked."""
     from whybuy.answers.worthwhile import everyone, one
-    from whybuy.answers.worthwhile.typed import read
-    from whybuy.estimates.value_cases import best_model, one_model, worth_of
-    from whybuy.records.customers import key_of
+    from whybuy.answers.worthwhile.handed import worth_asked
 
     options: dict[str, Any] = {
         "as_of": books.known_until,
@@ -63,23 +61,25 @@ def answer(
         "rate": rate,
         "top": top,
     }
-    settings = {"years": years, "discount_rate": rate}
-    settings = {name: value for name, value in settings.items() if value is not None}
     if not customer:
-        _refuse_without_customer(numbers, settings)
+        _refuse_without_customer(numbers, years, rate)
         return everyone.told(everyone.All(books, model, chosen, top, options))
-    key = key_of(customer)
-    named = model or best_model(books, key)
-    given: dict[str, Any] = dict(read(numbers, model=one_model(books, named)))
-    given |= {"settings": settings} if settings else {}
-    worth = worth_of(books, customer=key, model=named, given=given, chosen=chosen)
+    worth = worth_asked(
+        books,
+        customer=customer,
+        model=model,
+        numbers=numbers,
+        chosen=chosen,
+        years=years,
+        rate=rate,
+    )
     return one.told(one.One(worth, top, options))
 
 
-def _refuse_without_customer(numbers: str, settings: dict[str, Any]) -> None:
+def _refuse_without_customer(numbers: str, years: int | None, rate: float | None) -> None:
     from whybuy.errors import BadInput
 
-    if numbers or settings:
+    if numbers or years is not None or rate is not None:
         raise BadInput(
             "Numbers, years and rate are of one customer's case: say whose, with --customer NAME."
         )

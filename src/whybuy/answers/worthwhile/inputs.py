@@ -84,12 +84,20 @@ def why_ask(one: One, asking: Asking) -> str:
     known = f"It makes {left} of what is uncertain. So far: {lower(marked(one, asking.name))}."
     if not one.worth.is_case and asking.mark != "said":
         known += f" Told by them, {share(_own_gain(one, asking.name))} more would be their own."
-    if asking.at_most <= NOTHING * max(abs(case.npv.low), abs(case.npv.high)):
-        return f"Whatever the reply, the same is best: to change, or to wait. {known}"
+    if not matters(one, asking):
+        best = "to change" if case.npv.mean > 0 else "to wait"
+        return f"Whatever they reply, {best} stays best. {known}"
     return (
         f"A reply is worth {one.money(asking.worth)} to the decision to change or to wait, knowing "
         f"it exactly at most {one.money(asking.at_most)}. {known}"
     )
+
+
+def matters(one: One, asking: Asking) -> bool:
+    """Whether a reply may change what is best by more than crumbs."""
+    case = one.worth.case
+    assert case is not None
+    return asking.worth > NOTHING * max(abs(case.npv.low), abs(case.npv.high))
 
 
 def _own_gain(one: One, name: str) -> float:

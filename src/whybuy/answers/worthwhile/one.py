@@ -314,7 +314,13 @@ def _asks(one: One) -> Iterator[Ask]:
         return
     asked = [a for a in case.ask_next if not inputs.is_ours(one, a.name)]
     # What they have said already they are asked again only where a closer figure is worth more.
-    asked.sort(key=lambda a: (-a.worth, a.mark == "said", -a.variance_share))
+    asked.sort(
+        key=lambda a: (
+            -a.worth if inputs.matters(one, a) else 0.0,
+            a.mark == "said",
+            -a.variance_share,
+        )
+    )
     telling = [a for a in asked if a.variance_share >= LITTLE] or asked[:1]
     for asking in telling[:ASKED]:
         yield Ask(asking.ask, to=one.name, worth=inputs.why_ask(one, asking), subject=one.subject)
