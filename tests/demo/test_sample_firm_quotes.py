@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import csv
+from types import SimpleNamespace
 
 import numpy as np
+import polars as pl
 import pytest
 from tools.sample_firm import write
+from tools.sample_firm.quotes import GIVES_MOST
 
+from whybuy.estimates.sellers import by_seller
 from whybuy.methods.choice import bid_response_by_segment, how_recorded
 
 
@@ -44,3 +48,22 @@ def test_every_quote_is_of_a_customer_and_an_article_on_record(quotes: list[dict
     assert {q["Customer no."] for q in quotes} <= customers
     assert {q["Article number"] for q in quotes} <= articles
     assert min(q["Quote date"] for q in quotes) >= "2022-10-01"
+
+
+def test_who_has_the_low_quotes_is_told_from_the_others(quotes: list[dict[str, str]]):
+    trade = {r["Customer no."]: r["Segment"] for r in rows(write.SHIPPED, "customers.csv")}
+    table = pl.DataFrame(
+        {
+            "seller": [q["Quoted by"] for q in quotes],
+            "segment": [trade[q["Customer no."]] for q in quotes],
+            "price": [float(q["Quoted price"]) for q in quotes],
+            "list_price": [float(q["List price"]) for q in quotes],
+            "won": [q["Outcome"] == "won" for q in quotes],
+        }
+    )
+    found = by_seller(SimpleNamespace(quotes=table))
+    assert found is not None
+    assert found.unnamed == 0
+    most = next(one for one in found.each if one.seller == GIVES_MOST)
+    assert all(one.share < most.low for one in found.each if one.seller != GIVES_MOST)
+    assert found.differ[1] > 0.005

@@ -8,7 +8,17 @@ from functools import cache
 
 import numpy as np
 from tools.sample_firm.customers import Customer, customers
-from tools.sample_firm.firm import FIRST, LAST, Article, articles, list_price, stream
+from tools.sample_firm.firm import (
+    ENGINEERS,
+    FIRST,
+    INSIDE_SALES,
+    KEY_ACCOUNTS,
+    LAST,
+    Article,
+    articles,
+    list_price,
+    stream,
+)
 
 RESPONSES = {
     "Brewery": (15.0, -15.0),
@@ -21,6 +31,8 @@ ELSEWHERE = (15.0, -16.5)
 LOWEST, HIGHEST = 0.72, 1.0
 """Prices quoted, as shares of list, whatever the customer: no harder deal gets a lower one."""
 GROUPS = ("Dosing pumps", "Sensors")
+GIVES_MOST = KEY_ACCOUNTS
+"""Takes part in a quote the likelier the lower it is: nothing at list price, most at the lowest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +47,7 @@ class Quote:
     price: float
     list_price: float
     outcome: str
+    seller: str
 
 
 @cache
@@ -42,7 +55,32 @@ def quotes() -> tuple[Quote, ...]:
     """All quotes, numbered by day; each customer asked up to four times in the four years."""
     asked = [quote for one in customers() for quote in _of(one)]
     ordered = sorted(asked, key=lambda quote: (quote[2], quote[0]))
-    return tuple(Quote(f"Q-{n:04d}", *quote) for n, quote in enumerate(ordered, start=1))
+    return tuple(
+        Quote(f"Q-{n:04d}", *quote, _seller(f"Q-{n:04d}", *quote))
+        for n, quote in enumerate(ordered, start=1)
+    )
+
+
+def _seller(
+    key: str,
+    customer: str,
+    _article: str,
+    _day: date,
+    _many: int,
+    price: float,
+    listed: float,
+    _won: str,
+) -> str:
+    """Who of us quoted, drawn apart from all else: the price and what came of it stay as they are.
+
+    The office and the engineer of the country quote as it comes; one of us has the low ones.
+    """
+    rng = stream("sellers", key)
+    low = (HIGHEST - price / listed) / (HIGHEST - LOWEST)
+    if rng.random() < 0.6 * low:
+        return GIVES_MOST
+    country = {one.key: one.country for one in customers()}[customer]
+    return INSIDE_SALES if rng.random() < 0.4 else ENGINEERS[country]
 
 
 def _of(one: Customer) -> list[tuple[str, str, date, int, float, float, str]]:

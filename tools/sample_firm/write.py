@@ -157,12 +157,12 @@ def _deals() -> bytes:
 def _quotes() -> bytes:
     header = (
         "Quote no.", "Customer no.", "Article number", "Quote date", "Quantity", "Quoted price",
-        "List price", "Currency", "Outcome",
+        "List price", "Currency", "Outcome", "Quoted by",
     )  # fmt: skip
     return _csv(header, [
         (
             q.key, q.customer, q.article, q.day, q.quantity, f"{q.price:.2f}",
-            f"{q.list_price:.2f}", "EUR", q.outcome,
+            f"{q.list_price:.2f}", "EUR", q.outcome, q.seller,
         )
         for q in quotes()
     ])  # fmt: skip
