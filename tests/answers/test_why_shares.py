@@ -207,6 +207,19 @@ def test_reasons_can_be_told_apart(firm: Books, by: str):
 _TWO = ("segment", "year")
 
 
+def test_by_product_are_those_who_bought_it_and_their_quotes_alone(firm: Books):
+    load("products", ["key", "name"], [("pear", "Pears"), ("plum", "Plums")])
+    few = [line for n in range(40) for line in bought(f"c{n:03}", TODAY, product="pear")]
+    books = Books(ListOrderLog([*firm.orders.lines, *few]), TODAY, 2, "EUR")
+    answer = why(books, by="product")
+    rows = _of_measure(answer, "by_product_share")
+    assert {row["subject"].split(":")[1] for row in rows} == {"Pears, bought"}
+    (saves,) = [row for row in rows if row["subject"].endswith(":cost")]
+    assert saves["low"] < 16 / 40 < saves["high"]
+    said = {quote[0] for quote in records_behind(books, saves["evidence"], limit=1000).rows}
+    assert said < {f"C{n:03}" for n in range(40)}
+
+
 def test_customers_never_asked_are_asked_next_by_what_it_would_settle(firm: Books):
     asks = [ask for ask in why(firm).ask_next if ask.subject]
     assert len({ask.subject for ask in asks}) == 3

@@ -3,6 +3,7 @@
 quotes:<code>                 what customers said under a code, or under a driver
 quotes:<code>:beside:<code>   of these, what stands under another code or driver too
 quotes:<code>:naming:<name>   of these, what names this product or service
+quotes:<code>:bought:<name>   of these, what those who bought it said
 quotes-of:<customer>          all coded words of a customer
 quotes-of:<customer>:<code>   those under one code
 passage:<passage>             one passage with what was said before and after it
@@ -18,6 +19,7 @@ import polars as pl
 
 from whybuy.evidence import conversations
 from whybuy.evidence.books import Books
+from whybuy.evidence.bought import buyers
 from whybuy.evidence.offered import naming, offered
 from whybuy.evidence.reasons import quotes
 
@@ -27,14 +29,20 @@ AROUND = 2
 """Turns before and after a passage that are shown with it."""
 
 
-def quotes_key(code: str, *, customer_id: str = "", beside: str = "", naming: str = "") -> str:
-    """The evidence key of a code's quotes: all, a customer's, those under a code beside it, or
-    those that name something.
+def quotes_key(
+    code: str, *, customer_id: str = "", beside: str = "", naming: str = "", bought: str = ""
+) -> str:
+    """The evidence key of a code's quotes: all, a customer's, those under a code beside it, those
+    that name something, or those of who bought it.
     """
     if customer_id:
         return f"quotes-of:{quote(customer_id, safe=' ')}:{code}"
-    more = f":beside:{beside}" if beside else f":naming:{quote(naming, safe=' ')}" if naming else ""
-    return f"quotes:{code}{more}"
+    if beside:
+        return f"quotes:{code}:beside:{beside}"
+    for how, name in (("naming", naming), ("bought", bought)):
+        if name:
+            return f"quotes:{code}:{how}:{quote(name, safe=' ')}"
+    return f"quotes:{code}"
 
 
 def of_code(books: Books, rest: str) -> Trail:
@@ -56,12 +64,15 @@ def said_under(books: Books, rest: str) -> tuple[pl.DataFrame, str]:
     if how == "naming":
         found = found.filter(naming(found["words"], offered(books).get(other, (other,))))
         return found, f"{about}: {other}"
+    if how == "bought":
+        of = pl.col("customer_id").is_in(list(buyers(books).get(other, ())))
+        return found.filter(of), f"{about}: {other}, bought"
     return found, about
 
 
 def _parts(rest: str) -> tuple[str, str, str]:
-    """A code; and "beside" or "naming" with what."""
-    for how in ("beside", "naming"):
+    """A code; and "beside", "naming" or "bought" with what."""
+    for how in ("beside", "naming", "bought"):
         code, there, other = rest.partition(f":{how}:")
         if there:
             return code, how, unquote(other)

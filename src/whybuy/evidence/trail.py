@@ -10,7 +10,8 @@ contracts-of:<customer>     all contracts of a customer
 contracts                   all contracts of all customers
 customers                   all customers on record
 quotes:<code>               what customers said under a code, or under a driver; with
-                            :beside:<code> or :naming:<product> what is about that as well
+                            :beside:<code> or :naming:<product> what is about that as well;
+                            with :bought:<product> what those who bought it said
 quotes-of:<customer>:<code> the coded words of a customer, all or those under one code
 deal:<deal>                 one deal, how it went and to whom
 rival:<name>                what customers said of a rival, and the deals that name it

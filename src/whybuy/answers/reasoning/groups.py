@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -31,13 +32,25 @@ MOST_GROUPS = 12
 Row = dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Group:
+    """Customers heard, and which of their passages count; what the quotes behind it are about."""
+
+    called: str
+    asked: Asked
+    said: Bools
+    naming: str = ""
+    bought: str = ""
+
+
 def apart(reasoned: Reasoned) -> Iterator[Row]:
     """The drivers and the most named reasons of each group, in the way that was asked for."""
-    for called, asked, said in _groups(reasoned):
-        yield from _of(reasoned, called, asked, said)
+    for group in _groups(reasoned):
+        yield from _of(reasoned, group)
 
 
-def _of(reasoned: Reasoned, called: str, asked: Asked, said: Bools) -> Iterator[Row]:
+def _of(reasoned: Reasoned, group: Group) -> Iterator[Row]:
+    asked, said = group.asked, group.said
     if not len(asked):
         return
     found = [
@@ -48,15 +61,16 @@ def _of(reasoned: Reasoned, called: str, asked: Asked, said: Bools) -> Iterator[
     reasons = sorted(reasons, key=lambda each: (-_size(each), each.key))[:MOST_REASONS]
     for each in (*drivers, *reasons):
         if each.named or each.share is not None:
-            yield from _one(reasoned, called, each)
+            yield from _one(reasoned, group, each)
 
 
-def _one(reasoned: Reasoned, called: str, each: Moved) -> Iterator[Row]:
+def _one(reasoned: Reasoned, group: Group, each: Moved) -> Iterator[Row]:
+    called = group.called
     about = partial(
         row,
         subject=f"{reasoned.by}:{called}:{each.key}",
         name=f"{called}: {reasoned.called(each.key)}",
-        evidence=quotes_key(each.key, naming=called if reasoned.by == "product" else ""),
+        evidence=quotes_key(each.key, naming=group.naming, bought=group.bought),
     )
     if each.share is not None:
         ends = (each.share.low, each.share.high)
@@ -72,12 +86,12 @@ def _size(each: Moved) -> float:
     return each.share.estimate if each.share is not None else each.named / max(each.heard, 1)
 
 
-def _groups(reasoned: Reasoned) -> Iterator[tuple[str, Asked, Bools]]:
+def _groups(reasoned: Reasoned) -> Iterator[Group]:
     ways = {"outcome": _outcomes, "segment": _segments, "product": _products, "year": _years}
     yield from ways[reasoned.by](reasoned)
 
 
-def _outcomes(reasoned: Reasoned) -> Iterator[tuple[str, Asked, Bools]]:
+def _outcomes(reasoned: Reasoned) -> Iterator[Group]:
     from whybuy.estimates.asked import asked_of
     from whybuy.evidence.deals import outcomes
 
@@ -89,30 +103,39 @@ def _outcomes(reasoned: Reasoned) -> Iterator[tuple[str, Asked, Bools]]:
         # how many they are.
         spoke = reasoned.read.passages.filter(said)["customer_id"].unique().to_list()
         whole = reasoned.everyone.filter(reasoned.everyone["customer_id"].is_in(spoke))
-        yield str(outcome).capitalize(), asked_of(reasoned.books, whole, said=said), said
+        yield Group(str(outcome).capitalize(), asked_of(reasoned.books, whole, said=said), said)
 
 
-def _segments(reasoned: Reasoned) -> Iterator[tuple[str, Asked, Bools]]:
+def _segments(reasoned: Reasoned) -> Iterator[Group]:
     from whybuy.estimates.asked import asked_of
     from whybuy.evidence.business import base
 
     whole, said = base(reasoned.books), reasoned.everything
     for segment in whole["segment"].unique(maintain_order=True).to_list()[:MOST_GROUPS]:
         people = whole.filter(whole["segment"] == segment)
-        yield segment or "No segment", asked_of(reasoned.books, people, said=said), said
+        yield Group(segment or "No segment", asked_of(reasoned.books, people, said=said), said)
 
 
-def _products(reasoned: Reasoned) -> Iterator[tuple[str, Asked, Bools]]:
-    """By product or service that the same words name."""
+def _products(reasoned: Reasoned) -> Iterator[Group]:
+    """By what customers bought; of what nobody bought that we know of, by the words naming it."""
+    from whybuy.estimates.asked import asked_of
+    from whybuy.evidence.bought import buyers
+    from whybuy.evidence.business import base
+
+    whole, heard, of = base(reasoned.books), set(reasoned.heard), buyers(reasoned.books)
+    for name in sorted(of, key=lambda each: -len(of[each] & heard))[:MOST_GROUPS]:
+        people = whole.filter(whole["customer_id"].is_in(list(of[name])))
+        asked = asked_of(reasoned.books, people, said=reasoned.everything)
+        yield Group(f"{name}, bought", asked, reasoned.everything, bought=name)
     for name, forms in reasoned.offered.items():
         said = reasoned.read.naming(*forms)
-        if said.any():
-            yield name, reasoned.asked, said
+        if name not in of and said.any():
+            yield Group(f"{name}, named", reasoned.asked, said, naming=name)
 
 
-def _years(reasoned: Reasoned) -> Iterator[tuple[str, Asked, Bools]]:
+def _years(reasoned: Reasoned) -> Iterator[Group]:
     for called, said in _periods(reasoned):
-        yield called, _heard_in(reasoned, said), said
+        yield Group(called, _heard_in(reasoned, said), said)
 
 
 def _periods(reasoned: Reasoned) -> list[tuple[str, Bools]]:

@@ -27,7 +27,9 @@ SHORT = 160
 LONGEST = 420
 """Letters of a why below a table; all of it is in --json and on the page."""
 HEAD = 14
-"""Letters of a head in one line where the terminal is narrow."""
+"""Letters of a head in one line where the terminal is narrow, or names are long."""
+SHORT_NAME = 36
+"""Letters of names that leave room for heads in one line."""
 
 Row = dict[str, Any]
 
@@ -117,7 +119,8 @@ def _show_part(out: Console, subjects: list[list[Row]], *, title: str, top: int)
     longest = max(len(about[0]["why"]) for about in first)
     why = ("why",) if wide and 0 < longest <= SHORT else ()
     plain = (_plain(lead), *ranged, *map(_plain, others))
-    numbers = plain if wide else tuple(map(_stacked, plain))
+    roomy = wide and max(len(about[0]["name"]) for about in first) < SHORT_NAME
+    numbers = plain if roomy else tuple(map(_stacked, plain))
     shown = table("", *numbers, *why, right=numbers, long=why)
     for about in first:
         add_row(shown, *_cells(about, others=others, ranged=bool(ranged), why=bool(why)))
