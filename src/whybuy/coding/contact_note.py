@@ -61,7 +61,7 @@ def propose(
     from whybuy.records import customers
 
     line = _checked_line(line)
-    found = _read(line, today=today)
+    found = reading(line, today=today)
     whom = customers.key_of(customer.strip()) if customer.strip() else found.customer
     # Of another customer than the line names, its person is not meant.
     met = person.strip() or (found.person if whom == found.customer else "")
@@ -119,7 +119,8 @@ def _checked_line(line: str) -> str:
     return line
 
 
-def _read(line: str, *, today: date) -> Proposed:
+def reading(line: str, *, today: date) -> Proposed:
+    """What a line plainly says, by the customers and people on record."""
     from whybuy.records import customers, people
 
     known = [Named(*row) for row in customers.frame().select("key", "name").iter_rows()]

@@ -15,18 +15,18 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from whybuy.coding.contact_line import Named, Proposed, read_line, unclear_day
+from whybuy.coding.contact_line import Proposed, unclear_day
+from whybuy.coding.contact_note import LONGEST_LINE, Note, keep, reading
 from whybuy.errors import BadInput, UserError
 from whybuy.faces.web import open_firm
 from whybuy.faces.web.access import needs
-from whybuy.faces.web.naming import customer_key, customer_name, names_offered, person_key
+from whybuy.faces.web.naming import customer_key, customer_name, names_offered
 from whybuy.faces.web.record_fields import CHANNELS
 from whybuy.faces.web.typed import read_day
-from whybuy.records import customers, editing, people
+from whybuy.records import people
 from whybuy.records.models import User
 
 FIELDS = ("customer", "day", "channel", "person", "gave", "said", "offer")
-LONGEST_LINE = 4000
 
 
 @dataclass(slots=True)
@@ -52,7 +52,7 @@ class Log:
 
     def propose(self, *, today: date) -> None:
         """Fill in what the line says, but for fields that somebody has changed by hand."""
-        found = _read(self.line, today=today) if self.line else Proposed()
+        found = reading(self.line, today=today) if self.line else Proposed()
         new = {
             "customer": customer_name(found.customer) if found.customer else "",
             "day": "" if found.unclear_day else (found.day or today).isoformat(),
@@ -95,21 +95,23 @@ def contact(request: HttpRequest) -> HttpResponse:
 def _keep(request: HttpRequest, log: Log) -> HttpResponse:
     try:
         kept = _checked(log)
-        key = _write(kept, by=cast(User, request.user)) if kept else ""
+        if kept is None:
+            return _page(request, log)
+        keep(kept, by=cast(User, request.user))
     except UserError as fault:
         log.faults[""] = str(fault)
-        key = ""
-    if not key:
         return _page(request, log)
     open_firm.work_ahead()
     another = format_html('<a href="{}">{}</a>', reverse("contact"), _("Log another"))
     messages.success(request, format_html("{} {}", _("It is kept."), another))
-    return HttpResponseRedirect(reverse("customer", args=[key]), status=303)
+    return HttpResponseRedirect(reverse("customer", args=[kept.customer]), status=303)
 
 
-def _checked(log: Log) -> dict[str, Any] | None:
-    """The contact's fields; None where something is missing, which is then noted."""
-    kept: dict[str, Any] = {name: log.fields[name] for name in ("channel", "gave", "said", "offer")}
+def _checked(log: Log) -> Note | None:
+    """The contact; None where something is missing, which is then noted."""
+    kept: dict[str, Any] = {
+        name: log.fields[name] for name in ("person", "channel", "gave", "said", "offer")
+    }
     unclear = unclear_day(log.line, today=date.today())
     if unclear and not log.fields["day"]:
         log.faults["day"] = _two_ways(unclear)
@@ -121,8 +123,7 @@ def _checked(log: Log) -> dict[str, Any] | None:
             log.faults[name] = str(fault)
     if not any(kept[name] for name in ("channel", "gave", "said", "offer")):
         log.faults["line"] = _("What happened? One line is enough.")
-    kept["person"] = log.fields["person"]
-    return None if log.faults else kept
+    return None if log.faults else Note(log.line, **kept)
 
 
 def _two_ways(day: str) -> str:
@@ -140,27 +141,6 @@ def _day(text: str) -> date:
     if day > date.today():
         raise BadInput(_("That day is still to come. A contact is logged when it was made."))
     return day
-
-
-def _write(kept: dict[str, Any], *, by: User) -> str:
-    """The customer's key. A person who is not on record yet joins it in the same batch."""
-    with editing.together(by=by) as batch:
-        name = kept.pop("person")
-        if name:
-            person = person_key(name, customer=kept["customer"])
-            kept["person"] = person or editing.add(
-                "people", {"name": name, "customer": kept["customer"]}, by=by, batch=batch
-            )
-        editing.add("contacts", {**kept, "by_whom": by.username}, by=by, batch=batch)
-    return str(kept["customer"])
-
-
-def _read(line: str, *, today: date) -> Proposed:
-    known = [Named(key, name) for key, name in customers.frame().select("key", "name").iter_rows()]
-    met = people.frame().select("key", "name", "customer").iter_rows()
-    return read_line(
-        line, today=today, customers=known, people=[Named(*row) for row in met if row[2]]
-    )
 
 
 def _person_name(key: str) -> str:
