@@ -19,7 +19,7 @@ from ninja import NinjaAPI
 import whybuy
 from whybuy.answers.question import Option, questions
 from whybuy.errors import Denied, NotFound, UserError
-from whybuy.faces.api import entering, shapes, talks, views
+from whybuy.faces.api import entering, shapes, talks, views, worths
 from whybuy.records import access
 
 
@@ -65,7 +65,28 @@ def routes() -> list[Route]:
         for question in questions().values()
         for form, kind in views.FORMS.items()
     ]
-    return [*asked, *written, *_OF_RECORDS]
+    return [*asked, *written, *_handed(), *_OF_RECORDS]
+
+
+def _handed() -> list[Route]:
+    """One customer's case as a file to hand to them, where the question is there."""
+    question = questions().get("worth")
+    if question is None:
+        return []
+    options = tuple(option for option in question.all_options if option.name != "top")
+    return [
+        Route(
+            f"worth-case-{form}",
+            f"/worth/case.{form}",
+            views.handing(form),
+            options,
+            "ask",
+            "One customer's case, to hand to them, as a file.",
+            {"type": "string", "format": "binary"},
+            kind,
+        )
+        for form, kind in views.FORMS.items()
+    ]
 
 
 _OF_RECORDS = (
@@ -182,7 +203,7 @@ def addresses() -> list[URLResolver]:
     for route in routes():
         _add(api, route)
         needs[route.name] = route.needs
-    needs |= entering.add_to(api)
+    needs |= entering.add_to(api) | worths.add_to(api)
     patterns, app_name, namespace = api.urls
     for pattern in patterns:
         assert isinstance(pattern, URLPattern)
