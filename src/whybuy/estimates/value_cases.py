@@ -307,7 +307,7 @@ def _unlike(used: tuple[Measured, ...]) -> tuple[str, ...]:
         for words in one.alike.outside if one.alike is not None else ():
             of.setdefault(words, []).append(one.name)
     return tuple(
-        words if len(names) == len(used) else f"{words} (Of: {', '.join(names)}.)"
+        words if len(names) == len(used) else f"{words[:-1]} (cases of {', '.join(names)})."
         for words, names in of.items()
     )
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from whybuy.estimates.case_evidence import SoFar
     from whybuy.estimates.promises import KeptWord
     from whybuy.evidence.books import Books
+    from whybuy.methods.value.case import Asking
 
 METHOD = (
     "Random effects by exact quadrature over the cases of a measure (Röver 2020), the plain-t "
@@ -282,10 +283,15 @@ def _of_best(whole: All) -> Iterator[Ask]:
         first.ask,
         to=best["name"],
         worth=f"It makes {share(first.variance_share)} of what is uncertain of the prospect to "
-        f"whom it is worth most; a reply is worth {whole.money(round(first.worth))} to their "
-        "decision.",
+        f"whom it is worth most.{_reply(whole, first, worth.case.npv.mean)}",
         subject=f"customer:{best['customer_id']}",
     )
+
+
+def _reply(whole: All, asking: Asking, npv: float) -> str:
+    if asking.worth < 1e-3 * abs(npv):
+        return ""
+    return f" A reply is worth {whole.money(asking.worth)} to their decision."
 
 
 def _untold(whole: All) -> Iterator[str]:
