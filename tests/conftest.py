@@ -39,9 +39,17 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.configure(workspaces.read(workspace.path))
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes longest goes first, or one processor waits for it at the end."""
-    items.sort(key=lambda item: item.path.name != "test_postgresql.py")
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What takes longest goes first, or one processor waits for it at the end.
+
+    On another database only what uses a database is told anew.
+    """
+    items.sort(key=lambda item: item.path.parent.name != "postgresql")
+    if os.environ.get("WHYBUY_TEST_DATABASE"):
+        stored = {"db", "transactional_db", "django_db_setup"}
+        others = [item for item in items if not stored & set(getattr(item, "fixturenames", ()))]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if item not in set(others)]
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,7 @@
-"""Records and intake keep their word on PostgreSQL as they do on SQLite: the same tests again."""
+"""A room's tests once more, in a process of its own whose records lie in PostgreSQL.
+
+A file each, so that the processors share them.
+"""
 
 from __future__ import annotations
 
@@ -8,23 +11,20 @@ import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
-import pytest
-
 from tests.conftest import CHECKOUT
 
-ROOMS = ("tests/records", "tests/intake", "tests/upkeep")
 SQLITE_ALONE = "tests/records/test_read_only_disk.py"
 DATA_ABSENT = "are not on this machine"
 
 
-@pytest.mark.postgres
-def test_what_holds_on_sqlite_holds_on_postgresql(postgres_url: str, tmp_path: Path) -> None:
-    report = tmp_path / "report.xml"
+def holds(room: str, *, database: str, folder: Path) -> None:
+    """Every test of the room that uses the records passes on this database; none is skipped."""
+    report = folder / "report.xml"
     options = (f"--ignore={SQLITE_ALONE}", f"--junitxml={report}", "-p", "no:cacheprovider", "-n0")
     run = subprocess.run(
-        [sys.executable, "-m", "pytest", *ROOMS, *options],
+        [sys.executable, "-m", "pytest", f"tests/{room}", *options],
         cwd=CHECKOUT,
-        env=os.environ | {"WHYBUY_TEST_DATABASE": postgres_url},
+        env=os.environ | {"WHYBUY_TEST_DATABASE": database},
         capture_output=True,
         text=True,
     )
@@ -32,5 +32,4 @@ def test_what_holds_on_sqlite_holds_on_postgresql(postgres_url: str, tmp_path: P
     cases = list(ElementTree.parse(report).iter("testcase"))
     skipped = [str(found.get("message")) for case in cases for found in case.iter("skipped")]
     assert [reason for reason in skipped if DATA_ABSENT not in reason] == []
-    rooms = {str(case.get("classname")).split(".")[1] for case in cases if not list(case)}
-    assert rooms == {Path(room).name for room in ROOMS}
+    assert any(not list(case) for case in cases)
