@@ -124,6 +124,13 @@ def test_numbers_are_kept_with_whose_word_they_are(dairy: str, owner: Client):
     assert "they said it" in page(owner, dairy)
 
 
+def test_the_question_leads_to_a_case_by_name(dairy: str, owner: Client):
+    assert "Open one customer" in page(owner, "/worth")
+    assert owner.get("/cases/open?customer=hill dairy")["Location"] == dairy
+    assert owner.get("/cases/open?customer=Nobody").status_code == 400
+    assert dairy in page(owner, "/customers/dairy")
+
+
 def test_nobody_is_no_customer(dairy: str, owner: Client):
     assert owner.get("/worth/nobody").status_code == 404
     assert owner.get(f"{dairy}?model=nothing").status_code == 404

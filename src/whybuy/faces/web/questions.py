@@ -19,6 +19,7 @@ from whybuy.errors import BadInput, NotFound, TooLittleEvidence
 from whybuy.faces.web import open_firm, quotes_page
 from whybuy.faces.web.access import needs
 from whybuy.faces.web.drawn import all_of
+from whybuy.faces.web.naming import names_offered
 from whybuy.faces.web.sheet import Sheet
 
 FORMS = {
@@ -64,14 +65,17 @@ def ask(request: HttpRequest, name: str) -> HttpResponse:
     except NotFound:
         raise Http404 from None
     given = _given(request, question)
-    frame = {"question": question, "fields": fields(question, given)}
+    frame: dict[str, Any] = {"question": question, "fields": fields(question, given)}
+    page = [f"web/question_{name}.html", "web/question.html"]
+    if name == "worth":
+        frame["names"] = names_offered()
     try:
         answer = open_firm.answer(name, given)
     except BadInput as fault:
-        return render(request, "web/question.html", {**frame, "fault": str(fault)}, status=400)
+        return render(request, page, {**frame, "fault": str(fault)}, status=400)
     except TooLittleEvidence as fault:
-        return render(request, "web/question.html", {**frame, "too_little": str(fault)})
-    return render(request, "web/question.html", {**frame, **shown(request, answer)})
+        return render(request, page, {**frame, "too_little": str(fault)})
+    return render(request, page, {**frame, **shown(request, answer)})
 
 
 @needs("ask")

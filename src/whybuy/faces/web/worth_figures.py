@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from whybuy.methods.value.scenarios import Beside
 
 SWINGS, ASKED = 6, 5
+TELLING = 0.001
+"""Below this share of the result an answer is worth nothing that could be told apart from 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +240,7 @@ class Figures:
             "most": money(one.at_most, self.case.currency),
             "share": share(one.variance_share),
         }
-        if round(one.worth) > 0:
+        if one.worth >= TELLING * abs(self.case.npv.point) > 0:
             return (
                 _(
                     "The answer is worth %(worth)s to their choice, %(most)s at most; %(share)s of "

@@ -21,6 +21,7 @@ from whybuy.errors import BadInput, UserError
 from whybuy.estimates.cases import CHOSEN
 from whybuy.faces.web import open_firm, worth_typed
 from whybuy.faces.web.access import may, needs
+from whybuy.faces.web.naming import customer_key
 from whybuy.faces.web.worth_figures import Figures
 from whybuy.faces.web.worth_source import Basis, Offered, basis, offered, usual
 from whybuy.faces.web.worth_typed import FROM, TO, Field, Typed
@@ -197,6 +198,14 @@ def case(request: HttpRequest, key: str) -> HttpResponse:
             "links": shared_cases.links(customer=key),
         }
     return render(request, "web/worth.html", place)
+
+
+@needs("ask")
+@require_GET
+def whose(request: HttpRequest) -> HttpResponse:
+    """Leads to the case of the customer whose name or number was typed."""
+    key = customer_key(request.GET.get("customer", "").strip())
+    return HttpResponseRedirect(reverse("worth_of", args=[key]), status=303)
 
 
 def shown(request: HttpRequest, asked: Room) -> dict[str, Any]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.utils.translation import gettext as _
 
+from whybuy.answers.worthwhile.case_words import three
 from whybuy.errors import BadInput
 from whybuy.faces.web.worth_source import Basis
 from whybuy.methods.value.gathering import OWN_MARK
@@ -110,15 +111,26 @@ def _stands(basis: Basis, variable: Variable) -> Field:
     if known is None:
         return Field(variable, "", "", "", "", fault=fault)
     low, high = _ends(variable, known)
+    shown = number if _as_given(basis, variable.name) else three
     return Field(
         variable,
-        number(low),
-        number(high) if high > low else "",
+        shown(low),
+        shown(high) if high > low else "",
         _mark(variable, known.mark),
         known.source,
         slider=slider(variable, low, high),
         evidence=basis.evidence.get(variable.name, ""),
     )
+
+
+def _as_given(basis: Basis, name: str) -> bool:
+    """Whether the ends of its range were given, and not made of a prediction or of bounds."""
+    given: Any = basis.inputs.get(name)
+    if given is None:
+        table: Any = basis.model.source.get("variables", {})
+        given = table.get(name, {}).get("default") if isinstance(table, Mapping) else None
+    made = {"quantiles", "data", "likely"}
+    return not (isinstance(given, Mapping) and made & set(cast("Mapping[str, Any]", given)))
 
 
 def _changed(

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("worth/<path:key>/keep", worth_page.keep, name="worth_keep"),
     path("worth/<path:key>/share", worth_shared.share, name="worth_share"),
     path("price/survey", survey_page.survey, name="price_survey"),
+    path("cases/open", worth_page.whose, name="worth_open"),
     path("cases", cases_page.cases, name="cases"),
     path("models", models_page.models, name="models"),
     path("models/new", models_page.new, name="model_new"),
