@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from whybuy.coding.measuring import Heard, heard
@@ -137,7 +137,8 @@ words = st.sampled_from(
 )  # fmt: skip
 
 
-@given(st.lists(words, max_size=30).map(" ".join))
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=60, deadline=None)
+@given(st.lists(words, max_size=16).map(" ".join))
 def test_whatever_is_said_the_places_lie_in_it_and_do_not_overlap(text: str) -> None:
     found = heard(text)
     assert all(0 <= one.start < one.stop <= len(text) for one in found)

@@ -131,3 +131,16 @@ def _unit(text: str) -> str:
         return unit_meant(re.sub(r"^staff$", "people", plain, flags=re.IGNORECASE))
     except BadInput:
         return ""
+
+
+def written(value: float | None, low: float | None = None, high: float | None = None) -> str:
+    """A value or a range so that it can be read in one way only; "" for neither."""
+    if low is not None and high is not None:
+        return f"{_plain(low)} to {_plain(high)}"
+    return "" if value is None else _plain(value)
+
+
+def _plain(value: float) -> str:
+    """The number: 1.125 as 1.1250, since it might be read as more than a thousand."""
+    text = f"{value:.10f}".rstrip("0").rstrip(".")
+    return f"{text}0" if re.fullmatch(r"-?[1-9]\d{0,2}\.\d{3}", text) else text

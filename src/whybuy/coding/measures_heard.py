@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from whybuy.coding.amounts_said import written
 from whybuy.coding.measuring import Heard, heard
 from whybuy.errors import NotFound
 from whybuy.records import cases, conversations, facts
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 DECLINED = "no measure"
 """The fact of a conversation that something heard in it is none."""
-_AMOUNT_IN_DOUBT = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +116,9 @@ def _typed(
     typed = {
         "name": _known_as(one.name, known),
         "unit": one.unit,
-        "before": _written(*one.before),
-        "after": _written(*one.after),
-        "money_per_year": "" if one.money_per_year is None else _number(one.money_per_year),
+        "before": written(*one.before),
+        "after": written(*one.after),
+        "money_per_year": written(one.money_per_year),
         "currency": one.currency,
         "how_measured": f"told {told}" if told else "",
         "said_by": row["speaker"] or "",
@@ -128,18 +127,6 @@ def _typed(
         "passage": row["passage"],
     }
     return {name: text for name, text in typed.items() if text}
-
-
-def _written(value: float | None, low: float | None, high: float | None) -> str:
-    if low is not None and high is not None:
-        return f"{_number(low)} to {_number(high)}"
-    return "" if value is None else _number(value)
-
-
-def _number(value: float) -> str:
-    """The number so that it can be read in one way: 1.125 might be more than a thousand."""
-    text = f"{value:.10g}"
-    return f"{text}0" if _AMOUNT_IN_DOUBT.fullmatch(text) else text
 
 
 def _names_known() -> list[str]:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from whybuy.answers.question import questions
 from whybuy.errors import NotFound, UserError
 from whybuy.evidence.books import Books
-from whybuy.faces.web import open_firm
+from whybuy.faces.web import customer_cases, open_firm
 from whybuy.faces.web.access import may, needs
 from whybuy.faces.web.activity import activity_picture
 from whybuy.faces.web.drawn import Drawn
@@ -60,6 +60,7 @@ def customer(request: HttpRequest, key: str) -> HttpResponse:
         "drawn": _drawn(seen),
         "people": people.of(key).to_dicts(),
         "talks": _talks(key),
+        "came": customer_cases.shown(key),
         "reasons": _reasons(key) if may(request, "ask") else [],
         **_events(seen, Page.asked(request.GET, rows=EVENTS)),
         **(_on_record(known) if known else {}),
@@ -127,6 +128,7 @@ def _lines(known: records.Customer) -> list[tuple[str, str]]:
         (_("E-mail"), known.email),
         (_("Telephone"), known.phone),
         (_("Segment"), known.segment),
+        (_("Size"), f"{known.size:g} {known.size_unit}".strip() if known.size else ""),
         (_("Place"), known.place),
         (_("Country"), known.country),
         (_("Note"), known.note),

@@ -3,33 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from whybuy.errors import BadInput
+from whybuy.faces.web import case_forms
+from whybuy.faces.web.asked import Asked, Text
 from whybuy.faces.web.naming import customer_key, customer_name, person_key
 from whybuy.faces.web.typed import read_day, read_fee, write_fee
 from whybuy.records.kinds import kind_of
-
-Text = str | Promise
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One field of a form. `input` is text, long, date, day, fee, choice, customer or person."""
-
-    name: str
-    label: Text
-    input: str = "text"
-    required: bool = False
-    help: Text = ""
-    choices: Mapping[str, Text] | None = None
-
 
 CHANNELS: Mapping[str, Text] = {
     "call": _lazy("call"),
@@ -46,6 +31,7 @@ FORMS: dict[str, tuple[Asked, ...]] = {
     "customers": (
         Asked("name", _lazy("Name"), required=True),
         Asked("segment", _lazy("Segment")),
+        Asked("size", _lazy("Size"), "figure", help=_lazy("Such as 120 employees.")),
         Asked("place", _lazy("Place")),
         Asked("country", _lazy("Country")),
         Asked("email", _lazy("E-mail")),
@@ -102,6 +88,7 @@ FORMS: dict[str, tuple[Asked, ...]] = {
     ),
 }
 """At most three fields of a form are required."""
+FORMS |= case_forms.FORMS
 
 
 def as_typed(kind: str, record: Any) -> dict[str, str]:
@@ -121,22 +108,28 @@ def read(
         try:
             if asked.required and not text:
                 raise BadInput(_("This is needed; everything else may wait."))
-            if asked.input == "customer":
+            if asked.input == "customer" and text:
                 customer = customer_key(text)
             if text != was.get(asked.name, ""):
-                fields |= _read(asked, text, kind=kind, customer=customer)
+                fields |= _read(asked, text, kind=kind, customer=customer, typed=typed)
         except BadInput as fault:
             faults[asked.name] = str(fault)
     return fields, faults
 
 
-def _read(asked: Asked, text: str, *, kind: str, customer: str) -> dict[str, Any]:
+def _read(
+    asked: Asked, text: str, *, kind: str, customer: str, typed: Mapping[str, str]
+) -> dict[str, Any]:
     """One field as the record holds it; a fee is three of them."""
+    if asked.input in case_forms.INPUTS:
+        return case_forms.read(asked, text, kind=kind, customer=customer, typed=typed)
+    if asked.input == "customer":
+        return {asked.name: customer or None}
     if asked.input == "person":
         return {asked.name: _person(text, customer)}
     if asked.input == "fee":
         return _fee(text)
-    readers: dict[str, Callable[[str], Any]] = {"customer": customer_key, "date": _day}
+    readers: dict[str, Callable[[str], Any]] = {"date": _day}
     value = readers[asked.input](text) if asked.input in readers else text
     if asked.input == "choice" and text and text not in (asked.choices or {}):
         raise BadInput(_("Choose one of the list."))
@@ -172,6 +165,8 @@ def _fee(text: str) -> dict[str, Any]:
 
 def _written(asked: Asked, record: Any) -> str:
     value = getattr(record, asked.name)
+    if asked.input in case_forms.INPUTS:
+        return case_forms.written(asked.name, asked.input, record)
     if value is None:
         return ""
     if asked.input == "customer":

@@ -19,6 +19,7 @@ from whybuy.faces.web import open_firm
 from whybuy.faces.web.access import needs
 from whybuy.faces.web.naming import customer_name, names_offered
 from whybuy.faces.web.record_fields import FORMS, as_typed, read
+from whybuy.intake import typed_figures
 from whybuy.records import editing
 from whybuy.records.kinds import kind_of
 from whybuy.records.models import User
@@ -29,6 +30,9 @@ ADDING = {
     "contracts": _lazy("A new contract, project or retainer"),
     "contacts": _lazy("A contact made"),
     "products": _lazy("A new product or service"),
+    "cases": _lazy("A new case"),
+    "measures": _lazy("A new measure, before and after"),
+    "numbers": _lazy("A number they told, or a benchmark"),
 }
 CHANGING = {
     "customers": _lazy("Change a customer"),
@@ -36,6 +40,9 @@ CHANGING = {
     "contracts": _lazy("Change a contract"),
     "contacts": _lazy("Change a contact"),
     "products": _lazy("Change a product"),
+    "cases": _lazy("Change a case"),
+    "measures": _lazy("Change a measure"),
+    "numbers": _lazy("Change a number"),
 }
 
 
@@ -46,9 +53,9 @@ def add(request: HttpRequest, kind: str) -> HttpResponse:
     _check(kind)
     if request.method == "POST":
         return _keep(request, kind, "", {})
-    typed = (
-        {"customer": customer_name(request.GET["customer"])} if "customer" in request.GET else {}
-    )
+    typed = {name: request.GET[name] for name in ("customer", "case") if name in request.GET}
+    if "customer" in typed:
+        typed["customer"] = customer_name(typed["customer"])
     return _form(request, kind, "", typed=typed, was={})
 
 
@@ -74,7 +81,9 @@ def remove(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     except UserError as fault:
         messages.error(request, str(fault))
         return HttpResponseRedirect(reverse("change", args=[kind, key]), status=303)
-    said = _("%(name)s is removed.") % {"name": getattr(record, "name", "") or key}
+    said = _("%(name)s is removed.") % {
+        "name": getattr(record, "name", "") or getattr(record, "title", "") or key
+    }
     link = reverse("history") + f"?batch={batch}"
     words = _("It can be brought back in the history.")
     messages.success(request, format_html('{} <a href="{}">{}</a>', said, link, words))
@@ -102,11 +111,17 @@ def _keep(request: HttpRequest, kind: str, key: str, was: dict[str, str]) -> Htt
 def _write(request: HttpRequest, kind: str, key: str, fields: dict[str, Any]) -> tuple[str, int]:
     """The record's key, and the batch's number; 0 where nothing was changed."""
     by = cast(User, request.user)
-    if key:
-        return key, (editing.change(kind, key, fields, by=by) if fields else None) or 0
-    if kind == "customers":
+    if key and not fields:
+        return key, 0
+    if kind == "customers" and not key:
         fields = {"key": fields["name"][:200], **fields}
-    return editing.add(kind, fields, by=by), 1
+    with editing.together(by=by) as batch:
+        if key:
+            editing.change(kind, key, fields, by=by, batch=batch)
+        else:
+            key = editing.add(kind, fields, by=by, batch=batch)
+        typed_figures.check(kind, key)
+    return key, batch.pk or 0
 
 
 def _after(kind: str, key: str) -> str:
