@@ -20,8 +20,8 @@ from whybuy.methods.planning.solver import Programme, Solved, solve
 STEPS, TURNS = 20, 2
 """Subgradient steps between two plans by greed; and how often."""
 ROUNDS = 8
-FEW = 40_000
-"""At most so many pairs in the first linear programme, and in the first whole-number one."""
+MANY, FEW = 120_000, 40_000
+"""Pairs in the first linear programme, and in the first whole-number one, at most."""
 
 Watch = Callable[[str, float, float], bool]
 """Told the stage, the best value so far and the bound; False stops."""
@@ -168,7 +168,7 @@ def _relax(search: _Search, gap: float) -> bool:
     for _ in range(ROUNDS):
         if _near(search.value, search.bound, gap):
             break
-        few = min(FEW, len(search.here))
+        few = min(MANY, len(search.here))
         among[np.argpartition(search.now.loss, few - 1)[:few]] = True
         pairs = np.flatnonzero(among)
         relaxed = solve(programme(search.problem, pairs, worth=search.worth, whole=False))
