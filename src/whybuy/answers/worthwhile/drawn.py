@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from whybuy.estimates.cases import CaseEffect, Measured
 
 WIDEST = 8
+WHOLE_WORDS = {"labelLimit": 260}
 
 
 def pictures(one: One) -> tuple[Picture, ...]:
@@ -72,7 +73,7 @@ def _tornado(one: One) -> Picture | None:
         layers=[
             layer(
                 "bar",
-                y=axis("what", "nominal", "", sort=None),
+                y=axis("what", "nominal", "", sort=None, axis=WHOLE_WORDS),
                 x=axis("low", "quantitative", f"Net present value, {one.currency}"),
                 x2={"field": "high"},
             )
@@ -94,7 +95,7 @@ def forest(measured: Sequence[Measured]) -> tuple[Picture, ...]:
     middle = sum(found.envelope) / 2
     rows.append(_reach(found, "The same, by plain t", middle, *found.envelope))
     title = "Change, %" if unit_of(found) == "share" else f"Change, {found.unit}"
-    who = axis("who", "nominal", "", sort=None)
+    who = axis("who", "nominal", "", sort=None, axis=WHOLE_WORDS)
     return (
         picture(
             f"Each case, and the next customer: {found.name}",

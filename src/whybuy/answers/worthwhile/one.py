@@ -218,7 +218,7 @@ def _change(one: One) -> Iterator[dict[str, Any]]:
         if line.in_words:
             continue
         sign = -1.0 if line.kind == "cost" else 1.0
-        why = f"{_driver(line)} {inputs.rests_on(one, line)}".strip()
+        why = f"{_driver(line)} {_once(one, line)}{inputs.rests_on(one, line)}".strip()
         yield _line(one, line.kind, "change_a_year", line, _signed(line.yearly, sign), why=why)
         yield _line(one, line.kind, "in_all", line, _signed(line.present_value, sign), why="")
 
@@ -229,6 +229,14 @@ def _driver(line: LineResult) -> str:
     if line.kind == "cost":
         return "What it costs them."
     return f"It helps to {DRIVERS[line.driver]}."
+
+
+def _once(one: One, line: LineResult) -> str:
+    """When a line comes that comes only once: its amount is then no year's."""
+    (of,) = (x for x in one.worth.model.lines if (x.kind, x.name) == (line.kind, line.name))
+    if not of.timing.one_off:
+        return ""
+    return f"Once, in year {of.timing.year}. " if of.timing.year else "Once, at the start. "
 
 
 def _signed(figure: Figure, sign: float) -> Figure:
