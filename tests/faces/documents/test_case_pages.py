@@ -91,6 +91,12 @@ def test_while_numbers_are_missing_it_is_questions_and_the_missing_come_first():
     assert pages.page_count(fitting(bare), design="case") == 2
 
 
+def test_what_stands_in_words_alone_is_told_in_words():
+    told = contents(paper("[benefits.calm]\ntitle = 'No calls'\ndriver = 'emotion'", {}))
+    assert told["headline"] == "What it is worth to you cannot be told in money yet."
+    assert told["front"]["words"] == ["No calls."]
+
+
 MANY = 40
 LONG = "Überaus langer Name einer Größe, die niemand kürzer nennen wollte, weil sie so heißt " * 2
 

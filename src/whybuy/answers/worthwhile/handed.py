@@ -53,7 +53,7 @@ def handed(worth: Worth) -> dict[str, Any]:
     who else said what, and no other customer who did not approve of it."""
     return {
         "customer": worth.name,
-        "as_of": worth.books.as_of,
+        "as_of": worth.books.known_until,
         "missing": worth.missing,
         "known": () if worth.case else known(worth.model, worth.inputs),
         "notes": tuple(f"Unlike our cases: {words}" for words in worth.unlike),

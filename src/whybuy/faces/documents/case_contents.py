@@ -45,10 +45,10 @@ ASKS = 5
 
 def contents(paper: Paper, front: Room = FRONTS[0], back: Room = BACKS[0]) -> Row:
     """The case, or the questions to ask where less than half of it is the customer's own."""
-    who = shorter(paper.firm, 60)
+    who = shorter(paper.firm, 36)
     dated = f"as of {day(paper.as_of)}" if paper.as_of else ""
     foot = [who, dated, "invented" if paper.invented else ""]
-    to = shorter(paper.customer, 80)
+    to = shorter(paper.customer, 48)
     if paper.enough:
         title = f"What it means to {to or 'you'}"
         pages = _case_front(paper, front), _case_back(paper, back)
@@ -92,7 +92,10 @@ def _case_back(paper: Paper, room: Room) -> Row:
 
 def _headline(paper: Paper) -> str:
     if not paper.enough:
-        many = counted(len(paper.missing) + len(_open(paper)), "question", "questions")
+        left = len(paper.missing) + len(_open(paper))
+        if not left:
+            return "What it is worth to you cannot be told in money yet."
+        many = counted(left, "question", "questions")
         return f"{many} before anybody can say what it is worth to you."
     case, still = paper.case, paper.case.standing_still
     about = money(case.npv.point, case.currency)
@@ -199,7 +202,13 @@ def _questions_front(paper: Paper, room: Room) -> Row:
     rows = [_unknown(one, room) for one in paper.missing]
     rows += [_question(paper, one, room) for one in _open(paper)]
     gap = 0.9 if len(rows) <= 14 else 0.4
-    return {"questions": rows[: room.rows], "left": max(len(rows) - room.rows, 0), "gap": gap}
+    words = [line for line in paper.of("benefit") if line.in_words] if paper.reckoned else []
+    return {
+        "questions": rows[: room.rows],
+        "left": max(len(rows) - room.rows, 0),
+        "gap": gap,
+        "words": [shorter(f"{line.title}. {line.note}", 2 * room.letters) for line in words[:ASKS]],
+    }
 
 
 def _unknown(one: Variable, room: Room) -> Row:
