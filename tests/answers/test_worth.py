@@ -164,9 +164,12 @@ def test_with_nothing_on_record_it_says_how_to_begin():
         worth(told([], models=()))
 
 
-@pytest.mark.parametrize("customer", ["", "p1"])
+@pytest.mark.parametrize("customer", ["", "p1", "c0"])
 def test_every_figure_leads_to_records(customer: str):
-    books = told(numbers=OWN, more=[promise("p2", 3.0), came("p2", 4.5, date(2026, 3, 1))])
+    benchmark = number("output", 5e5, None, source="a survey", mark="benchmark")
+    books = told(
+        numbers=[*OWN, benchmark], more=[promise("p2", 3.0), came("p2", 4.5, date(2026, 3, 1))]
+    )
     for key in {r["evidence"] for r in worth(books, customer=customer).findings.page(limit=1000)}:
         assert records_behind(books, key).total > 0, key
 

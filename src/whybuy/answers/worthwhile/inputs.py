@@ -156,7 +156,7 @@ def rests_on(one: One, line: LineResult) -> str:
 def evidence_of(one: One, line: LineResult) -> str:
     """The records behind a line: those of its customer's own numbers, else of its first input."""
     known = [one.worth.known[name] for name in line.rests_on]
-    own = [k.evidence for k in known if k.evidence.startswith("number:")]
+    own = [k for k in known if k.mark == "said" and k.evidence.startswith("number:")]
     if own and one.worth.customer_id:
         return f"numbers-of:{one.worth.customer_id}"
     return known[0].evidence if known else f"value-model:{one.worth.model_key}"
