@@ -45,10 +45,14 @@ class Proposal:
 
 
 def proposals(conversation: str = "") -> list[Proposal]:
-    """What was heard in one conversation, or in all, and neither kept nor declined so far."""
+    """What was heard in one conversation, or in all, and neither kept nor declined so far.
+
+    What is said in the same words again in a conversation is proposed once.
+    """
     of = [conversation] if conversation else None
     said = conversations.passages(of=of, side="customer")
     rows = said.filter(said["text"].str.contains(_HOLDS_A_NUMBER))
+    rows = rows.unique(["conversation", "text"], keep="first", maintain_order=True)
     about = {row["conversation"]: row for row in conversations.frame().iter_rows(named=True)}
     known = _names_known()
     found = [

@@ -89,3 +89,15 @@ def test_a_reader_sees_no_proposals_and_keeps_none(
     answer = reader.post(f"/conversations/{talk}/measure", {"heard": heard()[0]})
     assert answer.status_code == 403
     assert cases.measures().is_empty()
+
+
+def test_what_is_said_ten_thousand_times_is_heard_once_and_much_comes_in_turn(
+    served: Any, owner: Client
+) -> None:
+    editing.add("customers", {"key": "hill", "name": "Hill Dairy"}, by=None)
+    says("hill", *["It saves us 8 hours a week."] * 200)
+    assert len(heard()) == 1
+    much = says("hill", *[f"We cut scrap from {n + 2} % to {n} %." for n in range(1, 41)])
+    page = owner.get(f"/conversations/{much}").content.decode()
+    assert page.count('class="measure-heard"') == 30
+    assert "10 more were heard" in page

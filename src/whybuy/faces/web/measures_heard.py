@@ -30,6 +30,8 @@ FIELDS = (
     ("unit", _lazy("Unit")),
     ("money_per_year", _lazy("Money a year")),
 )
+MOST = 30
+"""Proposals beside one conversation; the next ones come as these are decided."""
 _HELD = "measures_heard"
 """What was typed and could not be kept, until the page is shown again."""
 
@@ -51,7 +53,8 @@ def box(request: HttpRequest, conversation: str) -> dict[str, Any]:
     held: dict[str, Any] = request.session.pop(_HELD, {}) if found else {}
     kept = cases.cases_of(found[0].customer) if found and found[0].customer else None
     return {
-        "heard": [_shown(one, held) for one in found],
+        "heard": [_shown(one, held) for one in found[:MOST]],
+        "more": max(len(found) - MOST, 0),
         "cases": [] if kept is None else list(kept.select("key", "title").iter_rows()),
     }
 
