@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -42,7 +43,7 @@ class Moved:
     bar: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Figures:
     """All that a page shows of a case."""
 
@@ -70,7 +71,7 @@ class Figures:
             return first + _("on these numbers changing does not pay.")
         return first + _("changing is worth %(net)s over %(years)s.") % told
 
-    @property
+    @cached_property
     def below_half(self) -> bool:
         """Whether less than half of it rests on what the customer said."""
         return self.case.own_share < HALF
@@ -79,11 +80,11 @@ class Figures:
     def own_share(self) -> str:
         return share(self.case.own_share)
 
-    @property
+    @cached_property
     def net(self) -> Money:
         return Money.of(self.case.npv, self.case.currency)
 
-    @property
+    @cached_property
     def still(self) -> Money | None:
         """What standing still costs a month."""
         standing = self.case.standing_still
@@ -102,7 +103,7 @@ class Figures:
     def payback(self) -> str:
         return paid_back(self.case)
 
-    @property
+    @cached_property
     def roi(self) -> Money | None:
         """ROI in per cent."""
         found = self.case.roi
@@ -119,7 +120,7 @@ class Figures:
         theirs = [self.rival or _("the competitor")] if self.beside else []
         return [_("standing still"), *theirs, _("with us")]
 
-    @property
+    @cached_property
     def compared(self) -> list[tuple[str, list[tuple[str, Money]]]]:
         """What each way comes to, on the same numbers: rows of a name and a cell a way."""
         return [(label, list(zip(self.ways, row, strict=True))) for label, row in self._compared()]
@@ -167,14 +168,14 @@ class Figures:
             )
         return said % told
 
-    @property
+    @cached_property
     def drawings(self) -> tuple[str, str]:
         """What has come in and gone out so far, year by year: for a wide page and for a phone."""
         return drawn(self.courses, self.case.currency, wide=True), drawn(
             self.courses, self.case.currency, wide=False
         )
 
-    @property
+    @cached_property
     def courses(self) -> list[Course]:
         """How far each way has come against standing still, the start first, not discounted."""
         found = [Course("us", _("with us"), self.case.cumulative)]
@@ -207,7 +208,7 @@ class Figures:
             for line in self.case.lines
         ]
 
-    @property
+    @cached_property
     def moved(self) -> list[Moved]:
         """The numbers that move the result most."""
         found = [one for one in self.case.tornado if one.width > 0][:SWINGS]

@@ -53,7 +53,7 @@ def _share(asked: Room, by: User) -> str:
     days = asked.form.get("days", "")
     if not days.isdigit() or int(days) not in DAYS:
         raise BadInput(_("Choose for how many days the link is to be good."))
-    model, firm = asked.basis.model, settings.WHYBUY_WORKSPACE.path.name
+    model, firm = asked.basis.model, settings.WHYBUY_WORKSPACE.firm
     contents = snapshot(asked.case, model, name=asked.name, firm=firm)
     title = model.title or asked.model
     return shared_cases.share(asked.customer, contents, title=title, by=by, days=int(days))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.conf import settings
 
@@ -22,10 +22,12 @@ from whybuy.records import sources, value_models
 if TYPE_CHECKING:
     from whybuy.evidence.books import Books
 
-KEPT = 64
-"""Customers' numbers that are remembered until the records change."""
+T = TypeVar("T")
 
-_known: OrderedDict[tuple[Any, ...], Basis] = OrderedDict()
+KEPT = 64
+"""What is remembered of customers until the records change."""
+
+_known: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +82,12 @@ def titled(text: str) -> str:
 
 def usual(customer: str) -> str:
     """The key of the model of which the customer told most; a template where there is none."""
+    return _remembered(("usual", customer), lambda: _usual(_books(), customer))
+
+
+def _usual(books: Books, customer: str) -> str:
     try:
-        return best_model(_books(), customer)
+        return best_model(books, customer)
     except TooLittleEvidence:
         return templates()[0]
 
@@ -91,15 +97,19 @@ def basis(customer: str, model: str, *, chosen: str = "none") -> Basis:
 
     Raises NotFound for an unknown model, BadInput for one that cannot be read.
     """
-    today = date.today()
-    key = (settings.WHYBUY_WORKSPACE, sources.revision(), today, customer, model, chosen)
-    if key not in _known:
-        made = _basis(_books(), customer, model, chosen)
-        _known[key] = made
+    key = ("basis", customer, model, chosen)
+    return _remembered(key, lambda: _basis(_books(), customer, model, chosen))
+
+
+def _remembered(key: tuple[str, ...], reckon: Callable[[], T]) -> T:
+    """What was reckoned from the records as they are now; kept until they change, or a day ends."""
+    whole = (settings.WHYBUY_WORKSPACE, sources.revision(), date.today(), *key)
+    found: Any = _known.get(whole)
+    if found is None:
+        found = _known[whole] = reckon()
         while len(_known) > KEPT:
             _known.popitem(last=False)
-        return made
-    return _known[key]
+    return found
 
 
 def _books() -> Books:

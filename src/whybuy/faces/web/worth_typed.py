@@ -240,7 +240,7 @@ def slider(variable: Variable, low: float, high: float) -> Slider:
     step = _nice((top - bottom) / 100)
     if middle == round(middle) and top - bottom >= 20:
         step = max(1.0, step)
-    return Slider(bottom, top, step, middle)
+    return Slider(*(float(f"{one:.6g}") for one in (bottom, top, step, middle)))
 
 
 def _nice(step: float) -> float:
