@@ -65,7 +65,7 @@ class Firm:
         """The answer as the content of a file: "pdf" to print, or "xlsx". Raises BadInput."""
         make = _maker(settings.DOCUMENTS, form)
         books = self.books(as_of=answer.as_of)
-        asked, name = question(answer.question), self.workspace.path.name
+        asked, name = question(answer.question), self.workspace.firm
         return make(answer, question=asked, books=books, firm=name)
 
     def save(self, answer: Answer, file: str | Path) -> Path:
@@ -93,7 +93,7 @@ class Firm:
     def case_document(self, case: Case | None, form: str, **beside: Any) -> bytes:
         """`case_document` by this firm: its name on it, and that it is invented where it is."""
         invented = INVENTED if self.workspace.invented else ""
-        name = self.workspace.path.name
+        name = self.workspace.firm
         return case_document(case, form, firm=name, invented=invented, **beside)
 
     def save_case(self, file: str | Path, **options: Any) -> Path:

@@ -49,6 +49,12 @@ def test_a_second_workspace_in_one_folder_is_refused(tmp_path: Path) -> None:
         workspaces.create(tmp_path)
 
 
+def test_papers_bear_the_firm_s_name_or_its_folder_s(tmp_path: Path) -> None:
+    named = workspaces.create(tmp_path / "one", name='Moor "&" Daughters')
+    assert workspaces.read(named.path).firm == 'Moor "&" Daughters'
+    assert workspaces.create(tmp_path / "two").firm == "two"
+
+
 @pytest.mark.parametrize("currency", ["euro", "E1R", "", "€"])
 def test_a_currency_is_three_letters(tmp_path: Path, currency: str) -> None:
     with pytest.raises(BadInput, match="three-letter code"):
@@ -76,6 +82,7 @@ def test_a_workspace_of_a_newer_version_is_refused_with_the_remedy(tmp_path: Pat
         ("format = true\n", "format"),
         ('format = 1\nengine = "oracle"\n', "duckdb, postgres"),
         ('format = 1\nengine = "postgres"\n', "needs a database"),
+        ("format = 1\nname = 7\n", "name = 7 is no name"),
         ("format = 1\ncurrency = 7\n", "Currency 7"),
         ('format = 1\ncurrency = "Taler"\n', "three-letter code"),
         ('format = 1\ndatabase = "mysql://localhost/x"\n', "postgresql://"),

@@ -18,6 +18,7 @@ class SampleFirm:
     """
 
     name: str
+    called: str
     title: str
     notice: str
     currency: str
@@ -30,6 +31,7 @@ class SampleFirm:
 FIRMS = {
     "sample": SampleFirm(
         name="sample",
+        called="Brightwater Dosing",
         title="an invented maker of dosing pumps and its 300 customers",
         notice=brightwater.NOTICE,
         currency="EUR",
@@ -40,6 +42,7 @@ FIRMS = {
     ),
     "journey": SampleFirm(
         name="journey",
+        called="Complete Journey",
         title="a real retailer's year 2017",
         notice=journey.NOTICE,
         currency="USD",

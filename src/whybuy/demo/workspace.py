@@ -89,5 +89,5 @@ def _make(firm: SampleFirm, *, folder: Path) -> None:
         return
     if (folder / workspaces.CONFIG).exists():
         raise BadInput(f"{folder} is a workspace of your own. Name another folder for the demo.")
-    workspaces.create(folder, currency=firm.currency, invented=firm.invented)
+    workspaces.create(folder, currency=firm.currency, name=firm.called, invented=firm.invented)
     (folder / MARK).write_text(f"loading {firm.name}\n", encoding="utf-8")

@@ -8,6 +8,7 @@ files/            every file as it came, by its hash
 
 from __future__ import annotations
 
+import json
 import os
 import tomllib
 from dataclasses import dataclass
@@ -21,10 +22,15 @@ FORMAT = 1
 CONFIG = "whybuy.toml"
 VARIABLE = "WHYBUY_WORKSPACE"
 ENGINES = ("duckdb", "postgres")
+LONGEST_NAME = 200
+NAMED = 'name = "Hartwell & Daughters"'
 
 _TEMPLATE = """\
 # A whybuy workspace. Copy, back up or delete this folder as a whole.
 format = {format}
+
+# The firm's name, as it stands on papers; without one, this folder's name.
+{name}
 
 # The currency that answers are given in.
 currency = "{currency}"
@@ -62,10 +68,16 @@ class Workspace:
 
     path: Path
     currency: str = "EUR"
+    name: str = ""
     database: str | None = None
     engine: str = "duckdb"
     invented: bool = False
     endpoint: EndpointSettings | None = None
+
+    @property
+    def firm(self) -> str:
+        """The firm's name as it stands on papers."""
+        return self.name or self.path.name
 
     @property
     def orders(self) -> Path:
@@ -76,18 +88,21 @@ class Workspace:
         return self.path / "files"
 
 
-def create(path: Path, *, currency: str = "EUR", invented: bool = False) -> Workspace:
+def create(
+    path: Path, *, currency: str = "EUR", name: str = "", invented: bool = False
+) -> Workspace:
     """A new workspace in `path`, which is made if need be. Raises BadInput where one is already.
 
-    `invented` marks records that were made up: every page and answer then says so.
+    `name` is the firm's, as it stands on papers. `invented` marks records that were made up: every page and answer then says so.
     """
     if (path / CONFIG).exists():
         raise BadInput(f"{path} is a workspace already. Choose another folder, or use it as it is.")
-    currency = _currency(currency)
+    currency, name = _currency(currency), _name(name)
     try:
         for folder in (path, path / "orders", path / "files"):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        text = _TEMPLATE.format(format=FORMAT, currency=currency)
+        named = f"name = {json.dumps(name, ensure_ascii=False)}" if name else f"# {NAMED}"
+        text = _TEMPLATE.format(format=FORMAT, currency=currency, name=named)
         (path / CONFIG).touch(mode=0o600)
         (path / CONFIG).write_text(text + _INVENTED * invented, encoding="utf-8")
     except OSError as error:
@@ -123,6 +138,7 @@ def read(path: Path) -> Workspace:
         return Workspace(
             path=path.resolve(),
             currency=_currency(said.get("currency", "EUR")),
+            name=_name(said.get("name", "")),
             database=_database(said.get("database")),
             engine=_engine(said.get("engine", "duckdb"), database=said.get("database")),
             invented=_invented(said.get("invented", False)),
@@ -130,6 +146,12 @@ def read(path: Path) -> Workspace:
         )
     except BadInput as error:
         raise BadInput(f"{file}: {error}") from error
+
+
+def _name(given: object) -> str:
+    if not isinstance(given, str) or len(given) > LONGEST_NAME:
+        raise BadInput(f"name = {given!r} is no name. Write {NAMED}.")
+    return given.strip()
 
 
 def _check_format(path: Path, number: object) -> None:

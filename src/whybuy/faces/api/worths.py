@@ -109,7 +109,7 @@ def share(request: HttpRequest) -> Status:
     if not given.get("customer"):
         raise BadInput("Whose case is it? Give customer, by its key.")
     made, read_as, name = _case(given)
-    contents = snapshot(made, read_as, name=name, firm=settings.WHYBUY_WORKSPACE.path.name)
+    contents = snapshot(made, read_as, name=name, firm=settings.WHYBUY_WORKSPACE.firm)
     title = read_as.title or str(given.get("model", ""))
     customer = str(given["customer"])
     token = shared_cases.share(customer, contents, title=title, by=user, days=days)

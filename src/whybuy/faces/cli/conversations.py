@@ -183,7 +183,7 @@ def export_codings(
         raise BadInput(f"{file} is no project. Give a name that ends in .qdpx.")
     if file.exists() and not sure(f"{file} is there already. Replace it?", yes=yes):
         return
-    counts = project.export(file, name=visit.firm.workspace.path.name)
+    counts = project.export(file, name=visit.firm.workspace.firm)
     if json:
         names = ("codes", "conversations", "codings")
         made = dict(zip(names, counts, strict=True))

@@ -115,13 +115,14 @@ def init(
     currency: Annotated[
         str, typer.Option(metavar="CODE", help="Three letters: EUR, USD, GBP, …")
     ] = "EUR",
+    name: Annotated[str, typer.Option(help="The firm's name, as it stands on papers.")] = "",
     workspace: Annotated[Path | None, typer.Option(metavar="DIR", help="The same as DIR.")] = None,
     json: Json = False,
 ) -> None:
     """Make a workspace: one folder that holds all a firm gives and all that is reckoned from it."""
     from whybuy.records import workspace as workspaces
 
-    made = workspaces.create(folder or workspace or Path.cwd(), currency=currency)
+    made = workspaces.create(folder or workspace or Path.cwd(), currency=currency, name=name)
     if json:
         print_json(
             {"schema": "whybuy.workspace/1", "path": str(made.path), "currency": made.currency}

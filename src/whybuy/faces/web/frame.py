@@ -20,7 +20,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     actions = ("ask", "read", "import", "undo", "edit", "manage")
     return {
         "questions": list(questions().values()),
-        "firm_name": settings.WHYBUY_WORKSPACE.path.name,
+        "firm_name": settings.WHYBUY_WORKSPACE.firm,
         "invented": settings.WHYBUY_WORKSPACE.invented,
         "other_firms": others(),
         "currency": settings.WHYBUY_WORKSPACE.currency,

@@ -38,7 +38,7 @@ class Adapter(DefaultMFAAdapter):
 
     def get_totp_issuer(self) -> str:
         """The firm's name, which the app on the phone shows beside the code."""
-        return f"whybuy {settings.WHYBUY_WORKSPACE.path.name}"
+        return f"whybuy {settings.WHYBUY_WORKSPACE.firm}"
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """The host that passkeys belong to, and the name that the device shows."""
