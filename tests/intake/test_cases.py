@@ -139,7 +139,8 @@ def test_numbers_are_said_benchmarks_or_guesses(told) -> None:
 
 
 def test_sellers_and_sizes_come_with_deals_and_customers(told) -> None:
-    assert customers.one("C1").size == 120
+    assert (customers.one("C1").size, customers.one("C1").size_unit) == (120, "employees")
+    assert (customers.one("C2").size, customers.one("C2").size_unit) == (None, "")
     told("d.csv", "Deal name,Company,Stage,Deal owner\nOne,Acme,Closed Won,Max\n")
     told("q.csv", "Quote id,Customer,Price,Sales rep\nq1,Acme,10.00,Ida\n")
     assert deals.frame()["seller"].to_list() == ["Max"]

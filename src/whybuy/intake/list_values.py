@@ -21,7 +21,7 @@ from whybuy.intake.measured import FIGURES, RANGES, checks_of, figures_of, mark_
 from whybuy.intake.memory import habits
 from whybuy.intake.orders import Reading
 from whybuy.intake.questions import settled
-from whybuy.intake.recognise import Recognised, words
+from whybuy.intake.recognise import Recognised, fold, words
 from whybuy.intake.tables import Table
 
 if TYPE_CHECKING:
@@ -72,30 +72,12 @@ def values_of(
         values[name] = f"CAST({form.sql(texts[name])} AS DATE)"
     figures = {name: numbers[name] for name in FIGURES.get(recognised.kind, ()) if name in numbers}
     values |= figures_of(recognised.kind, figures, texts)
-    for name, number in numbers.items():
-        if name in figures:
-            continue
-        if name in COUNTS:
-            values[name] = number.sql(texts[name], currency=reading.currency)
-            continue
-        values["currency"] = (
-            f"upper(coalesce({texts.get('currency', 'NULL')}, '{reading.currency}'))"
-        )
-        cost = number.sql(texts[name], currency=reading.currency)
-        values[name] = _minor(cost, values["currency"], reading.currency)
-    if "is_fee" in texts:
-        values["is_fee"] = f"upper({texts['is_fee']}) IN ({YES})"
-    if "promised" in texts:
-        values["promised"] = promised_sql(texts["promised"])
-    if "case" in values:
-        values["case"] = called.case_sql(values["case"], values.get("customer"))
+    values |= _money_and_counts(numbers, figures, texts, reading.currency)
     chosen = words()["choices"].get(recognised.kind, {})
-    for name in chosen.keys() & texts.keys():
-        values[name] = _choice(texts[name], chosen[name])
-    if recognised.kind == "numbers":
-        values["mark"] = mark_sql(values, texts)
-    if recognised.kind in RANGES:
-        values["unit"] = texts.get("unit", "NULL::VARCHAR")
+    values |= {name: _choice(texts[name], chosen[name]) for name in chosen.keys() & texts.keys()}
+    values |= _of_own_form(recognised.kind, values, texts)
+    if "size" in texts and "employ" in fold(table.header[recognised.columns["size"]]):
+        values.setdefault("size_unit", f"CASE WHEN {values['size']} > 0 THEN 'employees' END")
     values["key"] = _key(recognised.kind, texts, values)
     checks = [
         *_day_checks(recognised.kind, days),
@@ -108,6 +90,42 @@ def values_of(
         *checks_of(recognised.kind, values, today=reading.today),
     ]
     return values, checks, habits(days.values(), numbers.values())
+
+
+def _money_and_counts(
+    numbers: Mapping[str, NumberForm],
+    figures: Mapping[str, NumberForm],
+    texts: Mapping[str, str],
+    currency: str,
+) -> dict[str, str]:
+    """The SQL of counts, of money in minor units, and of its currency."""
+    values = dict[str, str]()
+    for name, number in numbers.items():
+        if name in figures:
+            continue
+        read = number.sql(texts[name], currency=currency)
+        if name in COUNTS:
+            values[name] = read
+            continue
+        values["currency"] = f"upper(coalesce({texts.get('currency', 'NULL')}, '{currency}'))"
+        values[name] = _minor(read, values["currency"], currency)
+    return values
+
+
+def _of_own_form(kind: str, values: Mapping[str, str], texts: Mapping[str, str]) -> dict[str, str]:
+    """The SQL of fields that are neither days nor numbers nor words as they stand."""
+    found = dict[str, str]()
+    if "is_fee" in texts:
+        found["is_fee"] = f"upper({texts['is_fee']}) IN ({YES})"
+    if "promised" in texts:
+        found["promised"] = promised_sql(texts["promised"])
+    if "case" in values:
+        found["case"] = called.case_sql(values["case"], values.get("customer"))
+    if kind == "numbers":
+        found["mark"] = mark_sql(values, texts)
+    if kind in RANGES:
+        found["unit"] = texts.get("unit", "NULL::VARCHAR")
+    return found
 
 
 def _forms(

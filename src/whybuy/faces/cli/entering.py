@@ -149,7 +149,7 @@ def _tell(entered: Entered, what: str, *, json: bool, currency: str = "") -> Non
         return
     undo = f"To take it back: whybuy undo {entered.batch}"
     say(paper(), f"{entered.key} {what} (batch {entered.batch}). {undo}")
-    if currency:
+    if currency and entered.kind != "value_models":  # whose text would fill the screen
         from whybuy.faces.cli.history import told
         from whybuy.records import history
 
