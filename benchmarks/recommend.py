@@ -23,7 +23,7 @@ from typing import Any
 
 MOST = 20
 LEAST_BASKETS = 3
-METHODS = ("most popular", "own frequency", "whybuy", "whybuy + EASE", "ALS", "item BM25")
+METHODS = ("most popular", "own frequency", "whybuy", "whybuy without EASE", "ALS", "item BM25")
 PEERS = ("ALS", "item BM25")
 ONE_THREAD = dict.fromkeys(
     ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "POLARS_MAX_THREADS"), "1"
@@ -110,7 +110,10 @@ def frequency(history: Any) -> dict[str, Any]:
     from whybuy.methods.recommend.gathering import Parts
 
     known = Parts(
-        np.arange(history.customers), habit(history, decay=1.0), popularity(history), others={}
+        np.arange(history.customers),
+        habit(history, decay=1.0),
+        {"popularity": popularity(history)},
+        others={},
     )
     weights = {"own": 1.0, "popularity": 0.5}
     return {kind: ranked(known, weights, most=MOST, kind=kind) for kind in KINDS}
@@ -158,7 +161,7 @@ def _peer(history: Any, model: Any, counts: Any, own: tuple[Any, Any, Any]) -> d
     rows = np.arange(history.customers)
     row, column, value = own
     mine = sparse(value + 1e-9, row, column, shape=counts.shape)
-    known = Parts(rows, mine, np.ones(history.products), {})
+    known = Parts(rows, mine, {"popularity": np.ones(history.products)}, {})
     found = {"repeat": ranked(known, {"own": 1.0}, most=MOST, kind="repeat")}
     for kind, hide in (("all", False), ("explore", True)):
         listed, scores = model.recommend(rows, counts, N=MOST, filter_already_liked_items=hide)
@@ -190,8 +193,8 @@ def measured(log: str, path: str, method: str) -> dict[str, Any]:
             (
                 popular,
                 frequency,
-                lambda h: ours(h, with_ease=False),
                 lambda h: ours(h, with_ease=True),
+                lambda h: ours(h, with_ease=False),
                 als,
                 bm25,
             ),

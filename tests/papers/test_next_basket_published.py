@@ -45,7 +45,7 @@ def tafeng(shared_data: Path):
 def test_popularity_and_personal_frequency_on_ta_feng_are_as_others_found(tafeng):
     history, truth = tafeng.without_last(), tafeng.last()
     rows = np.arange(history.customers)
-    known = Parts(rows, habit(history, decay=1.0), popularity(history), {})
+    known = Parts(rows, habit(history, decay=1.0), {"popularity": popularity(history)}, {})
     plain = score(ranked(known, {"popularity": 1.0}), truth)
     own = score(ranked(known, {"own": 1.0, "popularity": 0.5}), truth)
     assert (plain.customers, truth.sum()) == (13858, 91322)

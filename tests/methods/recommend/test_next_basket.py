@@ -156,7 +156,7 @@ def test_chances_are_borne_out_on_the_basket_held_out(shop):
         lists = next_basket(history).lists(kind=kind, most=8)
         some = lists.product >= 0
         told = reliability(lists.chance[some], hits(lists.product, truth)[some])
-        assert told.gap < 0.03
+        assert told.gap < 0.04
         assert told.foretold[-1] > 3 * told.foretold[0]
         assert told.happened[-3:].mean() > 3 * told.happened[:3].mean()
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from whybuy.methods.recommend.foretelling import NextBasket, next_basket
     from whybuy.methods.recommend.gaps import Purchases, purchases
     from whybuy.methods.recommend.gathering import Parts, Settings, parts
-    from whybuy.methods.recommend.habits import habit, popularity, repeat_rate
+    from whybuy.methods.recommend.habits import habit, lately, popularity, repeat_rate
     from whybuy.methods.recommend.history import Baskets, baskets
     from whybuy.methods.recommend.moving import (
         InCommon,
@@ -59,6 +59,7 @@ __all__ = [
     "habit",
     "hits",
     "in_common",
+    "lately",
     "moves",
     "next_basket",
     "next_to_move",
@@ -80,7 +81,7 @@ _HOMES = {
     "foretelling": ("NextBasket", "next_basket"),
     "gaps": ("Purchases", "purchases"),
     "gathering": ("Parts", "Settings", "parts"),
-    "habits": ("habit", "popularity", "repeat_rate"),
+    "habits": ("habit", "lately", "popularity", "repeat_rate"),
     "history": ("Baskets", "baskets"),
     "moving": ("InCommon", "Moves", "NextToMove", "in_common", "moves", "next_to_move"),
     "neighbours": ("alike_customers", "ease", "related_products"),

@@ -15,7 +15,7 @@ from whybuy.methods.recommend.arrays import (
     scaled_columns,
     stacked,
 )
-from whybuy.methods.recommend.habits import habit, popularity, repeat_rate
+from whybuy.methods.recommend.habits import habit, lately, popularity, repeat_rate
 from whybuy.methods.recommend.history import Baskets
 from whybuy.methods.recommend.neighbours import alike_customers, ease, pieces, related_products
 
@@ -34,15 +34,15 @@ class Settings:
     kept: products that a part names for a customer, the likeliest.
     """
 
-    parts: tuple[Part, ...] = ("users", "items")
+    parts: tuple[Part, ...] = ("users", "items", "ease")
     decay: float = 0.95
     neighbours: int = 50
     related: int = 20
     pool: int = 8_000
-    recent: int = 3
+    recent: int = 2
     shrink: float = 10.0
     holders: float = 50.0
-    panel: int = 1_500
+    panel: int = 1_000
     ridge: float = 500.0
     kept: int = 200
 
@@ -52,19 +52,20 @@ class Parts:
     """The parts for some customers, ready to be mixed.
 
     customers: (rows,) which. own: decayed count of own baskets, times how readily the product is
-    bought again. popularity: (products,) baskets with the product, 1 for the most bought. others:
-    one matrix for each of `settings.parts`. All matrices are rows x products.
+    bought again. common: by name, one number a product, 1 for the most bought: "popularity" over
+    all time, "lately" in last baskets. others: one matrix for each of `settings.parts`. All
+    matrices are rows x products.
     """
 
     customers: Ints
     own: Sparse
-    popularity: Floats
+    common: dict[str, Floats]
     others: dict[str, Sparse]
 
     def some(self, rows: Ints) -> Parts:
         """The same for some of the rows."""
         others = {name: matrix[rows] for name, matrix in self.others.items()}
-        return Parts(self.customers[rows], self.own[rows], self.popularity, others)
+        return Parts(self.customers[rows], self.own[rows], self.common, others)
 
 
 def parts(
@@ -92,7 +93,8 @@ def parts(
         weights = ease(history, panel=how.panel, ridge=how.ridge, related=how.related)
         others["ease"] = suggested(own, weights, most=how.kept)
     own = scaled_columns(own, repeat_rate(history, holders=how.holders))
-    return Parts(rows, own, popularity(history), others)
+    common = {"popularity": popularity(history), "lately": lately(history)}
+    return Parts(rows, own, common, others)
 
 
 def suggested(own: Sparse, weights: Sparse, *, most: int) -> Sparse:

@@ -19,6 +19,16 @@ def popularity(history: Baskets) -> Floats:
     return count / max(count.max(initial=0.0), 1.0)
 
 
+def lately(history: Baskets) -> Floats:
+    """(products,) customers whose last basket holds the product, as a share of the highest.
+
+    What sells now: on real logs it foretells what is new to a customer better than all time does.
+    """
+    last = history.product[history.back == 0]
+    count = np.bincount(last, minlength=history.products).astype(float)
+    return count / max(count.max(initial=0.0), 1.0)
+
+
 def repeat_rate(history: Baskets, *, holders: float = 50.0) -> Floats:
     """(products,) how readily a product is bought again, 1 on average.
 

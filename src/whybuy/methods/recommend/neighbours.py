@@ -11,6 +11,7 @@ from whybuy.methods.recommend.arrays import (
     assembled,
     column_sums,
     largest_of_rows,
+    present,
     row_sums,
     scaled_columns,
     scaled_rows,
@@ -46,7 +47,7 @@ def alike_customers(
     customers: Ints,
     neighbours: int = 50,
     pool: int = 8_000,
-    recent: int = 3,
+    recent: int = 2,
     decay: float = 0.95,
     most: int = 200,
 ) -> Sparse:
@@ -90,12 +91,15 @@ def _unit_rows(matrix: Sparse) -> Sparse:
     return scaled_rows(matrix, 1.0 / np.maximum(lengths, 1e-9))
 
 
-def related_products(history: Baskets, *, related: int = 20, shrink: float = 10.0) -> Sparse:
+def related_products(
+    history: Baskets, *, related: int = 20, shrink: float = 10.0, widest: int = 200
+) -> Sparse:
     """products x products: likeness by customers in common, the largest of each row (item-kNN).
 
-    common / (sqrt(buyers x buyers) + shrink), a cosine that few customers cannot make large.
+    common / (sqrt(buyers x buyers) + shrink), a cosine that few customers cannot make large. Of a
+    customer with more than the `widest` number of products those count that it bought most.
     """
-    held = history.held()
+    held = present(largest_of_rows(habit(history), most=widest))
     buyers = column_sums(held).astype(np.float32)
     holders = held.T.tocsr()
 
@@ -113,7 +117,7 @@ def related_products(history: Baskets, *, related: int = 20, shrink: float = 10.
 
 
 def ease(
-    history: Baskets, *, panel: int = 1_500, ridge: float = 500.0, related: int = 20
+    history: Baskets, *, panel: int = 1_000, ridge: float = 500.0, related: int = 20
 ) -> Sparse:
     """products x products: EASE (Steck 2019) on who has bought what, the largest of each row.
 

@@ -14,7 +14,7 @@ from whybuy.methods.recommend.gathering import Parts
 
 Kind = Literal["all", "repeat", "explore"]
 Weights = dict[str, float]
-"""By the name of a part: "own", "popularity", "users", "items", "ease"; a missing one is 0."""
+"""By the name of a part (own, popularity, lately, users, items, ease); a missing one is 0."""
 
 BARRED = -1e9
 NONE = -1
@@ -61,11 +61,12 @@ def ranked(
     if most < 1:
         raise BadInput(f"most={most}; a list holds at least 1 product.")
     score = _mixed(parts, weights, kind, barred, out_of_range)
-    popular = parts.popularity * weights.get("popularity", 0.0)
-    fillers = np.flatnonzero(parts.popularity > 0.0)
+    popular = _common(parts, weights)
+    sold = parts.common["popularity"]
+    fillers = np.flatnonzero(sold > 0.0)
     if out_of_range is not None:
         fillers = fillers[~out_of_range[fillers]]
-    fillers = fillers[np.argsort(-parts.popularity[fillers], kind="stable")]
+    fillers = fillers[np.lexsort((-sold[fillers], -popular[fillers]))]
     if kind == "repeat":
         fillers = fillers[:0]
     product = np.full((len(parts.customers), most), NONE)
@@ -74,6 +75,14 @@ def ranked(
         product[row, : len(listed)] = listed
         best[row, : len(listed)] = value
     return Lists(parts.customers, product, best, _held(parts, product))
+
+
+def _common(parts: Parts, weights: Weights) -> Floats:
+    """(products,) what a product's score is for everybody."""
+    total = np.zeros(parts.own.shape[1])
+    for name, values in parts.common.items():
+        total += weights.get(name, 0.0) * values
+    return total
 
 
 def _mixed(
@@ -89,7 +98,7 @@ def _mixed(
         if weights.get(name, 0.0):
             score = score + matrix * np.float32(weights[name])
     score = score.tocsr()
-    score.data += np.float32(weights.get("popularity", 0.0)) * parts.popularity[score.indices]
+    score.data += _common(parts, weights).astype(np.float32)[score.indices]
     if kind != "all":
         held = present(parts.own)
         score = score.multiply(held) if kind == "repeat" else score + held * np.float32(BARRED)

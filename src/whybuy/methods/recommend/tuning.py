@@ -7,7 +7,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from whybuy.methods.recommend.arrays import Floats, Ints, Sparse, largest_of_rows, places, present
+from whybuy.methods.recommend.arrays import (
+    Floats,
+    Ints,
+    Sparse,
+    among,
+    largest_of_rows,
+    places,
+    present,
+    row_sums,
+)
 from whybuy.methods.recommend.chance import Curve, fit_curve
 from whybuy.methods.recommend.gathering import Parts, Settings, parts
 from whybuy.methods.recommend.history import Baskets
@@ -19,6 +28,8 @@ LEAST = 30
 """Fewer customers with two baskets than this tell nothing about weights: the usual ones stand."""
 MOST = 3_000
 """Customers whose last basket is looked at, evenly drawn: more change nothing."""
+WORK = 40_000
+"""Products of last baskets looked at, about: with large baskets fewer customers are drawn."""
 SHORT = 40
 """Of a customer's products in a part so many take part in the search, the largest."""
 K = 10
@@ -27,9 +38,23 @@ WORTH = 0.002
 LISTED = 20
 CALIBRATED = 1_500
 """Customers whose lists tell what a score is worth as a chance."""
-USUAL: Mapping[str, float] = {"own": 1.0, "popularity": 3.0, "users": 3.0, "items": 0.3}
-USUAL_NEW: Mapping[str, float] = {"own": 0.0, "popularity": 1.0, "users": 3.0, "items": 3.0}
-STEPS = (0.0, 0.1, 0.3, 1.0, 2.0, 3.0, 4.0, 6.0, 10.0, 20.0)
+USUAL: Mapping[str, float] = {
+    "own": 1.0,
+    "popularity": 1.0,
+    "lately": 1.0,
+    "users": 2.0,
+    "items": 0.3,
+    "ease": 0.3,
+}
+USUAL_NEW: Mapping[str, float] = {
+    "own": 0.0,
+    "popularity": 0.3,
+    "lately": 1.0,
+    "users": 1.0,
+    "items": 1.0,
+    "ease": 3.0,
+}
+STEPS = (0.0, 0.1, 0.3, 1.0, 2.0, 4.0, 10.0, 20.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,17 +95,20 @@ def tuned(history: Baskets, *, settings: Settings | None = None) -> Tuned:
     parts made of what came before; the measure is recall + NDCG at 10.
     """
     settings = settings or Settings()
-    usual = {name: USUAL.get(name, 0.0) for name in ("own", "popularity", *settings.parts)}
+    usual = {
+        name: USUAL.get(name, 0.0) for name in ("own", "popularity", "lately", *settings.parts)
+    }
     usual_new = {name: USUAL_NEW.get(name, 0.0) for name in usual}
     some = np.flatnonzero(history.orders >= 2)
     if len(some) < LEAST:
         return Tuned(usual, usual_new, 0, {})
-    some = evenly(some, MOST)
+    lines = len(history.customer) / max(int(history.orders.sum()), 1)
+    some = evenly(some, min(MOST, max(LEAST, int(WORK / lines))))
     known = parts(history.without_last(), settings=settings, customers=some)
     last = history.last()[some]
     everything = candidates(known, last)
     weights = search(everything, usual, free=[name for name in usual if name != "own"])
-    new = search(only_new(everything, known, last), usual_new, free=list(settings.parts))
+    new = search(only_new(everything, known, last), usual_new, free=["popularity", *settings.parts])
     return Tuned(weights, new, len(some), _curves(known, last, weights, new))
 
 
@@ -104,24 +132,22 @@ def _curves(known: Parts, basket: Sparse, weights: Weights, new: Weights) -> dic
 
 def candidates(known: Parts, basket: Sparse) -> Candidates:
     """Every product that a part names for a customer, beside what the customer then bought."""
-    top = np.argsort(-known.popularity, kind="stable")[: 3 * SHORT]
+    top = np.concatenate([np.argsort(-common)[: 2 * SHORT] for common in known.common.values()])
     matrices = {"own": known.own, **known.others}
-    short = {
-        name: m if name == "own" else largest_of_rows(m, most=SHORT) for name, m in matrices.items()
-    }
+    short = {name: largest_of_rows(matrix, most=SHORT) for name, matrix in matrices.items()}
     wide = known.own.shape[1]
     popular = (np.arange(len(known.customers))[:, None] * wide + top).ravel()
     keys = np.sort(np.concatenate([popular, *map(places, short.values())]))
     keys = keys[np.diff(keys, prepend=-1) > 0]
     row, product = np.divmod(keys, wide)
-    names = ("own", "popularity", *known.others)
+    names = ("own", *known.common, *known.others)
     values = np.column_stack(
         [
-            known.popularity[product] if name == "popularity" else _at(matrices[name], keys)
+            known.common[name][product] if name in known.common else _at(matrices[name], keys)
             for name in names
         ]
     )
-    bought = np.isin(keys, places(basket), assume_unique=True)
+    bought = among(keys, places(basket))
     starts = np.searchsorted(row, np.arange(len(known.customers) + 1))
     wanted = np.flatnonzero(bought)
     size = np.diff(basket.indptr)
@@ -133,7 +159,7 @@ def only_new(every: Candidates, known: Parts, basket: Sparse) -> Candidates:
     keep = every.values[:, 0] <= 0
     place = np.cumsum(keep) - 1
     stays = keep[every.wanted]
-    seen = np.asarray(basket.multiply(present(known.own)).sum(axis=1)).ravel().astype(np.intp)
+    seen = row_sums(basket.multiply(present(known.own))).astype(np.intp)
     return Candidates(
         every.names,
         every.values[keep],
@@ -180,8 +206,8 @@ class _Measure:
     def __call__(self, weights: Weights) -> float:
         score = self.found.values @ np.array([weights.get(n, 0.0) for n in self.found.names])
         mine = np.repeat(score[self.found.wanted], self.length)
-        above = np.concatenate([[0], np.cumsum(score[self.rivals] > mine)])
-        place = above[self.ends[1:]] - above[self.ends[:-1]]
+        above = (score[self.rivals] > mine).astype(np.int32)
+        place = np.add.reduceat(above, self.ends[:-1]) if len(above) else np.zeros(0)
         hit = place < K
         gain = hit / np.log2(place + 2.0) / self.ideal[self.size - 1]
         return float((hit / self.size + gain).sum() / self.rows)
