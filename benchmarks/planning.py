@@ -1,10 +1,10 @@
 """The plan of contacts beside greedy and beside scipy.optimize.milp on the whole problem.
 
-`python benchmarks/planning.py [CUSTOMERS] [--seconds 20] [--peer-seconds 120]`. Made-up firms of 20 people and
-50,000 customers: languages and territories decide who may contact whom, promises and due contacts
-bind, and in the second anybody may contact anybody (the hardest: plans that are worth the same
-abound). Value, proven gap, seconds; then the plan a day later, when values moved by 2 % and 1 % of
-the customers are new, with and without a price on change.
+`python benchmarks/planning.py [CUSTOMERS] [--seconds 20] [--peer-seconds 120]`. Made-up firms of
+20 people and 50,000 customers: languages and territories decide who may contact whom, promises and
+due contacts bind, and in the second anybody may contact anybody (the hardest: plans that are worth
+the same abound). Value, proven gap, seconds; then the plan a day later, when values moved by 2 %
+and 1 % of the customers are worth half as much again, with and without a price on change.
 """
 
 from __future__ import annotations

@@ -66,34 +66,30 @@ def read(
     """The problem, checked; all faults are told at once. Shapes as in `plan`. Raises BadInput."""
     whose, who = _whole(customer), _whole(person)
     what, free = _whole(proposal), np.asarray(capacity, dtype=np.float64)
-    sizes = (len(what), len(whose), int(whose.max(initial=-1)) + 1)
-    if len(np.shape(room)):
-        sizes = (sizes[0], sizes[1], max(sizes[2], len(np.asarray(room))))
-    pairs, proposals, customers = sizes
+    pairs, proposals = len(what), len(whose)
+    customers = max(int(whose.max(initial=-1)) + 1, np.size(room) if np.ndim(room) else 0)
     _check_places(what, who, whose, proposals=proposals, people=len(free))
     order = np.lexsort((who, what, whose[what]))
+    lengths = {"value": pairs, "hours": pairs, "harm": proposals}
+    given = {"value": value, "hours": hours, "harm": harm, "neglect": neglect, "room": room}
     spread = {
-        "value": _filled(value, pairs, "value"),
-        "hours": _filled(hours, pairs, "hours"),
-        "harm": _filled(harm, proposals, "harm"),
-        "neglect": _filled(neglect, customers, "neglect"),
-        "room": _filled(room, customers, "room"),
+        name: _filled(each, lengths.get(name, customers), name) for name, each in given.items()
     }
     _check_numbers(spread, free)
     return Problem(
-        what[order],
-        who[order],
-        spread["value"][order],
-        spread["hours"][order],
-        _flags(kept, pairs, "kept")[order],
-        order.astype(np.intp),
-        whose,
-        _flags(promised, proposals, "promised"),
-        spread["harm"],
-        spread["room"].astype(np.intp),
-        _flags(due, customers, "due"),
-        spread["neglect"],
-        free,
+        proposal=what[order],
+        person=who[order],
+        value=spread["value"][order],
+        hours=spread["hours"][order],
+        kept=_flags(kept, pairs, "kept")[order],
+        back=order.astype(np.intp),
+        customer=whose,
+        promised=_flags(promised, proposals, "promised"),
+        harm=spread["harm"],
+        room=spread["room"].astype(np.intp),
+        due=_flags(due, customers, "due"),
+        neglect=spread["neglect"],
+        capacity=free,
     )
 
 
