@@ -56,6 +56,12 @@ PAGES = {
     "a link that was used": "/enter?token=used",
     "the sign-in": "/sign-in?next=/",
     "the sign-out": "/sign-out",
+    "a case": "/worth/c05?model=time-saved&v.people=5&v.hours=4&to.hours=6&v.wage=35&v.saved=30"
+    "&v.used=50&v.price=900&rival=Other&a_year=500&brings=60",
+    "a case without its numbers": "/worth/c05?model=scrap",
+    "the cases so far": "/cases",
+    "a value model begun": "/models/new?template=scrap",
+    "a price survey": "/price/survey",
     "nothing": "/no-such-page",
 }
 

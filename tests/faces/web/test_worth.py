@@ -62,6 +62,13 @@ def test_the_address_keeps_only_what_was_changed(dairy: str, owner: Client):
     assert answer["HX-Replace-Url"] == f"{dairy}?model=typing&v.hours=12&to.hours=20"
 
 
+def test_a_number_that_was_not_known_before_is_in_the_address_too(dairy: str, owner: Client):
+    answer = owner.get(f"{dairy}?model=scrap&v.scrap=6", headers={"hx-request": "true"})
+    assert answer["HX-Replace-Url"] == f"{dairy}?model=scrap&v.scrap=6&to.scrap="
+    owner.post(f"{dairy}/keep", {"model": "scrap", "v.scrap": "6", "mark.scrap": "said"})
+    assert numbers.of("dairy")["name"].to_list() == ["people", "hours", "scrap"]
+
+
 @pytest.mark.parametrize(
     ("typed", "words"),
     [

@@ -151,7 +151,7 @@ class Room:
         """What must stand in the address for the same page: only what was changed."""
         kept = {"model": self.model}
         for field in self.typed.fields:
-            if field.was or field.fault:
+            if field.changed:
                 name = field.variable.name
                 kept |= {FROM + name: field.low, TO + name: field.high}
         lines = [name for name in self.form if name.startswith("brings.")]

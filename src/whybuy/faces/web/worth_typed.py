@@ -38,7 +38,7 @@ class Slider:
 class Field:
     """One number as the page shows it; `mark` says on whose word it stands, `fault` what is wrong.
 
-    `was` is what stands on record, in words; empty where nothing was changed here.
+    `was` is what stands on record, in words, where it was `changed` here.
     """
 
     variable: Variable
@@ -50,6 +50,7 @@ class Field:
     fault: str = ""
     slider: Slider | None = None
     evidence: str = ""
+    changed: bool = False
 
     @property
     def missing(self) -> bool:
@@ -139,17 +140,21 @@ def _changed(
     """The field as typed, and the input that it gives; none where it cannot be, or was emptied."""
     variable, was = stands.variable, words_of(stands)
     if not first.strip() and not second.strip():
-        return Field(variable, "", "", "", "", was=was), None
+        return Field(variable, "", "", "", "", was=was, changed=bool(was)), None
     try:
         given = typed_value(first, second)
         known = _input(model, variable, given)
     except BadInput as wrong:
-        return Field(variable, first, second, TRIED, "", was=was, fault=str(wrong)), None
+        return Field(
+            variable, first, second, TRIED, "", was=was, fault=str(wrong), changed=True
+        ), None
     low, high = _ends(variable, known)
     shown = number(low), number(high) if high > low else ""
     if "unit" not in given:
         shown = first.strip(), second.strip()
-    return Field(variable, *shown, TRIED, "", was=was, slider=slider(variable, low, high)), given
+    return Field(
+        variable, *shown, TRIED, "", was=was, slider=slider(variable, low, high), changed=True
+    ), given
 
 
 def _input(model: ValueModel, variable: Variable, given: Any) -> Input:
