@@ -64,27 +64,25 @@ def read(
     kept: ArrayLike | None = None,
 ) -> Problem:
     """The problem, checked; all faults are told at once. Shapes as in `plan`. Raises BadInput."""
-    whose, who = _whole(customer), _whole(person)
-    what, free = _whole(proposal), np.asarray(capacity, dtype=np.float64)
-    pairs, proposals = len(what), len(whose)
+    free = np.asarray(capacity, dtype=np.float64)
+    what, who, whose = (_whole(each) for each in (proposal, person, customer))
     customers = max(int(whose.max(initial=-1)) + 1, np.size(room) if np.ndim(room) else 0)
-    _check_places(what, who, whose, proposals=proposals, people=len(free))
+    _check_places(what, who, whose, people=len(free))
     order = np.lexsort((who, what, whose[what]))
-    lengths = {"value": pairs, "hours": pairs, "harm": proposals}
     given = {"value": value, "hours": hours, "harm": harm, "neglect": neglect, "room": room}
-    spread = {
-        name: _filled(each, lengths.get(name, customers), name) for name, each in given.items()
-    }
+    sizes = (len(what), len(what), len(whose), customers, customers)
+    named = zip(given.items(), sizes, strict=True)
+    spread = {name: _filled(each, size, name) for (name, each), size in named}
     _check_numbers(spread, free)
     return Problem(
         proposal=what[order],
         person=who[order],
         value=spread["value"][order],
         hours=spread["hours"][order],
-        kept=_flags(kept, pairs, "kept")[order],
+        kept=_flags(kept, len(what), "kept")[order],
         back=order.astype(np.intp),
         customer=whose,
-        promised=_flags(promised, proposals, "promised"),
+        promised=_flags(promised, len(whose), "promised"),
         harm=spread["harm"],
         room=spread["room"].astype(np.intp),
         due=_flags(due, customers, "due"),
@@ -113,10 +111,10 @@ def _flags(given: ArrayLike | None, length: int, name: str) -> Bools:
     return _filled(np.asarray(given, dtype=np.bool_), length, name).astype(np.bool_)
 
 
-def _check_places(what: Ints, who: Ints, whose: Ints, *, proposals: int, people: int) -> None:
+def _check_places(what: Ints, who: Ints, whose: Ints, *, people: int) -> None:
     if len(what) != len(who):
         raise BadInput(f"{len(what)} proposals and {len(who)} persons: a pair has one of each.")
-    for name, found, most in (("proposal", what, proposals), ("person", who, people)):
+    for name, found, most in (("proposal", what, len(whose)), ("person", who, people)):
         if found.size and (found.min() < 0 or found.max() >= most):
             raise BadInput(f"{name} must be numbers from 0 to {most - 1}.")
     if whose.size and whose.min() < 0:
