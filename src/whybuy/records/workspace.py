@@ -93,7 +93,8 @@ def create(
 ) -> Workspace:
     """A new workspace in `path`, which is made if need be. Raises BadInput where one is already.
 
-    `name` is the firm's, as it stands on papers. `invented` marks records that were made up: every page and answer then says so.
+    `name` is the firm's, as it stands on papers. `invented` marks records that were made up: every
+    page and answer then says so.
     """
     if (path / CONFIG).exists():
         raise BadInput(f"{path} is a workspace already. Choose another folder, or use it as it is.")
