@@ -225,6 +225,29 @@ class ListOrderLog:
             .sort("customer_id", "product_id")
         )
 
+    def product_days(self, *, since: date, until: date) -> pl.DataFrame:
+        lines = self._until(until).drop_nulls(["customer_id", "product_id"])
+        sold = lines.filter(pl.col("kind") == "sale", pl.col("day") >= since)
+        return (
+            sold.group_by("customer_id", "product_id", "day")
+            .agg(pl.col("quantity").sum().alias("units"), pl.col("amount").sum())
+            .sort("customer_id", "product_id", "day")
+        )
+
+    def product_returns(self, *, until: date) -> pl.DataFrame:
+        back = self._until(until).filter(pl.col("kind") == "return")
+        return (
+            back.drop_nulls(["customer_id", "product_id"])
+            .group_by("customer_id", "product_id")
+            .agg(
+                pl.col("day").n_unique().cast(pl.Int64).alias("days"),
+                pl.col("day").max().alias("last_day"),
+                pl.col("quantity").abs().sum().alias("units"),
+                (-pl.col("amount")).sum().alias("amount"),
+            )
+            .sort("customer_id", "product_id")
+        )
+
     def orders_of(
         self, customer_id: str, *, until: date, limit: int = 100, offset: int = 0
     ) -> pl.DataFrame:

@@ -74,6 +74,8 @@ def everything(shelf: Shelf) -> dict[str, pl.DataFrame]:
         "calibration": log.calibration(cut=cut, until=END),
         "recent_change": log.recent_change(until=END, days=3),
         "customer_products": log.customer_products(until=END),
+        "product_days": log.product_days(since=date(2024, 1, 15), until=END),
+        "product_returns": log.product_returns(until=END),
         "orders_of": log.orders_of("ann", until=END),
         "purchase_days": log.purchase_days("ann", until=END),
     }

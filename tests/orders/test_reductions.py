@@ -321,6 +321,27 @@ def test_what_was_bought_of_each_product_and_what_only_came_back_was_not(shelf: 
     ]
 
 
+def test_what_was_bought_is_told_by_day_and_what_went_back_apart(shelf: Shelf):
+    shelf.load(
+        [
+            line("1", "ben", "2024-01-01", 900, product_id="cup", quantity=3),
+            line("2", "ann", "2024-03-01 00:05", 1000, quantity=2),
+            line("3", "ann", "2024-03-01 23:50", 500),
+            line("4", "ann", "2024-03-02", -500, kind="return"),
+            line("5", "ann", "2024-03-09", -500, kind="return", quantity=-1),
+            line("6", "ann", "2024-03-10", 700, kind="cancelled", quantity=4),
+            line("7", None, "2024-03-02", 800, product_id="cup"),
+            line("8", "ann", "2024-03-03", 600, product_id=None),
+            line("9", "ann", "2024-03-03", 0, kind="free"),
+            line("10", "ann", "2024-04-01", 600, product_id="pot"),
+        ]
+    )
+    days = shelf.log.product_days(since=date(2024, 1, 2), until=END)
+    assert days.rows() == [("ann", "tea", date(2024, 3, 1), 3.0, 1500)]
+    back = shelf.log.product_returns(until=END)
+    assert back.rows() == [("ann", "tea", 2, date(2024, 3, 9), 2.0, 1000)]
+
+
 def test_an_empty_log_gives_empty_frames_of_the_same_form(shelf: Shelf):
     asked = {
         "line_counts": shelf.log.line_counts(),
@@ -330,6 +351,8 @@ def test_an_empty_log_gives_empty_frames_of_the_same_form(shelf: Shelf):
         "calibration": shelf.log.calibration(cut=date(2024, 1, 1), until=END),
         "recent_change": shelf.log.recent_change(until=END, days=30),
         "customer_products": shelf.log.customer_products(until=END),
+        "product_days": shelf.log.product_days(since=date(2020, 1, 1), until=END),
+        "product_returns": shelf.log.product_returns(until=END),
         "orders_of": shelf.log.orders_of("ann", until=END),
         "lines_of": shelf.log.lines_of("1", source="shop"),
         "purchase_days": shelf.log.purchase_days("ann", until=END),

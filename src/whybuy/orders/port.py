@@ -172,6 +172,20 @@ class OrderLog(Protocol):
         """
         ...
 
+    def product_days(self, *, since: date, until: date) -> pl.DataFrame:
+        """One row a customer, product and day from `since` on with a purchase of it, sorted:
+
+        customer_id, product_id, day, units and amount (of what was sold; returns are not in it).
+        """
+        ...
+
+    def product_returns(self, *, until: date) -> pl.DataFrame:
+        """One row a customer and product of which anything went back, sorted by the two:
+
+        customer_id, product_id, days (with a return), last_day, units and amount (both positive).
+        """
+        ...
+
     def orders_of(
         self, customer_id: str, *, until: date, limit: int = 100, offset: int = 0
     ) -> pl.DataFrame:

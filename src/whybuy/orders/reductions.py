@@ -77,6 +77,21 @@ FRAMES: dict[str, dict[str, str]] = {
         "amount": "Int64",
         "units": "Float64",
     },
+    "product_days": {
+        "customer_id": "String",
+        "product_id": "String",
+        "day": "Date",
+        "units": "Float64",
+        "amount": "Int64",
+    },
+    "product_returns": {
+        "customer_id": "String",
+        "product_id": "String",
+        "days": "Int64",
+        "last_day": "Date",
+        "units": "Float64",
+        "amount": "Int64",
+    },
     "orders_of": {
         "order_id": "String",
         "source": "String",

@@ -96,6 +96,16 @@ class SqlOrderLog(ABC):
         found = self._by_customer("customer_products", until=until)
         return found.sort("customer_id", "product_id")
 
+    def product_days(self, *, since: date, until: date) -> pl.DataFrame:
+        """One row a customer, product and day from `since` on with a purchase of it, sorted."""
+        found = self._by_customer("product_days", since=since, until=until)
+        return found.sort("customer_id", "product_id", "day")
+
+    def product_returns(self, *, until: date) -> pl.DataFrame:
+        """One row a customer and product of which anything went back, sorted by the two."""
+        found = self._by_customer("product_returns", until=until)
+        return found.sort("customer_id", "product_id")
+
     def orders_of(
         self, customer_id: str, *, until: date, limit: int = 100, offset: int = 0
     ) -> pl.DataFrame:
