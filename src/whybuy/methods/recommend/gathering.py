@@ -37,14 +37,14 @@ class Settings:
     parts: tuple[Part, ...] = ("users", "items", "ease")
     decay: float = 0.95
     neighbours: int = 50
-    related: int = 20
-    pool: int = 8_000
+    related: int = 10
+    pool: int = 5_000
     recent: int = 2
     shrink: float = 10.0
     holders: float = 50.0
     panel: int = 1_000
     ridge: float = 500.0
-    kept: int = 200
+    kept: int = 100
 
 
 @dataclass(frozen=True, eq=False)

@@ -46,10 +46,10 @@ def alike_customers(
     *,
     customers: Ints,
     neighbours: int = 50,
-    pool: int = 8_000,
+    pool: int = 5_000,
     recent: int = 2,
     decay: float = 0.95,
-    most: int = 200,
+    most: int = 100,
 ) -> Sparse:
     """rows x products: what the most alike customers lately bought (user-kNN with recency).
 
@@ -92,7 +92,7 @@ def _unit_rows(matrix: Sparse) -> Sparse:
 
 
 def related_products(
-    history: Baskets, *, related: int = 20, shrink: float = 10.0, widest: int = 200
+    history: Baskets, *, related: int = 10, shrink: float = 10.0, widest: int = 200
 ) -> Sparse:
     """products x products: likeness by customers in common, the largest of each row (item-kNN).
 
@@ -117,7 +117,7 @@ def related_products(
 
 
 def ease(
-    history: Baskets, *, panel: int = 1_000, ridge: float = 500.0, related: int = 20
+    history: Baskets, *, panel: int = 1_000, ridge: float = 500.0, related: int = 10
 ) -> Sparse:
     """products x products: EASE (Steck 2019) on who has bought what, the largest of each row.
 
