@@ -114,3 +114,19 @@ def test_who_may_only_read_writes_nothing(whybuy: Whybuy) -> None:
         run = whybuy(*typed, "--as-user", "rita")
         assert (run.status, "may not edit" in run.err) == (1, True)
     assert customers.frame().height == 0
+
+
+def test_a_customer_whose_name_is_much_like_one_on_record_is_asked_about(
+    whybuy: Whybuy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from whybuy.faces.cli import entering
+
+    asked: list[str] = []
+    monkeypatch.setattr(entering, "sure", lambda question, yes: asked.append(question) or yes)
+    whybuy("add", "customers", "name=Hartwell & Sons")
+    whybuy("add", "customers", "name=Hartwel")
+    assert asked == [
+        "On record is 'Hartwell & Sons' (Hartwell & Sons). Is 'Hartwel' another customer?"
+    ]
+    whybuy("add", "customers", "name=Hartwel", "--yes")
+    assert customers.frame()["name"].to_list() == ["Hartwell & Sons", "Hartwel"]

@@ -61,6 +61,7 @@ def add(
     *,
     said_by: SaidBy = "",
     said_on: SaidOn = "",
+    yes: Yes = False,
     json: Json = False,
 ) -> None:
     """Write down one record: a customer needs a name alone; what is known of it may come with it.
@@ -69,8 +70,10 @@ def add(
     """
     from whybuy.intake import entering
 
-    given = _given(visit, said_by=said_by, said_on=said_on)
-    entered = entering.add(kind, pairs(fields), **given)
+    given, typed = _given(visit, said_by=said_by, said_on=said_on), pairs(fields)
+    if kind == "customers" and not _is_new(typed.get("name", ""), yes=yes or json):
+        return
+    entered = entering.add(kind, typed, **given)
     _tell(entered, "is written down", json=json, currency=given["currency"])
 
 
@@ -102,6 +105,15 @@ def remove(visit: Visit, kind: Kind, key: Key, *, yes: Yes = False, json: Json =
     if not sure(f"Take {key} out of the {kind}?", yes=yes or json):
         return
     _tell(entering.remove(kind, key, by=visit.user), "is removed", json=json)
+
+
+def _is_new(name: str, *, yes: bool) -> bool:
+    """Whether a customer is none of those whose names are much like it; a person is asked."""
+    from whybuy.records import customers
+
+    alike = customers.near(name) if name and not yes and not customers.keys_of(name) else []
+    told = ", ".join(f"{known!r} ({key})" for key, known in alike)
+    return not alike or sure(f"On record is {told}. Is {name!r} another customer?", yes=yes)
 
 
 def _given(visit: Visit, *, said_by: str, said_on: str) -> dict[str, Any]:
