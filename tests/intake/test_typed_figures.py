@@ -80,7 +80,7 @@ def test_one_figure_of_a_measure_is_not_changed_to_another_unit(acme) -> None:
 
 
 def test_a_number_is_written_down_with_who_said_it(acme) -> None:
-    acme.add("numbers", customer="Acme", name="people", value="12", said_by="Ada", mark="said")
+    acme.add("numbers", customer="Acme", name="people", value="12", said_by="Ada")
     with pytest.raises(BadInput, match="benchmark without a source"):
         acme.add("numbers", name="rate", value="30 EUR/hour", mark="benchmark")
     assert numbers.numbers().select("value", "said_by", "mark").rows() == [(12.0, "Ada", "said")]

@@ -61,7 +61,8 @@ def add(
     if found.name == "customers" and "key" not in given:
         given["key"] = _key_of_new_customer(str(given["name"]))
     with editing.together(by=by) as batch:
-        key = editing.add(found.name, given, by=by, batch=batch)
+        new = typed_figures.marked(found.name, given)
+        key = editing.add(found.name, new, by=by, batch=batch)
         typed_figures.check(found.name, key)
         _state(key, facts, said_by=said_by, said_on=said_on, batch=batch)
     return Entered(found.name, key, batch.pk, facts)

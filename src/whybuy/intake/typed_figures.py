@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -74,6 +75,17 @@ def read_promised(text: str) -> bool:
     if text.lower() not in (*YES, *NO, ""):
         raise BadInput(f"{text!r} is neither yes nor no. Write yes for what was promised.")
     return text.lower() in YES
+
+
+def marked(kind: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a new record; a number of which nobody said how it is known is marked.
+
+    What is nobody's is a benchmark; what somebody is named for was said; the rest is a guess.
+    """
+    if kind != "numbers" or fields.get("mark"):
+        return dict(fields)
+    known = "said" if fields.get("said_by") else "guess"
+    return {**fields, "mark": known if fields.get("customer") else "benchmark"}
 
 
 def check(kind: str, key: str) -> None:

@@ -33,7 +33,7 @@ def test_a_case_with_a_measure_and_a_number_is_entered_and_shown(hill: str, owne
     assert (row["unit"], row["before"], row["after_low"]) == ("hour/week", 20.0, 12.0)
     assert numbers.of("hill")["value"].to_list() == [12.0]
     page = owner.get("/customers/hill").content.decode()
-    assert "from 20 to 12 to 14 hour/week" in page
+    assert "20 before, 12 to 14 after hour/week" in page
     assert "40,000 a year" in page
 
 

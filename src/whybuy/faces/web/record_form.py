@@ -119,7 +119,8 @@ def _write(request: HttpRequest, kind: str, key: str, fields: dict[str, Any]) ->
         if key:
             editing.change(kind, key, fields, by=by, batch=batch)
         else:
-            key = editing.add(kind, fields, by=by, batch=batch)
+            new = typed_figures.marked(kind, fields)
+            key = editing.add(kind, new, by=by, batch=batch)
         typed_figures.check(kind, key)
     return key, batch.pk or 0
 
