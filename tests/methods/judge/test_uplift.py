@@ -95,20 +95,20 @@ def test_targeting_is_advised_where_it_beats_every_plain_rule_and_only_there():
 
 
 def test_men_who_got_mail_cannot_be_told_apart_and_women_can(shared_data):
-    """Hillstrom's experiment: effects and Qini as published; see docs/methods/uplift.md."""
+    """Hillstrom's experiment: effects as published, Qini as scikit-uplift 0.5.1 reckons it."""
     import polars as pl
 
     frame = pl.read_csv(shared_data / "uplift" / "hillstrom.csv", infer_schema_length=None)
     for mail, flag, effect, worth in (
-        ("Womens E-Mail", "womens", 0.04523, 0.064),
-        ("Mens E-Mail", "mens", 0.07659, 0.010),
+        ("Womens E-Mail", "womens", 0.04523, 0.06401550847534095),
+        ("Mens E-Mail", "mens", 0.07659, 0.009956248041533344),
     ):
         part = frame.filter(pl.col("segment").is_in([mail, "No E-Mail"]))
         treated = (part["segment"] == mail).to_numpy()
         visit = part["visit"].to_numpy().astype(float)
         found = ranking(part[flag].to_numpy(), treated, visit, draws=40)
         assert found.effect.estimate == pytest.approx(effect, abs=1e-5)
-        assert found.qini.estimate == pytest.approx(worth, abs=0.001)
+        assert found.qini.estimate == pytest.approx(worth, abs=1e-12)
         assert (found.qini.low > 0.02) == (mail == "Womens E-Mail")
 
 
