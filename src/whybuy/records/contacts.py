@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     import polars as pl
 
 _QUERY = """
-    SELECT k.key, c.key, p.key, k.day, k.channel, k.by_whom, k.gave, k.offer, k.said, k.batch_id
+    SELECT k.key, c.key, p.key, k.day, k.channel, k.by_whom, k.gave, k.offer, k.said,
+        k.response, k.sort, k.product, k.minutes, k.batch_id
     FROM records_contact AS k JOIN records_customer AS c ON c.id = k.customer_id
         LEFT JOIN records_person AS p ON p.id = k.person_id"""
 
@@ -21,7 +22,8 @@ _QUERY = """
 def frame(*, until: date | None = None) -> pl.DataFrame:
     """All contacts up to and including a day, oldest first.
 
-    key, customer and person (their keys), day, channel, by_whom, gave, offer, said, batch.
+    key, customer and person (their keys), day, channel, by_whom, gave, offer, said,
+    response, sort, product (a key or ""), minutes, batch.
     """
     if until is None:
         return _read("", [])
@@ -43,7 +45,7 @@ def count_after(day: date) -> int:
 def _read(where: str, parameters: Sequence[object]) -> pl.DataFrame:
     import polars as pl
 
-    texts = ("channel", "by_whom", "gave", "offer", "said")
+    texts = ("channel", "by_whom", "gave", "offer", "said", "response", "sort", "product")
     schema = dict.fromkeys(("key", "customer", "person"), pl.String) | {"day": pl.Date}
-    schema |= dict.fromkeys(texts, pl.String) | {"batch": pl.Int64}
+    schema |= dict.fromkeys(texts, pl.String) | {"minutes": pl.Int64, "batch": pl.Int64}
     return frames.read(f"{_QUERY} {where} ORDER BY k.day, k.id", parameters, schema=schema)

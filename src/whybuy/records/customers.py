@@ -37,17 +37,21 @@ class Customer:
     what_we_want_for_them: str
     size: float | None
     size_unit: str
+    language: str
+    looked_after_by: str
     batch: int
 
 
 def frame() -> pl.DataFrame:
     """All customers, those of the oldest load first.
 
-    key, name, segment, place, country, size (a number or null), size_unit.
+    key, name, segment, place, country, size (a number or null), size_unit, language,
+    looked_after_by.
     """
     import polars as pl
 
     names = ("key", "name", "segment", "place", "country", "size", "size_unit")
+    names += ("language", "looked_after_by")
     return frames.read(
         f"SELECT {', '.join(names)} FROM records_customer ORDER BY id",
         schema=dict.fromkeys(names, pl.String) | {"size": pl.Float64},

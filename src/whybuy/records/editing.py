@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -155,14 +155,22 @@ def _emptied(kind: Kind, name: str) -> object:
 def _new_key(kind: Kind, fields: Mapping[str, object]) -> str:
     """A key that no record has or ever had, from the name or title or the customer's key."""
     said = str(fields.get("name") or fields.get("title") or fields.get("customer") or kind.record)
-    plain = unicodedata.normalize("NFKD", said).encode("ascii", "ignore").decode().lower()
-    stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60] or kind.record
     history: Any = getattr(kind.model, "history")  # noqa: B009 -- the checker does not know it
-    taken = set(history.filter(key__startswith=stem).values_list("key", flat=True))
-    number = 1
+    stem = _stem(said) or kind.record
+    return key_like(stem, taken=history.filter(key__startswith=stem).values_list("key", flat=True))
+
+
+def key_like(name: str, *, taken: Iterable[str]) -> str:
+    """A key made from a name, and a number where it is taken."""
+    stem, taken, number = _stem(name) or "one", set(taken), 1
     while (key := stem if number == 1 else f"{stem}-{number}") in taken:
         number += 1
     return key
+
+
+def _stem(said: str) -> str:
+    plain = unicodedata.normalize("NFKD", said).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60]
 
 
 def _check_not_ordered(kind: Kind, key: str) -> None:

@@ -68,6 +68,7 @@ CUSTOMERS = Kind(
     (
         *("name", "email", "phone", "segment", "place", "country", "note"),
         *("why_we_serve", "what_we_want_for_them", "size", "size_unit"),
+        *("language", "looked_after_by"),
     ),
 )
 PEOPLE = Kind(
@@ -81,13 +82,19 @@ PRODUCTS = Kind(
     "products",
     "product",
     models.Product,
-    ("name", "group", "brand", "unit_cost", "currency", "is_fee"),
+    (
+        *("name", "group", "brand", "unit_cost", "currency", "is_fee"),
+        *("once", "withdrawn_on", "step_up_to", "replaced_by"),
+    ),
 )
 CONTACTS = Kind(
     "contacts",
     "contact",
     models.Contact,
-    ("customer", "person", "day", "channel", "by_whom", "gave", "offer", "said"),
+    (
+        *("customer", "person", "day", "channel", "by_whom", "gave", "offer", "said"),
+        *("response", "sort", "product", "minutes"),
+    ),
     references={"customer": "customers", "person": "people"},
     required=("customer", "day"),
 )
@@ -183,6 +190,29 @@ NUMBERS = Kind(
 VALUE_MODELS = Kind(
     "value_models", "value_model", models.ValueModel, ("title", "text"), required=("text",)
 )
+CONSENTS = Kind(
+    "consents",
+    "consent",
+    models.Consent,
+    ("customer", "person", "channel", "allowed", "source", "said_on", "until"),
+    references={"customer": "customers", "person": "people"},
+    required=("customer", "allowed", "source"),
+    goes_with=("person",),
+)
+PROMISES = Kind(
+    "promises",
+    "promise",
+    models.Promise,
+    ("customer", "person", "what", "made_on", "due", "by_whom", "done_on", "contact"),
+    references={"customer": "customers", "person": "people"},
+    required=("customer", "what"),
+)
+TEAM = Kind(
+    "team",
+    "member",
+    models.Member,
+    ("name", "hours_a_week", "languages", "places", "away_from", "away_until"),
+)
 
 KINDS = {
     kind.name: kind
@@ -190,6 +220,7 @@ KINDS = {
         *(CUSTOMERS, PEOPLE, PRODUCTS, CONTACTS, CONTRACTS),
         *(DEALS, QUOTES, CONVERSATIONS, CODES, SERVICES),
         *(CASES, MEASURES, NUMBERS, VALUE_MODELS),
+        *(CONSENTS, PROMISES, TEAM),
     )
 }
 """In the order in which they may be loaded: a kind refers only to kinds before it."""

@@ -14,11 +14,16 @@ if TYPE_CHECKING:
 
 
 def frame() -> pl.DataFrame:
-    """All products: key, name, group, brand, unit_cost (minor units), currency, is_fee."""
+    """All products: key, name, group, brand, unit_cost (minor units), currency, is_fee.
+
+    once (who has it needs no second one), withdrawn_on, step_up_to and replaced_by (keys or "").
+    """
     import polars as pl
 
     schema = dict.fromkeys(("key", "name", "group", "brand"), pl.String)
     whole = schema | {"unit_cost": pl.Int64, "currency": pl.String, "is_fee": pl.Boolean}
+    whole |= {"once": pl.Boolean, "withdrawn_on": pl.Date}
+    whole |= dict.fromkeys(("step_up_to", "replaced_by"), pl.String)
     columns = ", ".join(map(quoted, whole))
     return frames.read(f"SELECT {columns} FROM records_product ORDER BY id", schema=whole)
 

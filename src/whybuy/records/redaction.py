@@ -284,6 +284,8 @@ _ELSEWHERE = (
     (models.Draft, ("about", "text")),
     (models.AuditCustomer, ("customer",)),
     (models.SharedCase, ("customer", "title", "contents")),
+    (models.Planned, ("customer", "person", "reason", "why_not")),
+    (models.Experiment, ("name", "what")),
 )
 
 
@@ -295,6 +297,7 @@ def _blank_rest(kind: Kind, words: Words) -> Counter[str]:
         where["facts"] += facts.update(record_key=words.token, value=BLANK)
         said = models.Fact.objects.filter(said_by_key=words.key)
         where["facts"] += said.update(said_by_key=words.token, said_by_name=BLANK)
+        models.Planned.objects.filter(person=words.key).update(person=words.token)
     else:
         where["facts"] += facts.update(record_key=words.token)
         where += _blank_customers(words)
@@ -309,6 +312,7 @@ _OF_CUSTOMERS = (
     (models.Forecast, "subject"),
     (models.AuditCustomer, "customer"),
     (models.SharedCase, "customer"),
+    (models.Planned, "customer"),
 )
 """Where a customer's key stands outside of the records."""
 

@@ -88,6 +88,11 @@ def _check_texts(kind: Kind, frame: pl.DataFrame) -> None:
             )
         if frame[name].str.contains("\0", literal=True).any():
             raise BadInput(f"A {name} of {kind.name} holds a NUL character. Remove it.")
+        empty = frame.filter(pl.col(name).str.strip_chars() == "")["key"]
+        if name in kind.required and len(empty):
+            raise BadInput(
+                f"{len(empty)} {kind.name} have no {name}, such as {empty[0]!r}. Give it."
+            )
 
 
 def _check_choices(kind: Kind, frame: pl.DataFrame) -> None:

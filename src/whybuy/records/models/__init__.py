@@ -10,6 +10,7 @@ from whybuy.records.models.coding import (
     Round,
     RoundTask,
 )
+from whybuy.records.models.consent import Consent
 from whybuy.records.models.contact import Contact
 from whybuy.records.models.contract import Contract
 from whybuy.records.models.conversation import Conversation, Passage, Script, Turn
@@ -19,10 +20,13 @@ from whybuy.records.models.fact import Fact, Standing
 from whybuy.records.models.forecast import Forecast
 from whybuy.records.models.job import Job
 from whybuy.records.models.mapping import Mapping
+from whybuy.records.models.member import Member
 from whybuy.records.models.mention import Mention
 from whybuy.records.models.number import Number
 from whybuy.records.models.person import Person
+from whybuy.records.models.planned import Experiment, Planned
 from whybuy.records.models.product import Product
+from whybuy.records.models.promise import Promise
 from whybuy.records.models.redaction import Redaction, Tombstone
 from whybuy.records.models.shared_case import SharedCase
 from whybuy.records.models.source import Batch, OrderFile, Revision, Source
@@ -38,6 +42,7 @@ __all__ = [
     "Case",
     "Code",
     "CodingStep",
+    "Consent",
     "Contact",
     "Contract",
     "Conversation",
@@ -46,19 +51,23 @@ __all__ = [
     "Draft",
     "Driver",
     "EntryLink",
+    "Experiment",
     "Fact",
     "Forecast",
     "Invitation",
     "Job",
     "Mapping",
     "Measure",
+    "Member",
     "Mention",
     "Number",
     "OrderFile",
     "Outcome",
     "Passage",
     "Person",
+    "Planned",
     "Product",
+    "Promise",
     "Quote",
     "Redaction",
     "Revision",

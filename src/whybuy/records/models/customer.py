@@ -10,7 +10,8 @@ from whybuy.records.models.mention import kept_history, written_by
 class Customer(models.Model):
     """`key` is the firm's own id for the customer, as orders name it.
 
-    `size` is how large they are, in `size_unit` (such as employees).
+    `size` is how large they are, in `size_unit` (such as employees). `looked_after_by` is one of
+    the team, by key or name.
     """
 
     key = models.CharField(max_length=200, unique=True)
@@ -25,5 +26,7 @@ class Customer(models.Model):
     what_we_want_for_them = models.TextField(blank=True, default="")
     size = models.FloatField(null=True)
     size_unit = models.CharField(max_length=60, blank=True, default="")
+    language = models.CharField(max_length=60, blank=True, default="")
+    looked_after_by = models.CharField(max_length=200, blank=True, default="")
     batch = written_by()
     history = kept_history()
