@@ -19,7 +19,9 @@ from whybuy.intake.tidy import LONGEST
 from whybuy.records.workspace import Workspace
 
 MORE = len(EXTRA_COLUMNS)
-_NARROW = re.compile(r"It has (\d+) cells where|Its (quotation) marks do not pair up|It is (too long)")
+_NARROW = re.compile(
+    r"It has (\d+) cells where|Its (quotation) marks do not pair up|It is (too long)"
+)
 
 
 @dataclass(frozen=True, slots=True)

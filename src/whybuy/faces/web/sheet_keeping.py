@@ -118,7 +118,7 @@ def _fee(text: str, reading: Reading) -> dict[str, Any]:
     per = fee.per or reading.per
     if not per:
         raise BadInput(
-            _("Is %(text)s paid a month, a year or once? Add the word, or choose it below the sheet.")
+            _("Is %(text)s paid a month, a year or once? Add that, or choose it below the sheet.")
             % {"text": text}
         )
     return {"fee": fee.minor, "currency": fee.currency, "per": per}
