@@ -13,15 +13,17 @@ from whybuy.methods.recommend.arrays import (
     Floats,
     Ints,
     log_normal_share_above,
-    logistic,
     normal_quantile,
     normal_share,
 )
-from whybuy.methods.recommend.chance import Curve, Reliability, fit_curve, reliability
+from whybuy.methods.recommend.chance import Reliability, fit_curve, reliability
 from whybuy.methods.recommend.gaps import Purchases, purchases
 from whybuy.methods.recommend.renewal import Renewal, fit_renewal
 
 LEVEL = 0.9
+OFTEN = ((1, 1), (2, 2), (3, int(np.iinfo(np.intp).max)))
+PAIRS = 500
+"""Fewer pairs bought so often, or a tenth of it bought again, do not get a curve of their own."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,8 +82,9 @@ def due(
     except TooLittleEvidence:
         return told
     came = bought_since(before, bought)
-    curve = fit_curve(_log_odds(then.chance), came)
-    return replace(told, chance=_corrected(curve, told.chance), checked=_checked(then, came))
+    everyone = np.ones(len(came), dtype=bool)
+    chance = _corrected(then, came, everyone, told.times, told.chance)
+    return replace(told, chance=chance, checked=_checked(then, came))
 
 
 def _checked(then: Due, came: Bools) -> Reliability:
@@ -89,9 +92,26 @@ def _checked(then: Due, came: Bools) -> Reliability:
     chance = np.zeros(len(came))
     half = then.customer % 2 == 0
     for learnt in (half, ~half):
-        curve = fit_curve(_log_odds(then.chance[learnt]), came[learnt])
-        chance[~learnt] = _corrected(curve, then.chance[~learnt])
+        out = ~learnt
+        chance[out] = _corrected(then, came, learnt, then.times[out], then.chance[out])
     return reliability(chance, came)
+
+
+def _corrected(then: Due, came: Bools, learnt: Bools, times: Ints, chance: Floats) -> Floats:
+    """Chances as they were borne out: a curve for pairs bought once, twice, more often.
+
+    Learnt of the pairs `learnt` of `then`; where few of them were bought so often, of all of them.
+    """
+    x = _log_odds(then.chance)
+    whole = fit_curve(x[learnt], came[learnt])
+    found = np.zeros(len(chance))
+    for fewest, most in OFTEN:
+        use = learnt & (then.times >= fewest) & (then.times <= most)
+        enough = use.sum() >= PAIRS and came[use].sum() >= PAIRS // 10
+        curve = fit_curve(x[use], came[use]) if enough else whole
+        onto = (times >= fewest) & (times <= most)
+        found[onto] = curve.chance(_log_odds(chance[onto]))
+    return found
 
 
 def foretold(renewal: Renewal, *, horizon: int) -> Due:
@@ -149,7 +169,3 @@ def _left(silent: Floats, mean: Floats, sd: Floats, above: Floats) -> Floats:
 def _log_odds(chance: Floats) -> Floats:
     safe = np.clip(chance, 1e-9, 1.0 - 1e-9)
     return np.log(safe) - np.log1p(-safe)
-
-
-def _corrected(curve: Curve, chance: Floats) -> Floats:
-    return logistic(curve.intercept + curve.slope * _log_odds(chance))
