@@ -58,6 +58,17 @@ def frame() -> pl.DataFrame:
     )
 
 
+def reached() -> pl.DataFrame:
+    """How each customer is reached: key, name, phone, email."""
+    import polars as pl
+
+    names = ("key", "name", "phone", "email")
+    return frames.read(
+        f"SELECT {', '.join(names)} FROM records_customer ORDER BY id",
+        schema=dict.fromkeys(names, pl.String),
+    )
+
+
 def one(key: str) -> Customer:
     """One customer. Raises NotFound."""
     found = models.Customer.objects.filter(key=key).values_list(*Customer.__slots__).first()
