@@ -92,7 +92,7 @@ def _unit_rows(matrix: Sparse) -> Sparse:
 
 
 def related_products(
-    history: Baskets, *, related: int = 10, shrink: float = 10.0, widest: int = 200
+    history: Baskets, *, related: int = 10, shrink: float = 10.0, widest: int = 100
 ) -> Sparse:
     """products x products: likeness by customers in common, the largest of each row (item-kNN).
 

@@ -26,7 +26,7 @@ from whybuy.methods.recommend.scoring import hits
 
 LEAST = 30
 """Fewer customers with two baskets than this tell nothing about weights: the usual ones stand."""
-MOST = 3_000
+MOST = 2_000
 """Customers whose last basket is looked at, evenly drawn: more change nothing."""
 WORK = 40_000
 """Products of last baskets looked at, about: with large baskets fewer customers are drawn."""
@@ -91,7 +91,7 @@ class Tuned:
 def tuned(history: Baskets, *, settings: Settings | None = None) -> Tuned:
     """Weights for the list of all, and for the list of what is new to the customer.
 
-    Found by trying each part's weight in turn on the last basket of up to 3,000 customers, with
+    Found by trying each part's weight in turn on the last basket of up to 2,000 customers, with
     parts made of what came before; the measure is recall + NDCG at 10.
     """
     settings = settings or Settings()
