@@ -165,3 +165,10 @@ def test_what_cannot_be_is_refused_in_plain_words():
         plan([0, 0], [0, 0], value=[1.0, 2.0], hours=1.0, customer=[0], capacity=[1.0])
     with pytest.raises(BadInput, match="person must be numbers from 0 to 0"):
         plan([0], [1], value=[1.0], hours=[1.0], customer=[0], capacity=[1.0])
+
+
+def test_a_week_without_people_or_proposals_breaks_what_was_promised_and_says_so():
+    empty = {"value": [], "hours": [], "capacity": []}
+    found = plan([], [], **empty, customer=[0, 1], promised=[1, 0], due=[0, 1])
+    assert (found.broken.tolist(), found.missed.tolist()) == ([0], [1])
+    assert plan([], [], **empty, customer=[]).chosen.tolist() == []
