@@ -1,0 +1,189 @@
+"""What a customer has never bought and is likely to want next, and what those who have it say so by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from whybuy.errors import TooLittleEvidence
+from whybuy.estimates.customers import customer_values
+from whybuy.estimates.margin import margin
+from whybuy.estimates.purchases_due import Numbered, numbered, without_giants
+from whybuy.evidence.books import Books
+from whybuy.evidence.goods import products
+from whybuy.evidence.not_offered import not_for, out_of_range
+
+if TYPE_CHECKING:
+    from whybuy.methods.recommend import Baskets, NextBasket, Rules
+    from whybuy.methods.recommend.arrays import Sparse
+
+MOST = 5
+"""Products listed for each customer."""
+AHEAD_DAYS = 91
+LEAST_BUYERS = 5
+"""Customers who must have bought a thing before it is offered to others."""
+MOST_RULES = 400
+MOST_ORDERS = 3.0
+USUAL_ORDERS = 1.0
+"""Orders expected within the horizon where no model says otherwise."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NextProducts:
+    """What each customer is likely to want that it has not bought, the likeliest first.
+
+    table: customer_id, product_id, rank (1 is the first), chance (bought for the first time within
+    the horizon), brings (money after margin of one purchase), because (a product that they have,
+    or ""), of, came (customers who had that one, and those of them who then bought this one),
+    lift. baskets: how many last baskets the weights were found on; why_not: why there is nothing.
+    """
+
+    table: pl.DataFrame
+    horizon: int
+    baskets: int = 0
+    why_not: str = ""
+
+
+def next_products(books: Books, *, horizon: int = AHEAD_DAYS) -> NextProducts:
+    """What to speak of with whom beside what they buy anyway, reckoned once."""
+    return books.once(("next_products", horizon), lambda: _next_products(books, horizon))
+
+
+def _next_products(books: Books, horizon: int) -> NextProducts:
+    from whybuy.methods.recommend import baskets, next_basket
+
+    bought, _ = without_giants(books)
+    if bought.is_empty() or bought["product_id"].n_unique() < 3:
+        return NextProducts(_empty(), horizon, why_not="there are too few products to tell")
+    keys = numbered(bought)
+    day = bought["day"].to_physical().to_numpy().astype(np.intp)
+    history = baskets(keys.customer, day - day.min(), keys.product)
+    try:
+        found = next_basket(history)
+    except TooLittleEvidence as few:
+        return NextProducts(_empty(), horizon, why_not=str(few))
+    if not found.tuned.curves:
+        few = "too few customers have bought twice to tell what is bought next"
+        return NextProducts(_empty(), horizon, why_not=few)
+    table = _listed(books, keys, found)
+    table = _with_money(books, table, horizon=horizon)
+    table = _because(books, table, keys, history)
+    return NextProducts(table, horizon, found.tuned.baskets)
+
+
+_SCHEMA: dict[str, pl.DataType] = {
+    "customer_id": pl.String(),
+    "product_id": pl.String(),
+    "rank": pl.Int64(),
+    "chance": pl.Float64(),
+    "brings": pl.Float64(),
+    "because": pl.String(),
+    "of": pl.Int64(),
+    "came": pl.Int64(),
+    "lift": pl.Float64(),
+}
+
+
+def _empty() -> pl.DataFrame:
+    return pl.DataFrame(schema=_SCHEMA)
+
+
+def _listed(books: Books, keys: Numbered, found: NextBasket) -> pl.DataFrame:
+    """customer_id, product_id, rank and each (the chance in the next basket)."""
+    goods = products(books).filter(pl.col("buyers") >= LEAST_BUYERS)
+    offered = goods.join(out_of_range(books), on="product_id", how="anti")["product_id"]
+    off = ~keys.products.is_in(offered.implode()).to_numpy()
+    lists = found.lists(kind="explore", most=MOST, barred=_barred(books, keys), out_of_range=off)
+    assert lists.chance is not None
+    rows, width = lists.product.shape
+    there = lists.product.ravel() >= 0
+    return pl.DataFrame(
+        {
+            "customer_id": keys.customers.gather(np.repeat(lists.customers, width)[there]),
+            "product_id": keys.products.gather(lists.product.ravel()[there]),
+            "rank": np.tile(np.arange(1, width + 1), rows)[there],
+            "each": lists.chance.ravel()[there],
+        }
+    ).filter(pl.col("each") > 0)
+
+
+def _barred(books: Books, keys: Numbered) -> Sparse | None:
+    """Customers x products, 1 where a thing must not be offered; None where there is nothing."""
+    from whybuy.methods.recommend.arrays import sparse
+
+    bars = not_for(books).select("customer_id", "product_id")
+    who = pl.DataFrame({"customer_id": keys.customers}).with_row_index("who")
+    what = pl.DataFrame({"product_id": keys.products}).with_row_index("what")
+    pairs = bars.join(who, on="customer_id").join(what, on="product_id")
+    if pairs.is_empty():
+        return None
+    row, column = (pairs[name].to_numpy().astype(np.intp) for name in ("who", "what"))
+    return sparse(1.0, row, column, shape=(len(keys.customers), len(keys.products)))
+
+
+def _with_money(books: Books, table: pl.DataFrame, *, horizon: int) -> pl.DataFrame:
+    """chance: in any order of the horizon, three at most: who passed it over so often, does so on
+    purpose; brings: the product's usual."""
+    values = customer_values(books)
+    share = horizon / values.terms.horizon_days
+    orders = values.table.select("customer_id", orders=pl.col("expected_orders") * share)
+    left = margin(books, given=None).share
+    goods = products(books).select("product_id", "usual_amount", "margin")
+    both = table.join(orders, on="customer_id", how="left").join(goods, on="product_id")
+    many = pl.col("orders").fill_null(USUAL_ORDERS).clip(0.0, MOST_ORDERS)
+    return both.with_columns(
+        chance=1 - (1 - pl.col("each").clip(0.0, 0.999)) ** many,
+        brings=pl.col("usual_amount") * pl.col("margin").fill_null(left).clip(0.0, 1.0),
+    ).select("customer_id", "product_id", "rank", "chance", "brings")
+
+
+def _because(books: Books, table: pl.DataFrame, keys: Numbered, history: Baskets) -> pl.DataFrame:
+    """Of each row the rule that speaks for it most, among those that held on the other half."""
+    told = after(books, keys, history)
+    held = pl.DataFrame(
+        {
+            "customer_id": keys.customers.gather(history.customer),
+            "because": keys.products.gather(history.product),
+        }
+    ).unique()
+    pairs = table.select("customer_id", "product_id").join(told, on="product_id")
+    own = pairs.join(held, on=["customer_id", "because"], how="semi")
+    best = own.sort("low", "because", descending=[True, False]).unique(
+        ["customer_id", "product_id"], keep="first", maintain_order=True
+    )
+    whole = table.join(best, on=["customer_id", "product_id"], how="left")
+    return (
+        whole.with_columns(pl.col("because").fill_null(""), pl.col("of", "came").fill_null(0))
+        .select(pl.col(name).cast(kind) for name, kind in _SCHEMA.items())
+        .sort("customer_id", "rank")
+    )
+
+
+def after(books: Books, keys: Numbered, history: Baskets) -> pl.DataFrame:
+    """What comes after what: because, product_id, of, came, lift, low; only rules that held."""
+    from whybuy.methods.recommend import rules
+
+    def find() -> pl.DataFrame:
+        least = max(4, min(10, history.customers // 60))
+        found = rules(history, bond="after", within=5, least=least, most=MOST_RULES)
+        return _as_frame(keys, found)
+
+    return books.once(("rules_after",), find)
+
+
+def _as_frame(keys: Numbered, found: Rules) -> pl.DataFrame:
+    held = np.flatnonzero(found.low > 1.0)
+    return pl.DataFrame(
+        {
+            "because": keys.products.gather(found.first[held]),
+            "product_id": keys.products.gather(found.then[held]),
+            "of": found.customers[held],
+            "came": found.came[held],
+            "lift": found.lift[held],
+            "low": found.low[held],
+        },
+        schema_overrides={"because": pl.String, "product_id": pl.String},
+    )

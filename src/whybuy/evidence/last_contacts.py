@@ -1,0 +1,97 @@
+"""What stands between a customer and us: the last contact, the last offer, what we gave, and how
+often of late."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import polars as pl
+
+from whybuy.evidence.books import Books
+from whybuy.evidence.business import business
+from whybuy.evidence.contacts import contacts
+from whybuy.evidence.purchases import purchases
+
+RECENT_DAYS = 30
+"""A contact within so many days still counts when the next one is weighed."""
+YEAR_DAYS = 365
+
+
+def last_contacts(books: Books) -> pl.DataFrame:
+    """One row a customer on record or in the log, who was contacted longest ago first.
+
+    customer_id; name; segment; buys; a_year (money of the past year and fees); last_contact (day);
+    days_since; last_channel; last_by; last_said; last_offer (words) and last_offer_day; last_gave
+    and last_gave_day; past_year (contacts), offers and gifts among them; offers_in_a_row (since we
+    last gave something); recent (contacts within 30 days); usual_days (between contacts, null
+    under three); since_buying: contacts after their first purchase, null where they never bought;
+    evidence.
+    """
+    return books.once(("last_contacts",), lambda: _last_contacts(books))
+
+
+def never_since_buying(books: Books) -> pl.DataFrame:
+    """Of `last_contacts`, those who have bought and were never contacted afterwards."""
+    return last_contacts(books).filter(pl.col("since_buying") == 0)
+
+
+def marked(books: Books) -> pl.DataFrame:
+    """Contacts made, oldest first, each with offered and given (whether it was an offer, a gift)."""
+    offered = (pl.col("offer") != "") | (pl.col("sort") == "offer")
+    given = (pl.col("gave") != "") | pl.col("sort").is_in(["gave", "care"])
+    made = contacts(books).with_columns(
+        pl.col("offer", "gave", "sort", "said", "channel", "by_whom").fill_null("")
+    )
+    made = made.rename({"customer": "customer_id"})
+    return made.with_columns(offered=offered, given=given).sort("day", "key")
+
+
+def _last_contacts(books: Books) -> pl.DataFrame:
+    known = business(books).select("customer_id", "name", "segment", "buys", "a_year")
+    bought = purchases(books).select("customer_id", first_bought=pl.col("first_day"))
+    table = known.join(bought, on="customer_id", how="left", maintain_order="left")
+    made = marked(books).join(bought, on="customer_id", how="left", maintain_order="left")
+    table = table.join(_summed(books, made), on="customer_id", how="left", maintain_order="left")
+    counts = ("past_year", "offers", "gifts", "offers_in_a_row", "recent")
+    words = ("last_channel", "last_by", "last_said", "last_offer", "last_gave")
+    since = pl.when(pl.col("first_bought").is_not_null()).then(pl.col("since_buying").fill_null(0))
+    has = pl.col("last_contact").is_not_null()
+    return table.with_columns(
+        pl.col(counts).fill_null(0),
+        pl.col(words).fill_null(""),
+        since_buying=since,
+        days_since=(pl.lit(books.known_until) - pl.col("last_contact")).dt.total_days(),
+        evidence=pl.when(has)
+        .then(pl.format("contacts-of:{}", "customer_id"))
+        .otherwise(pl.format("customer:{}", "customer_id")),
+    ).sort("days_since", "customer_id", descending=[True, False], nulls_last=False)
+
+
+def _summed(books: Books, made: pl.DataFrame) -> pl.DataFrame:
+    day, year = pl.col("day"), books.known_until - timedelta(days=YEAR_DAYS)
+    late = day > year
+    last_gift = pl.col("day").filter("given").max().over("customer_id")
+    span = (day.max() - day.min()).dt.total_days()
+    offer = pl.when(pl.col("offer") != "").then("offer").otherwise(pl.lit("an offer"))
+    gift = pl.when(pl.col("gave") != "").then("gave").otherwise(pl.lit("care"))
+    return (
+        made.with_columns(after_gift=last_gift.is_null() | (day > last_gift))
+        .group_by("customer_id", maintain_order=True)
+        .agg(
+            last_contact=day.last(),
+            last_channel=pl.col("channel").last(),
+            last_by=pl.col("by_whom").last(),
+            last_said=pl.col("said").filter(pl.col("said") != "").last(),
+            last_offer=offer.filter("offered").last(),
+            last_offer_day=day.filter("offered").last(),
+            last_gave=gift.filter("given").last(),
+            last_gave_day=day.filter("given").last(),
+            past_year=late.sum().cast(pl.Int64),
+            offers=(late & pl.col("offered")).sum().cast(pl.Int64),
+            gifts=(late & pl.col("given")).sum().cast(pl.Int64),
+            offers_in_a_row=(pl.col("offered") & pl.col("after_gift")).sum().cast(pl.Int64),
+            recent=(day > books.known_until - timedelta(days=RECENT_DAYS)).sum().cast(pl.Int64),
+            usual_days=pl.when(pl.len() >= 3).then(span / (pl.len() - 1)),
+            since_buying=(day > pl.col("first_bought")).sum().cast(pl.Int64),
+        )
+    )
