@@ -185,9 +185,7 @@ def _worked(books: Books, experiment: dict[str, Any]) -> Worked:
         called=offered.filter(pl.col("done") > 0).height,
         hours=float(offered["minutes"].sum() or 0) / 60,
         brought=float(held["money"].mean() or 0.0),  # pyright: ignore[reportArgumentType]
-        first_result=cast("date", weeks.min()) + timedelta(days=WINDOW_DAYS)
-        if len(weeks)
-        else None,
+        first_result=_first_result(lists),
         **found,
     )
 
