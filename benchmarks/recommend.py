@@ -144,11 +144,11 @@ def ours(history: Any, *, with_ease: bool) -> Lister:
 
 
 def als(history: Any) -> Lister:
-    """implicit's ALS, 64 factors, its other settings as they come."""
+    """implicit's ALS, its settings as they come (100 factors, 15 rounds)."""
     from implicit.als import AlternatingLeastSquares
 
     counts = history.matrix()
-    model = AlternatingLeastSquares(factors=64, num_threads=1, random_state=0)
+    model = AlternatingLeastSquares(num_threads=1, random_state=0)
     model.fit(counts, show_progress=False)
 
     def own() -> tuple[Any, Any, Any]:
