@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -20,6 +20,7 @@ from whybuy.records.workspace import Workspace
 if TYPE_CHECKING:
     from whybuy.answers.answer import Answer
     from whybuy.coding.contact_note import Note
+    from whybuy.estimates.calls import Call
     from whybuy.intake import Taken
     from whybuy.intake.entering import Entered
     from whybuy.methods.value import Case, ValueModel
@@ -103,6 +104,17 @@ class Firm:
         """
         path = Path(file)
         return replace_file(path, self.case(path.suffix.lower().removeprefix("."), **options))
+
+    def calls_document(self, calls: Sequence[Call], form: str) -> bytes:
+        """A week's calls as a "pdf" to take along, "xlsx", "csv" or "ics". Raises BadInput."""
+        invented = INVENTED if self.workspace.invented else ""
+        beside = {"firm": self.workspace.firm, "as_of": date.today(), "invented": invented}
+        return _maker(settings.CALLS, form)(calls, **beside)
+
+    def table_document(self, rows: Sequence[Mapping[str, Any]], form: str, *, title: str) -> bytes:
+        """Any table as "xlsx" or "csv". Raises BadInput."""
+        make = _maker(settings.TABLES, form)
+        return make(rows, title=title, firm=self.workspace.firm)
 
     def take(self, *files: str | Path, **how: Any) -> list[Taken]:
         """What became of each file that was loaded; options as `whybuy.intake.take` has them."""

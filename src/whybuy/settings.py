@@ -28,6 +28,18 @@ CASES = {
     "xlsx": "whybuy.faces.documents.case_sheets:xlsx",
 }
 """What makes a document of one customer's case, by the ending of its file."""
+CALLS = {
+    "pdf": "whybuy.faces.documents.call_sheet:calls_pdf",
+    "xlsx": "whybuy.faces.documents.call_rows:calls_xlsx",
+    "csv": "whybuy.faces.documents.call_rows:calls_csv",
+    "ics": "whybuy.faces.documents.call_rows:calls_ics",
+}
+"""What makes a file of a week's calls, by its ending."""
+TABLES = {
+    "xlsx": "whybuy.faces.documents.call_rows:xlsx_of",
+    "csv": "whybuy.faces.documents.call_rows:csv_of",
+}
+"""What makes a file of any table, by its ending."""
 
 APPS = [
     "whybuy.faces.web",  # first, so that its sign-in page stands before allauth's

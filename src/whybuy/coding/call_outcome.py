@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,8 @@ RESPONSES = {
 _SORTS = {"touch": "care", "light": "care", "promise": "gave", "need": "ask"}
 """What a contact is for, by the sort of its line; all others are offers."""
 LONGEST = 2000
+_ABOUT = "call:"
+"""What a draft is about that holds a proposal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,41 @@ class Settled:
     state: str
     contact: str = ""
     batch: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What an assistant proposes to say of a line; a person accepts it, or lets it go."""
+
+    key: str
+    state: str
+    response: str = ""
+    said: str = ""
+    why_not: str = ""
+
+
+def propose(proposal: Proposal, *, by: User) -> None:
+    """Leave it for this user to accept; nothing is on record till then. Raises as `settle` does."""
+    from whybuy.records import drafts
+
+    _check(proposal.state, proposal.response, proposal.said + proposal.why_not)
+    _line(proposal.key)
+    drafts.keep(by, _ABOUT + proposal.key, json.dumps(asdict(proposal)))
+
+
+def proposed(by: User) -> dict[str, Proposal]:
+    """What waits for this user to accept, by the key of its line."""
+    from whybuy.records import drafts
+
+    texts = drafts.under(by, _ABOUT).values()
+    return {one.key: one for one in (Proposal(**json.loads(text)) for text in texts)}
+
+
+def let_go(by: User, key: str) -> None:
+    """Nothing is proposed of this line any more."""
+    from whybuy.records import drafts
+
+    drafts.drop(by, _ABOUT + key)
 
 
 def settle(
@@ -53,10 +91,7 @@ def settle(
     """
     from whybuy.records import planned
 
-    if response and response not in RESPONSES:
-        raise BadInput(f"{response!r} is no reply. Choose one of: {', '.join(RESPONSES)}.")
-    if len(said) > LONGEST or len(why_not) > LONGEST:
-        raise BadInput(f"{LONGEST:,} letters are the most that a line takes.")
+    _check(state, response, said + why_not)
     line = _line(key)
     if state != "done" or line["state"] == "done":
         planned.say(key, state, by=by, why_not=why_not)
@@ -64,6 +99,17 @@ def settle(
     contact, batch = _contact(line, by=by, day=today, response=response, said=said)
     planned.say(key, state, by=by)
     return Settled(key, state, contact, batch)
+
+
+def _check(state: str, response: str, typed: str) -> None:
+    from whybuy.records import planned
+
+    if state not in planned.STATES:
+        raise BadInput(f"{state!r} is not what becomes of a line: {', '.join(planned.STATES)}.")
+    if response and response not in RESPONSES:
+        raise BadInput(f"{response!r} is no reply. Choose one of: {', '.join(RESPONSES)}.")
+    if len(typed) > LONGEST:
+        raise BadInput(f"{LONGEST:,} letters are the most that a line takes.")
 
 
 def _line(key: str) -> dict[str, Any]:

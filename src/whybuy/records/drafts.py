@@ -34,6 +34,12 @@ def of(by: User, about: str) -> str:
     return Draft.objects.filter(by=by, about=about).values_list("text", flat=True).first() or ""
 
 
+def under(by: User, beginning: str) -> dict[str, str]:
+    """All that this user typed on pages whose name begins so: the text of each."""
+    found = Draft.objects.filter(by=by, about__startswith=beginning)
+    return dict(found.order_by("at").values_list("about", "text"))
+
+
 def drop(by: User, about: str) -> None:
     """Let a draft go: what it became is kept."""
     with writing(moves=False):

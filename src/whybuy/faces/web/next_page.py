@@ -1,0 +1,211 @@
+"""Whom to contact: today, this week, by person; each line done, put off or declined with a tap."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import HttpResponseClientRedirect
+
+from whybuy.answers import question as declarations
+from whybuy.answers.question import questions
+from whybuy.coding.call_outcome import RESPONSES, let_go, proposed, settle
+from whybuy.errors import BadInput, NotFound, TooLittleEvidence, UserError
+from whybuy.faces.web import open_firm
+from whybuy.faces.web.access import may, needs
+from whybuy.faces.web.questions import fields
+from whybuy.faces.web.questions import shown as answer_shown
+from whybuy.records.models import User
+
+if TYPE_CHECKING:
+    from django.http import QueryDict
+
+    from whybuy.estimates.calls import Call, Week
+    from whybuy.evidence.books import Books
+
+OWN = ("when", "by", "week")
+"""What the list keeps in the address for itself; the rest are the question's options."""
+SORTS = {
+    "re-sell": _lazy("Due again"),
+    "cross-sell": _lazy("Goes with it"),
+    "up-sell": _lazy("A step up"),
+    "renewal": _lazy("Renewal"),
+    "touch": _lazy("Stay in touch"),
+    "promise": _lazy("Promised"),
+    "light": _lazy("A warning light"),
+    "need": _lazy("A need they named"),
+}
+WHY_NOT = (
+    _lazy("Bought it elsewhere"),
+    _lazy("Does not fit them"),
+    _lazy("Somebody else is on it"),
+    _lazy("They are busy now"),
+)
+"""Reasons offered beside a line that is declined; any other may be typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The list as the address asks for it."""
+
+    week: Week
+    calls: tuple[Call, ...]
+    when: str
+    by: str
+    today: date
+
+    @property
+    def left(self) -> int:
+        """How many lines of those shown are still to do."""
+        return len(self.open)
+
+    @property
+    def minutes(self) -> int:
+        """How long those to do take."""
+        return sum(call.minutes or 0 for call in self.open)
+
+    @property
+    def open(self) -> tuple[Call, ...]:
+        """The lines still to do."""
+        return tuple(call for call in self.calls if call.is_open)
+
+    @property
+    def settled(self) -> tuple[Call, ...]:
+        """The lines of the week of which somebody has said what became."""
+        return tuple(call for call in self.week.calls if not call.is_open and self._is_of(call))
+
+    def _is_of(self, call: Call) -> bool:
+        return not self.by or call.by_whom == self.by
+
+    @property
+    def is_past(self) -> bool:
+        """Whether its week has ended."""
+        return (self.today - self.week.monday).days > 6
+
+
+@needs("read")
+@require_GET
+def lines(request: HttpRequest) -> HttpResponse:
+    """The list that the address asks for, and below it what `next` says of the whole."""
+    seen = shown(request.GET)
+    place: dict[str, Any] = {
+        "here": "next",
+        "seen": seen,
+        "asked": request.GET,
+        **_asked(request),
+        **_words(),
+        "proposed": proposed(cast(User, request.user)) if may(request, "edit") else {},
+        "can_tell": "next" in questions() and may(request, "ask"),
+    }
+    return render(request, "web/next.html", place)
+
+
+@needs("ask")
+@require_GET
+def told(request: HttpRequest) -> HttpResponse:
+    """What the answer says of the whole: how sure, did it work. The list fetches it."""
+    if "next" not in questions():
+        raise Http404
+    question = declarations.question("next")
+    known = (option.name for option in question.all_options)
+    given = {name: request.GET[name] for name in known if request.GET.get(name)}
+    place: dict[str, Any] = {"here": "next", "question": question}
+    place["fields"] = fields(question, given)
+    try:
+        place |= answer_shown(request, open_firm.answer("next", given))
+    except (BadInput, TooLittleEvidence) as fault:
+        place["why_not"] = str(fault)
+    return render(request, "web/next_told.html", place)
+
+
+@needs("edit")
+@require_POST
+def say(request: HttpRequest, key: str) -> HttpResponse:
+    """What became of a line, from its buttons; the line as it then is, or the list again."""
+    user, form = cast(User, request.user), request.POST
+    given = {name: form.get(name, "").strip() for name in ("response", "said", "why_not")}
+    given["why_not"] = form.get("declined", "") or given["why_not"]
+    state = _state(form)
+    if form.get("refuse"):
+        let_go(user, key)
+        return _back(request, key)
+    batch = form.get("batch", "")
+    try:
+        if state == "planned" and batch.isdecimal():
+            open_firm.firm().undo(int(batch))
+        settled = settle(key, state, by=user, today=date.today(), **given)
+    except NotFound:
+        messages.warning(request, _("That line has gone: the list was planned anew."))
+        return _back(request)
+    except UserError as fault:
+        messages.error(request, str(fault))
+        return _back(request)
+    let_go(user, key)
+    if not request.htmx:  # type: ignore[attr-defined]
+        return _back(request, key)
+    week = open_firm.from_books(lambda books: _week(books, request.GET))
+    call = next(call for call in week.calls if call.key == key)
+    place = {"call": call, **_asked(request), "batch": settled.batch, **_words()}
+    return render(request, "web/call.html", place)
+
+
+def _state(form: QueryDict) -> str:
+    """Which button was pressed: a reply means done, a reason beside a line that it is declined."""
+    if form.get("declined"):
+        return "declined"
+    return form.get("state", "") or ("done" if form.get("response") else "")
+
+
+def shown(address: QueryDict) -> Shown:
+    """The list that the address asks for: `week`, `when` (today or week) and `by` whom."""
+    week = open_firm.from_books(lambda books: _week(books, address))
+    today, when = date.today(), address.get("when", "")
+    by = address.get("by", "") if address.get("by", "") in week.people else ""
+    own = week.of(by) if by else week
+    running = 0 <= (today - week.monday).days <= 6
+    when = when if when in ("today", "week") else "today" if running else "week"
+    calls = own.due(max(today, week.monday)) if when == "today" else own.calls
+    return Shown(week, calls, when, by, today)
+
+
+def query(address: QueryDict) -> str:
+    """The address's own part, to lead back to it."""
+    return urlencode({name: address[name] for name in OWN if address.get(name)})
+
+
+def _week(books: Books, address: QueryDict) -> Week:
+    from whybuy.estimates.calls import week_of
+
+    try:
+        day = date.fromisoformat(address.get("week", ""))
+    except ValueError:
+        day = date.today()
+    return week_of(books, day=day)
+
+
+def _asked(request: HttpRequest) -> dict[str, str]:
+    """The address's own part, bare and with its question mark."""
+    asked = query(request.GET)
+    return {"query": asked, "query_part": f"?{asked}" if asked else ""}
+
+
+def _words() -> dict[str, Any]:
+    return {"sorts": SORTS, "responses": RESPONSES.items(), "why_not": WHY_NOT}
+
+
+def _back(request: HttpRequest, key: str = "") -> HttpResponse:
+    """The list again, at the line."""
+    asked = query(request.GET)
+    address = reverse("next") + (f"?{asked}" if asked else "") + (f"#call-{key}" if key else "")
+    if request.htmx:  # type: ignore[attr-defined]
+        return HttpResponseClientRedirect(address)
+    return HttpResponseRedirect(address, status=303)
