@@ -1,268 +1,204 @@
-"""Who is held out of bulk offers, so that what the programme changes can be told from chance.
+"""What the programme changed: who could hear offers beside who was held out, in money and orders.
 
-Drawn by hash of the experiment's seed and the customer's key, the same share of every fifth of
-value. The best accounts and whoever was promised something are in no experiment, and only bulk
-offers are withheld: never a promise, a renewal, a need, a warning or a word of care.
+All who were drawn count from the day when the experiment began, whether or not anybody called: so
+the lot alone tells the two groups apart. They are looked at every four weeks.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from whybuy.errors import TooLittleEvidence
-from whybuy.estimates.margin import margin
+from whybuy.estimates.arms import (
+    HELD_OUT,
+    OFFERED,
+    WINDOW_DAYS,
+    cap,
+    drawn,
+    not_withheld,
+    on,
+    population,
+)
+from whybuy.estimates.margin import Margin, margin
 from whybuy.evidence.books import Books
-from whybuy.evidence.business import business
+from whybuy.evidence.last_contacts import marked
 from whybuy.evidence.purchases import bought_within
 
 if TYPE_CHECKING:
-    from whybuy.methods.judge.experiments import Needed
-    from whybuy.records.models import User
+    from whybuy.methods.judge.experiments import Cost, Effect
 
-WINDOW_DAYS = 91
-"""What came of an offer is what the customer bought within a quarter of it."""
-BULK = ("re-sell", "cross-sell", "up-sell")
-"""The sorts of a line that an experiment may withhold."""
-BEST = 0.1
-"""Share of the customers, the best by business a year, who are in no experiment."""
-STRATA = 5
-LARGEST = 10.0
-"""A tenfold effect: whatever would take more than that is not seen at all."""
-CAP = 0.98
-"""Outcomes are cut at this share of the quarter before the draw: a rule set before it."""
-OFFERED, HELD_OUT = "offered", "held out"
+__all__ = ["LOOK_DAYS", "Worked", "log_ratios", "not_withheld", "outcomes", "told_apart", "worked"]
+
+LOOK_DAYS = 28
+YEAR_DAYS = 365
+FEWEST = 50
+"""Customers in both groups: with fewer, an interval would be a guess."""
 
 
-@dataclass(frozen=True, slots=True)
-class Size:
-    """Whether the firm has customers enough to see an effect.
+@dataclass(frozen=True, slots=True, eq=False)
+class Worked:
+    """One experiment and what came of it by its last look.
 
-    effect: share of what a customer brings in a quarter; brings: that, in money; has: customers
-    who could be in it; needed: how many it takes; smallest: the least effect that those there are
-    would show, as a share.
+    until: the day of that look, the `look`-th; outcomes: a row each customer drawn (`outcomes`);
+    offered, held_out: how many of them; spared: customers in no experiment. orders, money: the
+    effect a customer since it began (days with a purchase; margin, or sales where the margin is
+    unknown), None with `why_not` where nothing can be told. brought: money that those held out
+    brought, a customer. heard: of those offered, to whom an offer was in fact made; heard_anyway:
+    of those held out. hours: that these offers took, as far as noted. cut: beyond so much money of
+    one customer nothing is counted; was_cut: customers of whom it was so.
     """
 
-    effect: float
-    share: float
-    brings: float
-    has: int
-    needed: Needed
-    smallest: float
+    experiment: dict[str, Any]
+    margin: Margin
+    until: date
+    look: int
+    outcomes: pl.DataFrame
+    offered: int
+    held_out: int
+    spared: int
+    brought: float
+    heard: int
+    heard_anyway: int
+    hours: float
+    cut: float
+    was_cut: int
+    orders: Effect | None = None
+    money: Effect | None = None
+    why_not: str = ""
 
     @property
-    def enough(self) -> bool:
-        """Whether there are as many as it takes."""
-        return self.has >= self.needed.always
+    def next_look(self) -> date:
+        """When more can be told."""
+        return self.until + timedelta(days=LOOK_DAYS)
 
-    @property
-    def sentence(self) -> str:
-        """The number needed beside the number there is."""
-        seen = f"an effect of {100 * self.effect:.0f} % of what they bring in a quarter"
-        need = (
-            f"To see {seen}, {self.needed.always:,} customers are needed, "
-            f"{self.needed.withheld:,} of them held out; {self.has:,} could be in it."
-        )
-        if self.smallest >= LARGEST:
-            return f"{need} With so few, chance hides any effect."
-        return f"{need} With those, an effect of {100 * self.smallest:.0f} % or more would be seen."
+    def cost(self, spent: float) -> Cost | None:
+        """What each extra unit of money cost, where so much was spent on those offered."""
+        from whybuy.methods.judge.experiments import cost_per_extra
+
+        if self.money is None:
+            return None
+        found = self.money
+        ends = {"effect": found.estimate, "low": found.low, "high": found.high}
+        return cost_per_extra(spent=spent, contacted=self.offered, **ends)
 
 
-def on(books: Books, day: date) -> Books:
-    """The same books at the end of an earlier day, as they stand today."""
-    return replace(books, as_of=day, last_record=None)
-
-
-def population(books: Books) -> pl.DataFrame:
-    """One row a customer who buys goods: whom an experiment could be made on.
-
-    customer_id; a_year; past and before: money of the last quarter and the one before it, cut at
-    the cap; stratum (0 to 4, by business a year); spared: "" or why they are in no experiment.
-    """
-    return books.once(("programme", "population"), lambda: _population(books))
-
-
-def _population(books: Books) -> pl.DataFrame:
-    from whybuy.records import promises
-
-    buying = business(books).filter(pl.col("bought_a_year") > 0).sort("customer_id")
-    late = bought_within(books, until=books.as_of, days=WINDOW_DAYS)
-    late = late.select("customer_id", past="amount", before="amount_before")
-    table = buying.select("customer_id", "a_year").join(
-        late, on="customer_id", how="left", maintain_order="left"
-    )
-    owed = promises.open_ones(until=books.known_until)["customer"].unique()
-    place = pl.col("a_year").rank("ordinal", descending=True)
-    best = place <= (pl.len() * BEST).ceil()
-    spared = (
-        pl.when(best)
-        .then(pl.lit("one of the best accounts"))
-        .when(pl.col("customer_id").is_in(owed.implode()))
-        .then(pl.lit("something was promised to them"))
-        .otherwise(pl.lit(""))
-    )
-    stratum = ((place - 1) * STRATA / pl.len()).floor().cast(pl.Int64)
-    cut = cap(table["past"].fill_null(0.0))
-    return table.with_columns(
-        pl.col("past", "before").fill_null(0.0).clip(upper_bound=cut),
-        spared=spared,
-        stratum=stratum,
-    )
-
-
-def cap(amounts: pl.Series) -> float:
-    """The money beyond which a single order says nothing of a programme."""
-    bought = amounts.filter(amounts > 0)
-    return float(bought.quantile(CAP) or 0.0) if bought.len() else float("inf")
-
-
-def size(books: Books, *, effect: float, share: float = 0.5) -> Size:
-    """Whether an effect of this share of what customers bring would be seen, holding out `share`.
-
-    Raises TooLittleEvidence where nobody bought in the last quarter.
-    """
-    import numpy as np
-
-    from whybuy.methods.judge.experiments import needed
-
-    free = population(books).filter(pl.col("spared") == "")
-    rate = margin(books, given=None).share
-    past, before = (rate * free[name].to_numpy() for name in ("past", "before"))
-    if len(past) < 3 or past.std() == 0 or past.mean() <= 0:
-        raise TooLittleEvidence(
-            f"{free.height} customers could be in an experiment, and in the quarter up to "
-            f"{books.as_of:%Y-%m-%d} they bought too little to say how many it takes. Name no "
-            "effect yet: load more orders, or wait until more customers buy."
-        )
-    explained = float(np.corrcoef(past, before)[0, 1] ** 2) if before.std() > 0 else 0.0
-    known: dict[str, Any] = {"spread": float(past.std()), "share": share, "explained": explained}
-    brings = float(past.mean())
-    takes = needed(effect * brings, **known)
-    smallest = _smallest(brings, free.height, known)
-    return Size(effect, share, brings, free.height, takes, smallest)
-
-
-def _smallest(brings: float, has: int, known: dict[str, Any]) -> float:
-    """The least effect, as a share, that so many customers would show; by halving."""
-    from whybuy.methods.judge.experiments import needed
-
-    low, high = 1e-3, LARGEST
-    for _ in range(40):
-        middle = (low * high) ** 0.5
-        enough = needed(middle * brings, **known).always <= has
-        low, high = (low, middle) if enough else (middle, high)
-    return high
-
-
-def begin(
-    books: Books, name: str, *, effect: float, share: float, began: date, by: User | None
-) -> str:
-    """An experiment begun; its key.
-
-    effect: the least that the owner wants to see, as a share of what a customer brings in a
-    quarter; share: of customers held out. Raises TooLittleEvidence with the number needed where
-    the firm has fewer, and what `records.experiments.begin` raises.
-    """
+def worked(books: Books) -> list[Worked]:
+    """Every experiment that began by the last day that the books know, the newest first."""
     from whybuy.records import experiments
 
-    found = size(books, effect=effect, share=share)
-    if not found.enough:
-        raise TooLittleEvidence(
-            f"{found.sentence} So nobody is held out: name a larger effect, hold out a larger "
-            "share, or wait until more customers buy."
-        )
-    seed = f"{name} {began.isoformat()}"
-    what = f"margin within {WINDOW_DAYS} days, as a share of what a customer brings"
-    return experiments.begin(
-        name, share=share, effect=effect, began=began, by=by, seed=seed, what=what
-    )
+    def reckon() -> list[Worked]:
+        rows = experiments.frame(until=books.known_until).iter_rows(named=True)
+        return [_worked(books, row) for row in rows][::-1]
+
+    return books.once(("worked",), reckon)
 
 
-def running(books: Books) -> dict[str, Any] | None:
-    """The experiment that runs on the last day that the books know, in the columns of records."""
-    from whybuy.records import experiments
+def log_ratios(books: Books) -> tuple[list[float], list[float]]:
+    """The firm's own effects as log ratios, and their errors, for `methods.judge.believed`."""
+    from whybuy.methods.judge.contact_value import log_ratio
 
-    found = experiments.frame(until=books.known_until).filter(pl.col("ended").is_null())
-    return found.row(-1, named=True) if found.height else None
+    effects, errors = list[float](), list[float]()
+    for one in worked(books):
+        found = one.money
+        if found is None or min(one.brought, one.brought + found.estimate, found.error) <= 0:
+            continue
+        effect, error = log_ratio(found.estimate, error=found.error, withheld=one.brought)
+        effects.append(effect)
+        errors.append(error)
+    return effects, errors
 
 
-def drawn(books: Books, experiment: dict[str, Any]) -> pl.DataFrame:
-    """customer_id, spared, arm ("" for those spared) of all who bought when it began.
+def outcomes(
+    books: Books, arms: pl.DataFrame, *, began: date, until: date, share: float, cut: float
+) -> pl.DataFrame:
+    """The customers of `arms` with what they did from `began` to `until`.
 
-    Whoever stands on a list of the experiment already keeps their arm, whatever is loaded later.
+    orders (days with a purchase), money (sales times `share`), past_orders and past (of as many
+    days before), year (money of the year before). Sales of a customer count up to `cut`; whole:
+    the sales before they were cut.
     """
-    from whybuy.methods.judge.experiments import withheld
-
-    known = population(on(books, experiment["began"] - timedelta(days=1)))
-    held = withheld(
-        known["customer_id"].to_list(),
-        share=experiment["share"],
-        salt=experiment["seed"],
-        strata=known["stratum"].to_numpy(),
-        never=(known["spared"] != "").to_numpy(),
+    days, eve = (until - began).days + 1, began - timedelta(days=1)
+    done = bought_within(on(books, until), until=until, days=days).select(
+        "customer_id",
+        orders=pl.col("purchases").cast(pl.Float64),
+        whole="amount",
+        money=pl.col("amount").clip(upper_bound=cut) * share,
+        past_orders=pl.col("purchases_before").cast(pl.Float64),
+        past=pl.col("amount_before").clip(upper_bound=cut) * share,
     )
-    lot = pl.when(pl.Series(held)).then(pl.lit(HELD_OUT)).otherwise(pl.lit(OFFERED))
-    arms = known.select("customer_id", "spared", arm=lot)
-    none = pl.when(pl.col("spared") != "").then(pl.lit("")).otherwise("arm")
-    before = entered(books, experiment["key"]).select("customer_id", stood="arm")
-    table = arms.with_columns(arm=none).join(
-        before, on="customer_id", how="full", coalesce=True, maintain_order="left"
-    )
-    return table.select(
-        "customer_id", pl.col("spared").fill_null(""), arm=pl.coalesce("stood", "arm")
-    )
+    year = bought_within(on(books, eve), until=eve, days=YEAR_DAYS)
+    most = cut * YEAR_DAYS / days
+    year = year.select("customer_id", year=pl.col("amount").clip(upper_bound=most) * share)
+    table = arms.join(done, on="customer_id", how="left", maintain_order="left")
+    table = table.join(year, on="customer_id", how="left", maintain_order="left")
+    nothing = ("orders", "whole", "money", "past_orders", "past", "year")
+    return table.with_columns(pl.col(nothing).fill_null(0.0))
 
 
-def divided(books: Books, lines: pl.DataFrame) -> pl.DataFrame:
-    """The lines of a plan with `experiment` and `arm`: "held out" are to be kept and not made.
+def told_apart(table: pl.DataFrame, outcome: str, *, look: int) -> Effect:
+    """The effect on a column of `outcomes` at this look, adjusted by the past.
 
-    lines: any with customer_id and sort. Only bulk offers get an arm, and only while an experiment
-    runs. Who came after it began is drawn by the same hash.
+    Its interval holds at all looks together. Raises TooLittleEvidence for fewer than 20 a group.
     """
-    now, nothing = running(books), pl.lit("")
-    if now is None:
-        return lines.with_columns(experiment=nothing, arm=nothing)
-    arms = drawn(books, now).select("customer_id", lot="arm")
-    table = lines.join(arms, on="customer_id", how="left", maintain_order="left")
-    late = _late(table.filter(pl.col("lot").is_null())["customer_id"].unique().to_list(), now)
-    lot = pl.coalesce("lot", pl.col("customer_id").replace_strict(late, default=None))
-    bulk = pl.col("sort").is_in(BULK)
-    arm = pl.when(bulk).then(lot.fill_null("")).otherwise(nothing)
-    key = pl.when(pl.col("arm") != "").then(pl.lit(now["key"])).otherwise(nothing)
-    return table.with_columns(arm=arm).with_columns(experiment=key).drop("lot")
+    from whybuy.methods.judge.experiments import looked_at
 
-
-def _late(customers: list[str], experiment: dict[str, Any]) -> dict[str, str]:
-    from whybuy.methods.judge.experiments import hashed
-
-    lot = hashed(customers, salt=experiment["seed"])
-    return {
-        customer: HELD_OUT if at < experiment["share"] else OFFERED
-        for customer, at in zip(customers, lot, strict=True)
-    }
-
-
-def entered(books: Books, experiment: str) -> pl.DataFrame:
-    """customer_id, week (of their first line in the experiment), arm, oldest first; one row each.
-
-    lines, done (of them) and minutes (of those done, null where not said) up to now.
-    """
-    from whybuy.records import planned
-
-    lines = planned.frame(until=books.known_until, every=True)
-    of_it = lines.filter(pl.col("experiment") == experiment, pl.col("arm") != "")
-    done = pl.col("state") == "done"
-    return (
-        of_it.sort("week", "key")
-        .group_by(pl.col("customer").alias("customer_id"), maintain_order=True)
-        .agg(
-            pl.col("week").first(),
-            pl.col("arm").first(),
-            lines=pl.len(),
-            done=done.sum(),
-            minutes=pl.col("minutes").filter(done).sum(),
-        )
+    return looked_at(
+        (table["arm"] == OFFERED).to_numpy(),
+        table[outcome].to_numpy(),
+        look=look,
+        past=table.select("past", "past_orders", "year").to_numpy(),
     )
+
+
+def _worked(books: Books, experiment: dict[str, Any]) -> Worked:
+    began = experiment["began"]
+    all_drawn, rate = drawn(books, experiment), margin(books, given=None)
+    arms = all_drawn.filter(pl.col("arm") != "").drop("spared")
+    last = min(books.as_of, experiment["ended"] or books.as_of)
+    look = max(((last - began).days + 1) // LOOK_DAYS, 0)
+    until = began + timedelta(days=LOOK_DAYS * look - 1)
+    before = population(on(books, began - timedelta(days=1)))
+    cut = cap(before["past"]) * max(LOOK_DAYS * look / WINDOW_DAYS, 1.0)
+    table = outcomes(books, arms, began=began, until=max(until, began), share=rate.share, cut=cut)
+    held, offered = (table.filter(pl.col("arm") == arm) for arm in (HELD_OUT, OFFERED))
+    heard = _offers(books, began=began, until=until)
+    told = heard.join(offered.select("customer_id"), on="customer_id", how="semi")
+    return Worked(
+        experiment=experiment,
+        margin=rate,
+        until=until,
+        look=look,
+        outcomes=table,
+        offered=offered.height,
+        held_out=held.height,
+        spared=all_drawn.height - arms.height,
+        brought=float(held["money"].sum()) / max(held.height, 1),
+        heard=told["customer_id"].n_unique(),
+        heard_anyway=heard.join(held, on="customer_id", how="semi")["customer_id"].n_unique(),
+        hours=float(told["minutes"].sum() or 0) / 60,
+        cut=cut,
+        was_cut=table.filter(pl.col("whole") > cut).height,
+        **_effects(table, look=look),
+    )
+
+
+def _offers(books: Books, *, began: date, until: date) -> pl.DataFrame:
+    """customer_id and minutes of every offer that was made in the time."""
+    made = marked(books).filter("offered", pl.col("day").is_between(began, until))
+    return made.select("customer_id", "minutes")
+
+
+def _effects(table: pl.DataFrame, *, look: int) -> dict[str, Any]:
+    if look < 1:
+        return {"why_not": "It has run for less than four weeks, so nothing can be told yet."}
+    try:
+        orders, money = (told_apart(table, one, look=look) for one in ("orders", "money"))
+    except TooLittleEvidence as few:
+        return {"why_not": str(few)}
+    if table.height < FEWEST:
+        return {"why_not": f"{table.height} customers were drawn; {FEWEST} are needed."}
+    return {"orders": orders, "money": money}
