@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from whybuy.intake import keeping
+from whybuy.intake import keeping, opt_outs
 from whybuy.intake.cases_beside import CasesBeside, cases_beside, without_titles
 from whybuy.intake.job import Job, Load
 from whybuy.intake.lists import CheckedList, check_list
@@ -45,6 +45,8 @@ def take_list(con: DuckDBPyConnection, job: Job, load: Load) -> Taken:
         if beside is not None:
             cases = loading.compare("cases", beside.frame)
             job.told += beside.words(cases, told=checked.rejected.shown)
+        if checked.opt_outs is not None:
+            job.told += opt_outs.told(checked.opt_outs, checked.opt_outs)
         return taken_of(job, load, checked, _rows(found, checked))
     keeping.flush(job.received.kept)
     taken = _commit_list(job, load, checked, same, beside)
@@ -75,6 +77,10 @@ def _commit_list(
             cases = loading.load("cases", beside.frame, batch=batch)
             more = bool(cases.new or cases.changed)
             job.told += beside.words(cases, told=checked.rejected.shown)
+        if checked.opt_outs is not None:
+            no, said = opt_outs.load(checked.opt_outs, batch=batch, source=job.source)
+            more = more or bool(no.new or no.changed)
+            job.told += said
         if not (found.new or found.changed or more):
             raise sources.NothingNew
         job.told += join(same, batch=batch, by=load.by)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Set
 from typing import TYPE_CHECKING
 
-from whybuy.intake import called
+from whybuy.intake import called, contacting
 from whybuy.intake.amounts import (
     WITH_THOUSANDTHS,
     WITHOUT_MINOR,
@@ -17,7 +17,15 @@ from whybuy.intake.amounts import (
 from whybuy.intake.checks import Check
 from whybuy.intake.days import DayForm
 from whybuy.intake.looking import look_at_days, look_at_numbers
-from whybuy.intake.measured import FIGURES, RANGES, checks_of, figures_of, mark_sql, promised_sql
+from whybuy.intake.measured import (
+    FIGURES,
+    OWN_SAID,
+    RANGES,
+    checks_of,
+    figures_of,
+    mark_sql,
+    promised_sql,
+)
 from whybuy.intake.memory import habits
 from whybuy.intake.orders import Reading
 from whybuy.intake.questions import settled
@@ -31,9 +39,10 @@ PARTS = frozenset({"first_name", "last_name", "company"})
 DAYS = (
     *("day", "start", "renewal", "ended", "said_on", "opened", "closed", "won_at"),
     *("started", "measured_on"),
+    *("until", "made_on", "due", "done_on", "away_from", "away_until", "withdrawn_on"),
 )
 MONEY = ("unit_cost", "fee", "amount", "price", "list_price", "cost_money", "money_per_year")
-COUNTS = ("quantity",)
+COUNTS = ("quantity", "minutes")
 WORDS = {"unit_cost": "A cost", "list_price": "A price", "amount": "An amount"}
 WORDS |= {"cost_money": "What it cost", "money_per_year": "What it is worth"}
 YES = "'1', 'TRUE', 'T', 'YES', 'Y', 'JA', 'OUI', 'SI', 'SÍ', 'SIM', 'X'"
@@ -44,6 +53,8 @@ KNOWN_BY = {
     "cases": ("customer", "title", "started"),
     "measures": ("customer", "case", "name", "promised", "measured_on"),
     "numbers": ("customer", "name", "mark", "said_on"),
+    "consents": ("customer", "person", "channel", "source", "said_on"),
+    "promises": ("customer", "what", "made_on"),
 }
 """What tells records without an id apart."""
 LONGEST_NAME = 300
@@ -115,8 +126,8 @@ def _money_and_counts(
 def _of_own_form(kind: str, values: Mapping[str, str], texts: Mapping[str, str]) -> dict[str, str]:
     """The SQL of fields that are neither days nor numbers nor words as they stand."""
     found = dict[str, str]()
-    if "is_fee" in texts:
-        found["is_fee"] = f"upper({texts['is_fee']}) IN ({YES})"
+    for name in {"is_fee", "once"} & texts.keys():
+        found[name] = f"upper({texts[name]}) IN ({YES})"
     if "promised" in texts:
         found["promised"] = promised_sql(texts["promised"])
     if "case" in values:
@@ -125,7 +136,7 @@ def _of_own_form(kind: str, values: Mapping[str, str], texts: Mapping[str, str])
         found["mark"] = mark_sql(values, texts)
     if kind in RANGES:
         found["unit"] = texts.get("unit", "NULL::VARCHAR")
-    return found
+    return found | contacting.fields_of(kind, values, texts)
 
 
 def _forms(
@@ -177,8 +188,9 @@ def _key(kind: str, texts: Mapping[str, str], values: Mapping[str, str]) -> str:
     change.
     """
     given = [texts["key"]] if "key" in texts else []
-    if kind == "people" and "email" in texts:
-        given.append(texts["email"])
+    for named, by in (("people", "email"), ("team", "name")):
+        if kind == named and by in texts:
+            given.append(texts[by])
     known_by = KNOWN_BY.get(kind, ())
     if kind in KNOWN_BY or kind == "contacts":
         known_by = known_by or list(values)
@@ -293,7 +305,7 @@ def _choice_checks(
             "Write one of them, or leave it empty.",
         )
         for name, choices in chosen.items()
-        if name in texts
+        if name in texts and name != "response"  # else it is what they said
     ]
 
 
@@ -304,14 +316,14 @@ def _said_checks(kind: str, texts: Mapping[str, str], reading: Reading) -> list[
     )
     found = list[Check]()
     if "said_on" in texts:
-        if kind not in RANGES:
+        if kind not in OWN_SAID:
             remedy = "Fill in the name, or take the day away."
             fails = f"NOT ({on}) AND {by}"
             found.append(Check("said_on", fails, "Nobody is named who said so.", remedy))
         late = f"said_on > DATE '{reading.today}'"
         found.append(Check("said_on", late, "That day is still to come.", "Correct it."))
     if "said_by" in texts:
-        if kind not in RANGES:
+        if kind not in OWN_SAID:
             remedy = "Fill in the day, or take the name away: then it counts as supposed."
             found.append(Check("said_by", f"NOT ({by}) AND {on}", "The day is missing.", remedy))
         long = f"length(said_by) > {LONGEST_NAME}"

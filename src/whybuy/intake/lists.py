@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from whybuy.errors import BadFile
-from whybuy.intake import called, deals
+from whybuy.intake import called, contacting, deals, opt_outs
 from whybuy.intake.checks import Check, Rejected, fault_sql, rejected
 from whybuy.intake.dialect import Dialect
 from whybuy.intake.lines import cell, id_cell
 from whybuy.intake.list_values import values_of
 from whybuy.intake.looking import are_numbers
-from whybuy.intake.measured import RANGES, mark_units
+from whybuy.intake.measured import OWN_SAID, RANGES, mark_units
 from whybuy.intake.orders import Reading
 from whybuy.intake.receive import Received
 from whybuy.intake.recognise import Recognised, words
@@ -46,6 +46,7 @@ class CheckedList:
 
     `repeated` counts rows that say again what an earlier row of the same key says. `facts` are what
     is known of the records besides their fields (key, name, value, said_by, said_on), if any is.
+    `opt_outs` says who does not want to be contacted, as `intake.opt_outs` finds it.
     """
 
     frame: pl.DataFrame
@@ -55,6 +56,7 @@ class CheckedList:
     notes: Mapping[str, int] = field(default_factory=dict)
     habits: Mapping[str, str] = field(default_factory=dict)
     facts: pl.DataFrame | None = None
+    opt_outs: pl.DataFrame | None = None
 
 
 def check_list(
@@ -77,7 +79,8 @@ def check_list(
     con.execute(
         "CREATE OR REPLACE TEMP TABLE faults AS SELECT row, fault FROM listed WHERE fault <> 0"
     )
-    columns = _columns_shown(recognised.columns)
+    refusing = opt_outs.columns(recognised, table.header)
+    columns = _columns_shown(recognised.columns) | {one.alias: one.at for one in refusing}
     target = folder / "rejects.csv"
     found = rejected(con, table, checks, columns=columns, target=target)
     good = frame(
@@ -92,15 +95,16 @@ def check_list(
     }
     read = total + len(table.tidied.ragged)
     told = {words: n for words, n in notes.items() if n}
+    good, refused = opt_outs.without(refusing, good, kind=recognised.kind)
     fields, facts = _without_facts(recognised.kind, deals.settled(recognised.kind, good))
-    return CheckedList(fields, read, repeated[0][0], found, told, habits, facts)
+    return CheckedList(fields, read, repeated[0][0], found, told, habits, facts, refused)
 
 
 def _without_facts(kind: str, good: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame | None]:
     """The records' own fields, and what is known of them besides, a row each."""
     import polars as pl
 
-    if kind in RANGES:
+    if kind in OWN_SAID:
         return good, None
     names = [name for name in FACTS if name in good.columns]
     fields = good.drop(*FACTS, *SAID, strict=False)
@@ -142,12 +146,18 @@ def _listed(
 def _read(
     con: DuckDBPyConnection, table: Table, recognised: Recognised, reading: Reading
 ) -> tuple[list[str], list[Check], dict[str, str]]:
-    texts = {name: _text(con, table, name, at) for name, at in recognised.columns.items()}
+    refusing = opt_outs.columns(recognised, table.header)
+    own_columns = {n: at for n, at in recognised.columns.items() if n not in opt_outs.CHANNELS}
+    texts = {name: _text(con, table, name, at) for name, at in own_columns.items()}
     if "customer_name" in texts:
         called.lay_names(con)
     if "case" in texts:
         called.lay_cases(con)
+    if recognised.kind == "consents":
+        contacting.lay_people(con)
     values, read, habits = values_of(con, table, recognised, reading, texts)
+    values |= opt_outs.values_of(refusing)
+    read = [*read, *opt_outs.checks_of(refusing)]
     checks = _checks(recognised.kind, table, values, texts, read)
     said = ", ".join(f"{sql} AS {_quoted(name)}" for name, sql in values.items())
     cells = ", ".join(f"{sql} AS {name}_cell" for name, sql in texts.items())
@@ -158,8 +168,11 @@ def _read(
     checks.append(_mark_repeats(con, list(values), bit=1 << len(checks)))
     if recognised.kind in RANGES:
         checks.append(mark_units(con, recognised.kind, texts, bit=1 << len(checks)))
+    from whybuy.records.kinds import kind_of
+
+    own = kind_of(recognised.kind).references
     for name, kind in REFERENCES.items():
-        if name in values:
+        if name in values and name in own:
             checks.append(_mark_unknown(con, name, kind, bit=1 << len(checks)))
     return list(values), checks, habits
 

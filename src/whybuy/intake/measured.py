@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING
 
 from whybuy.errors import BadInput
+from whybuy.intake import contacting
 from whybuy.intake.checks import Check
 from whybuy.methods.value.spoken_units import unit_meant
 
@@ -35,8 +36,12 @@ RANGES = {
 }
 """Figures that may be a range instead, and where its ends are kept."""
 
+OWN_SAID = (*RANGES, "consents")
+"""Kinds that keep themselves who said so, or when."""
+
 FIGURES = {
     "customers": ("size",),
+    "team": ("hours_a_week",),
     "cases": ("attribution",),
     "measures": ("before", "before_low", "before_high", "after", "after_low", "after_high"),
     "numbers": ("value", "low", "high"),
@@ -170,7 +175,7 @@ def checks_of(kind: str, given: Collection[str], *, today: date) -> list[Check]:
         found += _measure_checks(sql, today)
     if kind == "numbers":
         found += _number_checks(sql)
-    return found
+    return found + contacting.checks_of(kind, sql, today=today)
 
 
 def _range_checks(name: str, low: str, high: str, sql: Sql) -> list[Check]:

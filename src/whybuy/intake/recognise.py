@@ -13,14 +13,14 @@ from typing import Any
 from whybuy.errors import BadFile, BadInput
 
 KINDS = (
-    *("measures", "cases", "numbers", "value_models"),
+    *("measures", "cases", "numbers", "value_models", "consents", "promises", "team"),
     *("deals", "quotes", "orders", "contracts", "contacts", "products", "people", "customers"),
 )
 """In the order in which a header is tried: an order's line names a product and a customer too."""
 
 LOADED_IN_ORDER = (
     *("customers", "people", "products", "orders", "contracts", "deals", "quotes", "contacts"),
-    *("cases", "measures", "numbers", "value_models"),
+    *("cases", "measures", "numbers", "value_models", "consents", "promises", "team"),
 )
 """Whom others refer to comes first."""
 
@@ -33,6 +33,9 @@ ALIASES = {
     **dict.fromkeys(("case_studies", "case-studies"), "cases"),
     **dict.fromkeys(("benchmarks", "inputs"), "numbers"),
     "value-models": "value_models",
+    **dict.fromkeys(("opt-outs", "permissions"), "consents"),
+    "tasks": "promises",
+    "staff": "team",
     **dict.fromkeys(
         ("interviews", "calls", "mails", "surveys", "reviews", "notes", "transcripts"),
         "conversations",

@@ -8,12 +8,12 @@ from datetime import date
 from typing import Any
 
 from whybuy.errors import BadFile, BadInput
-from whybuy.intake import amounts
+from whybuy.intake import amounts, contacting
 from whybuy.intake.checks import Check
 from whybuy.intake.measured import FIGURES, FORM, NO, PER_CENT_FROM, RANGES, YES, checks_of
 from whybuy.methods.value.spoken_units import unit_meant
 
-CHECKED = ("cases", "measures", "numbers")
+CHECKED = ("cases", "measures", "numbers", *contacting.CHECKED)
 """Kinds whose records as a whole are looked at before they are kept."""
 
 _BARE_SPACE = re.compile(r"[\s'’\u00a0\u202f]")
@@ -46,6 +46,8 @@ def read_figure(kind: str, name: str, text: str, *, of: str = "") -> dict[str, A
 def _unit(kind: str, words: str, *, of: str) -> dict[str, Any]:
     if kind == "customers":
         return {"size_unit": words}
+    if kind == "team":
+        return {}  # hours, whatever is written beside them
     return {"unit": unit_meant(words, of=of)}
 
 

@@ -60,7 +60,7 @@ def compare(kind: str, frame: pl.DataFrame) -> Counts:
 def unchanged(kind: str, frame: pl.DataFrame) -> set[str]:
     """Keys of the records that `load` would leave as they stand."""
     with staging.staged(kind_of(kind), frame), connection.cursor() as cursor:
-        cursor.execute("SELECT key FROM compared WHERE what = 'unchanged'")
+        cursor.execute("SELECT key FROM compared WHERE became = 'unchanged'")
         return {key for (key,) in cursor.fetchall()}
 
 
@@ -120,9 +120,9 @@ def _take(
         if counts.changed:
             _change(kind, frame.columns, batch=batch, emptied=emptied)
         if counts.new or counts.changed:
-            letter = "CASE c.what WHEN 'new' THEN '+' ELSE '~' END"
+            letter = "CASE c.became WHEN 'new' THEN '+' ELSE '~' END"
             write_history(
-                kind, "compared", batch=batch, letter=letter, where="c.what <> 'unchanged'"
+                kind, "compared", batch=batch, letter=letter, where="c.became <> 'unchanged'"
             )
         _mention(kind, batch=batch)
     return counts
@@ -130,7 +130,7 @@ def _take(
 
 def _counts() -> Counts:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT what, count(*) FROM compared GROUP BY what")
+        cursor.execute("SELECT became, count(*) FROM compared GROUP BY became")
         found: dict[str, int] = dict(cursor.fetchall())
     return Counts(found.get("new", 0), found.get("changed", 0), found.get("unchanged", 0))
 
@@ -147,12 +147,12 @@ def _add(kind: Kind, given: list[str], *, batch: Batch) -> None:
         for name in kind.fields
     ]
     into, said = f"key, {kind.columns()}, batch_id", f"c.key, {', '.join(values)}, {batch.pk}"
-    new = "FROM compared AS c WHERE c.what = 'new'"
+    new = "FROM compared AS c WHERE c.became = 'new'"
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE compared SET record_id = "
             f"(SELECT max(h.id) FROM {kind.history} AS h WHERE h.key = compared.key) "
-            "WHERE what = 'new'"
+            "WHERE became = 'new'"
         )
         cursor.execute(
             f"INSERT INTO {kind.table} (id, {into}) SELECT c.record_id, {said} "
@@ -164,7 +164,7 @@ def _add(kind: Kind, given: list[str], *, batch: Batch) -> None:
         )
         cursor.execute(
             f"UPDATE compared SET record_id = r.id FROM {kind.table} AS r "
-            "WHERE r.key = compared.key AND compared.what = 'new'"
+            "WHERE r.key = compared.key AND compared.became = 'new'"
         )
 
 
@@ -179,7 +179,7 @@ def _change(kind: Kind, given: list[str], *, batch: Batch, emptied: tuple[str, .
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE {kind.table} SET {', '.join(sets)}, batch_id = {batch.pk} "
-            f"FROM compared AS c WHERE {kind.table}.id = c.record_id AND c.what = 'changed'"
+            f"FROM compared AS c WHERE {kind.table}.id = c.record_id AND c.became = 'changed'"
         )
 
 

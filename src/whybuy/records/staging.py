@@ -117,7 +117,7 @@ def staged(
     """The temporary table `compared`: the frame's rows beside the records they name.
 
     Its columns: row, key, the frame's fields (references as `<name>_id`), record_id, mask (the
-    bits that the mention will hold) and what: 'new', 'changed' or 'unchanged'. With `leave`,
+    bits that the mention will hold) and became: 'new', 'changed' or 'unchanged'. With `leave`,
     records that are there already count as unchanged, whatever the frame says of them. Of the
     fields `emptied` a null is not "not given": it empties them.
     Raises BadInput for what `checked` refuses and for references that nobody knows.
@@ -210,7 +210,7 @@ def _comparison(
         CREATE TEMPORARY TABLE compared AS
         SELECT {columns}, r.id AS record_id, {gave} AS mask,
             CASE WHEN r.id IS NULL THEN 'new' WHEN {changed} THEN 'changed' ELSE 'unchanged' END
-                AS what
+                AS became
         FROM staged AS s LEFT JOIN {kind.table} AS r ON r.key = s.key {" ".join(joins)}"""
 
 
@@ -270,7 +270,7 @@ def _check_references(kind: Kind, given: tuple[str, ...]) -> None:
 def _check_required(kind: Kind, given: tuple[str, ...]) -> None:
     for name in kind.required:
         missing = f"AND {kind.column(name)} IS NULL" if name in given else ""
-        without = _keys(f"what = 'new' {missing}")
+        without = _keys(f"became = 'new' {missing}")
         if without:
             raise BadInput(
                 f"{len(without)} new {kind.name} have no {name}, such as {without[0]!r}. Give it."
