@@ -1,0 +1,1 @@
+"""What `next` tells: the lines of the week in words, how sure, and what to ask."""

@@ -1,0 +1,176 @@
+"""The lines of the week in words: why now, what to give first, the first sentence to say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from whybuy.answers.contacting.openings import Names, cut, giving, opening
+from whybuy.answers.wording import counted, share
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from whybuy.estimates.planned import WeekPlan
+    from whybuy.evidence.books import Books
+
+Row = dict[str, Any]
+
+BESIDE = {
+    "re-sell": "what is due again",
+    "cross-sell": "what goes with what they have",
+    "up-sell": "a step up",
+    "renewal": "their renewal",
+    "need": "the need they spoke of",
+    "light": "the concern they voiced",
+    "promise": "what we promised",
+}
+
+
+def lines(books: Books, plan: WeekPlan) -> list[Row]:
+    """Every line of the plan as a row, with why_now, give_first, opening and reason besides.
+
+    reason is the three together, as the list on record keeps it.
+    """
+    names, today = names_of(books), books.known_until
+    told: list[Row] = []
+    for row in plan.lines.iter_rows(named=True):
+        words = {
+            "why_now": why_now(row, names, today=today),
+            "give_first": giving(row, names),
+            "opening": opening(row, names),
+        }
+        told.append({**row, **words, "reason": _reason(words)})
+    return told
+
+
+def to_keep(books: Books, plan: WeekPlan) -> pl.DataFrame:
+    """The lines as `records.planned.keep` takes them: money in minor units, the reason in words."""
+    import polars as pl
+
+    from whybuy.evidence.money import minor_units
+
+    found = lines(books, plan)
+    factor = minor_units(books.currency)
+    rows = [
+        {
+            "customer": row["customer_id"],
+            "by_whom": row["by"],
+            **{name: row[name] for name in ("person", "channel", "sort", "reason", "minutes")},
+            "product": row["product_id"],
+            "currency": books.currency,
+            **{
+                name: round(row[name] * factor) if plan.in_money else None
+                for name in ("expected", "low", "high")
+            },
+        }
+        for row in found
+    ]
+    texts = ("customer", "by_whom", "person", "channel", "sort", "reason", "product", "currency")
+    schema = dict.fromkeys(texts, pl.String) | {"minutes": pl.Int64}
+    schema |= dict.fromkeys(("expected", "low", "high"), pl.Int64)
+    return pl.DataFrame(rows, schema=schema)
+
+
+def names_of(books: Books) -> Names:
+    """What products are called, and which are kept on a shelf."""
+    from whybuy.evidence.goods import products
+
+    known = products(books)
+    kept = frozenset(known.filter("kept")["product_id"])
+    return Names(dict(known.select("product_id", "name").iter_rows()), kept)
+
+
+def why_now(row: Row, names: Names, *, today: date) -> str:
+    """Why this customer, now: what is known, in one or two sentences."""
+    said = _WHY[row["sort"]](row, names, today)
+    also = [names.of(product) for product in row["also"]]
+    if also and row["sort"] == "re-sell":
+        said += f" Also due: {', '.join(also)}."
+    beside = [BESIDE[sort] for sort in row.get("beside", ()) if sort in BESIDE]
+    other = [what for what in beside if what != BESIDE.get(row["sort"])]
+    return f"{said} In the same call, if it fits: {', '.join(other[:2])}." if other else said
+
+
+def _reason(words: dict[str, str]) -> str:
+    give = f" Give first: {words['give_first']}" if words["give_first"] else ""
+    return f"{words['why_now']}{give} Say: “{words['opening']}”"
+
+
+def _ago(day: date, today: date) -> str:
+    days = (today - day).days
+    if days <= 0:
+        return "today" if days == 0 else f"in {counted(-days, 'day', 'days')}"
+    return f"{counted(days, 'day', 'days')} ago"
+
+
+def _due(row: Row, names: Names, today: date) -> str:
+    what, gap = names.of(row["product_id"]), counted(max(round(row["usual_gap"]), 1), "day", "days")
+    times = f"bought {row['of']} times, about every {gap}, last {_ago(row['last_day'], today)}"
+    late = row["day"] < today
+    when = f"usually due again by {row['day']}" if late else f"due about {row['day']}"
+    by_itself = share(row["chance"])
+    return f"{what}: {times}; {when}. Left alone, {by_itself} of it is likely within four weeks."
+
+
+def _cross(row: Row, names: Names, _: date) -> str:
+    what = names.of(row["product_id"])
+    if row["kind"] == "alike":
+        return f"{what}: never bought; customers who buy much the same have it."
+    had = names.of(row["other"])
+    return (
+        f"{what}: never bought. {row['came']} of {row['of']} customers who had {had} took it soon "
+        "after (on customers whom the rule was not found on)."
+    )
+
+
+def _up(row: Row, names: Names, _: date) -> str:
+    if row["kind"] == "retainer":
+        return f"{row['of']} projects in two years, the last begun {row['day']}; nothing runs now."
+    shared = f" {row['about']}." if row["about"] else ""
+    return (
+        f"They have {names.of(row['other'])}. {row['came']} of {row['of']} who began with it moved "
+        f"up to {names.of(row['product_id'])}.{shared}"
+    )
+
+
+def _renewal(row: Row, _: Names, today: date) -> str:
+    if row["kind"] == "ended":
+        return f"“{row['about']}” ended {_ago(row['day'], today)} and nothing runs in its place."
+    grown = f" They bought {row['other']} more than the year before." if row["other"] else ""
+    return (
+        f"“{row['about']}” renews on {row['day']}, {_ago(row['day'], today)}. {row['came']} of "
+        f"{row['of']} agreements that ran a year ago still run.{grown}"
+    )
+
+
+def _promise(row: Row, _: Names, today: date) -> str:
+    due = f", due {row['day']} ({_ago(row['day'], today)})" if row["day"] else ""
+    return f"We promised{due}: {row['about'].rstrip('.')}."
+
+
+def _said(row: Row, _: Names, today: date) -> str:
+    who = row["said_by"] or "They"
+    when = f" on {row['day']} ({_ago(row['day'], today)})" if row["day"] else ""
+    rest = "Nobody has come back to it on record."
+    return f"{who} said{when}: “{cut(row['about'])}” {rest}"
+
+
+def _touch(row: Row, _: Names, today: date) -> str:
+    if row["last_day"] is None:
+        return "Never contacted, as far as is on record."
+    usual = counted(round(row["usual_gap"]), "day", "days")
+    return f"Last contact {_ago(row['last_day'], today)}; with them {usual} is long enough."
+
+
+_WHY: dict[str, Callable[[Row, Names, date], str]] = {
+    "re-sell": _due,
+    "cross-sell": _cross,
+    "up-sell": _up,
+    "renewal": _renewal,
+    "promise": _promise,
+    "light": _said,
+    "need": _said,
+    "touch": _touch,
+}

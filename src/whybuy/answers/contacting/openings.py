@@ -1,0 +1,203 @@
+"""The first sentence of each call: about them, and a question wherever one will do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What products are called, and which of them customers keep on a shelf."""
+
+    products: Mapping[str, str]
+    kept: frozenset[str]
+
+    def of(self, product: str) -> str:
+        """The product's whole name."""
+        return self.products.get(product, product)
+
+    def spoken(self, product: str) -> str:
+        """The name as it is said: no size, and small where it begins a sentence elsewhere."""
+        return small(self.of(product).partition(",")[0].strip())
+
+
+def small(words: str) -> str:
+    """The words with a small first letter, unless they begin with letters of a kind: pH, ISO."""
+    return words[:1].lower() + words[1:] if words[1:2].islower() or len(words) == 1 else words
+
+
+def day_said(day: date | None) -> str:
+    """A day as it is said: 28 September."""
+    return "" if day is None else f"{day.day} {day:%B}"
+
+
+def opening(row: Row, names: Names) -> str:
+    """The first sentence to say, for a line of the week."""
+    return _OPENINGS[row["sort"], row["kind"]](row, names)
+
+
+def giving(row: Row, names: Names) -> str:
+    """What to give first in a call that asks for something: its pretext; "" where there is none."""
+    if row["sort"] == "touch" or row["pretext"] in ("", "word", "why", "day", "anniversary"):
+        return ""
+    as_touch = {
+        **row,
+        "kind": row["pretext"],
+        "about": row["pretext_about"],
+        "other": row["pretext_other"],
+        "day": row["pretext_day"],
+        "of": row["pretext_of"],
+    }
+    return _OPENINGS["touch", row["pretext"]](as_touch, names)
+
+
+def _due(row: Row, names: Names) -> str:
+    what, last = names.spoken(row["product_id"]), day_said(row["last_day"])
+    if row["product_id"] not in names.kept:
+        return f"You last had the {what} on {last}: when would the next one suit you?"
+    pieces = f"{row['units']:,.0f} of the {what}" if row["units"] >= 2 else f"the {what}"
+    return f"You took {pieces} on {last}: how much is left, and what is coming up?"
+
+
+def _after(row: Row, names: Names) -> str:
+    had, then = names.spoken(row["other"]), names.spoken(row["product_id"])
+    return f"Many who use our {had} come to need {_one(then)} as well: what do you use there today?"
+
+
+def _alike(row: Row, names: Names) -> str:
+    then = names.spoken(row["product_id"])
+    return f"What do you use today where others would take {_one(then)}, and does it do?"
+
+
+def _one(what: str) -> str:
+    """With its article, where it is one thing: "a pH probe", "gloves"."""
+    if what.endswith("s") and not what.endswith("ss"):
+        return what
+    return f"an {what}" if what[:1].lower() in "aeiou" else f"a {what}"
+
+
+def _step(row: Row, names: Names) -> str:
+    return (
+        f"How is the {names.spoken(row['other'])} keeping up, and what would you want it to do "
+        "that it does not?"
+    )
+
+
+def _retainer(row: Row, _: Names) -> str:
+    return (
+        f"You have come to us {row['of']} times in two years: would a few hours a month, agreed "
+        "once, save you asking each time?"
+    )
+
+
+def _renewal(row: Row, _: Names) -> str:
+    return (
+        f"Before “{row['about']}” renews on {day_said(row['day'])}: what was the past year worth "
+        "to you, and what should change?"
+    )
+
+
+def _scope(row: Row, _: Names) -> str:
+    return (
+        f"You take a good deal more than a year ago: does “{row['about']}” still cover what you "
+        "need?"
+    )
+
+
+def _ended(row: Row, _: Names) -> str:
+    return f"How are you getting on since “{row['about']}” ended on {day_said(row['day'])}?"
+
+
+def _promise(row: Row, _: Names) -> str:
+    return f"I have not forgotten what I promised you: {small(row['about'])}"
+
+
+def _concern(row: Row, _: Names) -> str:
+    return f"You told us: “{cut(row['about'])}” I would like to put that right: how is it now?"
+
+
+def _rival(_: Row, __: Names) -> str:
+    return "How well do we serve you at the moment, and what would you change if you were us?"
+
+
+def _change(_: Row, __: Names) -> str:
+    return "What is going to change with you this year, and what would make it easier?"
+
+
+def _need(row: Row, _: Names) -> str:
+    return f"You said: “{cut(row['about'])}” Is that still so, and what would it be worth to you?"
+
+
+def _case(row: Row, _: Names) -> str:
+    who = row["other"] or "Somebody in your trade"
+    return f"{who} told us what came of it: “{cut(row['about'])}” How is that with you?"
+
+
+def _insight(row: Row, _: Names) -> str:
+    firms = f"{row['of']} firms of your trade"
+    return f"{firms} measured it: {row['about']}. What is it with you?"
+
+
+def _review(row: Row, _: Names) -> str:
+    return (
+        f"We have not looked together at “{row['about']}” for a long time: what has it been worth "
+        "to you?"
+    )
+
+
+def _anniversary(row: Row, _: Names) -> str:
+    years = "a year" if row["of"] == 1 else f"{row['of']} years"
+    return (
+        f"It is {years} on {day_said(row['day'])} since we first worked together: thank you. What "
+        "should the next one bring?"
+    )
+
+
+def _customers_day(row: Row, _: Names) -> str:
+    return (
+        f"{row['day']:%A} is Get to Know Your Customers Day, and I would rather ask you than "
+        "guess: what matters most to you this year?"
+    )
+
+
+def _why(_: Row, __: Names) -> str:
+    return "I have never asked you: why do you buy from us, and what would you miss most?"
+
+
+def _word(_: Row, __: Names) -> str:
+    return "How are you getting on, and what is coming up for you?"
+
+
+def cut(words: str, most: int = 160) -> str:
+    """The words, shortened at a word where they are long."""
+    words = " ".join(words.split())
+    return words if len(words) <= most else words[:most].rsplit(" ", 1)[0] + " …"
+
+
+_OPENINGS: dict[tuple[str, str], Callable[[Row, Names], str]] = {
+    ("re-sell", "due"): _due,
+    ("cross-sell", "after"): _after,
+    ("cross-sell", "alike"): _alike,
+    ("up-sell", "step"): _step,
+    ("up-sell", "retainer"): _retainer,
+    ("renewal", "renewal"): _renewal,
+    ("renewal", "scope"): _scope,
+    ("renewal", "ended"): _ended,
+    ("promise", "promise"): _promise,
+    ("light", "concern"): _concern,
+    ("light", "competitor"): _rival,
+    ("light", "change"): _change,
+    ("need", "unmet_need"): _need,
+    ("touch", "case"): _case,
+    ("touch", "insight"): _insight,
+    ("touch", "review"): _review,
+    ("touch", "anniversary"): _anniversary,
+    ("touch", "day"): _customers_day,
+    ("touch", "why"): _why,
+    ("touch", "word"): _word,
+}

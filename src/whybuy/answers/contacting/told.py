@@ -1,0 +1,309 @@
+"""The answer to `next`, put together."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+from whybuy.answers.answer import Answer, Ask, Picture, Sureness
+from whybuy.answers.contacting.lines import lines
+from whybuy.answers.pictures import axis, layer, picture
+from whybuy.answers.rows import findings, row
+from whybuy.answers.wording import counted, money, share
+
+if TYPE_CHECKING:
+    from whybuy.answers.answer import Findings
+    from whybuy.estimates.planned import WeekPlan
+    from whybuy.evidence.books import Books
+
+GIVES = ("promise", "light", "need", "touch")
+"""Sorts in which we give or listen; the others ask for an order or a renewal."""
+CALLED = {
+    "promise": "promises to keep",
+    "light": "concerns to answer",
+    "need": "needs to come back to",
+    "renewal": "renewals",
+    "re-sell": "due again",
+    "up-sell": "steps up",
+    "cross-sell": "goes with it",
+    "touch": "staying in touch",
+}
+SHOWN_LEFT_OUT = 5
+
+
+def told(books: Books, plan: WeekPlan, *, options: dict[str, Any]) -> Answer:
+    """The whole answer in the form that all answers share."""
+    found = lines(books, plan)
+    worked = _worked(books)
+    return Answer(
+        question="next",
+        headline=headline(books, plan, found),
+        findings=_findings(books, plan, found, worked),
+        pictures=_pictures(plan, found),
+        sureness=_sureness(books, plan),
+        ask_next=tuple(_asks(books, plan)),
+        as_of=books.as_of,
+        options={"as_of": books.as_of, **options},
+        revision=books.revision,
+        method="renewal process, next basket, whole-number plan",
+        notes=(*_notes(books, plan), *_worked_notes(worked)),
+    )
+
+
+def headline(books: Books, plan: WeekPlan, found: list[dict[str, Any]]) -> str:
+    """Whom to contact in one sentence."""
+    week = f"the week of {plan.wanted.monday.day} {plan.wanted.monday:%B}"
+    if not found:
+        return f"Nobody needs to hear from us in {week}, as far as is on record."
+    minutes = sum(line["minutes"] for line in found)
+    give = sum(line["sort"] in GIVES for line in found)
+    first = max(found, key=lambda line: (line["must"], line["expected"]))
+    kinds = f"{give} to give or listen, {len(found) - give} to sell or renew"
+    return (
+        f"{counted(len(found), 'contact', 'contacts')} for {week}, in {_hours(minutes)}: {kinds}. "
+        f"First {first['name']}: {_first(first)}"
+    )
+
+
+def _first(line: dict[str, Any]) -> str:
+    said = line["why_now"].partition(" In the same call")[0]
+    return said if len(said) <= 160 else said.partition(". ")[0].rstrip(".") + "."
+
+
+def _hours(minutes: int) -> str:
+    hours = minutes / 60
+    return f"{minutes} minutes" if minutes < 90 else f"{hours:.1f} hours".replace(".0 ", " ")
+
+
+def _findings(books: Books, plan: WeekPlan, found: list[dict[str, Any]], worked: Any) -> Findings:
+    parts: list[list[dict[str, Any]] | pl.DataFrame] = [_line(books, plan, line) for line in found]
+    parts.append(list(_whole(books, plan, found)))
+    parts.append(list(_broken(plan)))
+    parts.append(list(_left_out(books, plan)))
+    if worked is not None:
+        parts.append(list(worked.rows(books)))
+    return findings(parts)
+
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+def _line(books: Books, plan: WeekPlan, line: dict[str, Any]) -> list[dict[str, Any]]:
+    subject = {"subject": f"customer:{line['customer_id']}", "name": line["name"]}
+    by = f" By {line['by_name']}." if not plan.alone else ""
+    bounds, unit = (line["low"], line["high"]), books.currency
+    made = [
+        row(
+            "contact",
+            line["expected"] if plan.in_money else line["minutes"],
+            unit if plan.in_money else "minutes",
+            why=f"{CALLED[line['sort']].capitalize()}. {line['reason']}{by}",
+            evidence=line["evidence"],
+            bounds=bounds if plan.in_money else (None, None),
+            **subject,
+        )
+    ]
+    if line["give_first"]:
+        gift = line["pretext_evidence"] or line["evidence"]
+        made.append(row("give_first", 1, "word", why=line["give_first"], evidence=gift, **subject))
+    if plan.in_money:
+        why = "How long it takes, notes included."
+        made.append(
+            row("time", line["minutes"], "minutes", why=why, evidence=line["evidence"], **subject)
+        )
+    return made
+
+
+def _whole(books: Books, plan: WeekPlan, found: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    from whybuy.evidence.last_contacts import last_contacts, never_since_buying
+
+    known, never = last_contacts(books), never_since_buying(books).height
+    yield row(
+        "contacts", len(found), "contacts", why=f"Of {plan.proposed:,} that could be made.",
+        evidence="customers",
+    )  # fmt: skip
+    hours = float(plan.team["hours"].sum())
+    used = f"Of {hours:g} that there are; one more would be worth {_best_hour(books, plan)}."
+    yield row(
+        "hours", sum(x["minutes"] for x in found) / 60, "hours", why=used, evidence="customers"
+    )
+    yield row(
+        "never_contacted", never, "customers", evidence="customers",
+        why=f"Never contacted since they first bought, as far as is on record; of {known.height:,}.",
+    )  # fmt: skip
+    if plan.unheard:
+        yield row(
+            "not_to_contact", plan.unheard, "customers", evidence="customers",
+            why="Left out: they, or all whom we know there, asked not to be contacted.",
+        )  # fmt: skip
+    if plan.tired:
+        yield row(
+            "only_offers", plan.tired, "customers", evidence="customers",
+            why="Heard offers alone, two or more in a row: next they are given something.",
+        )  # fmt: skip
+
+
+def _best_hour(books: Books, plan: WeekPlan) -> str:
+    most = float(plan.team["hour"].max() or 0.0)  # type: ignore[arg-type]
+    return money(most, books.currency) if plan.in_money else "more than nothing"
+
+
+def _broken(plan: WeekPlan) -> Iterator[dict[str, Any]]:
+    """Promises that the hours do not hold, and best customers whom nobody can reach in time."""
+    for one in plan.broken.iter_rows(named=True):
+        why = f"There are not the hours to keep it this week: {one['about']}. Say so before it is due."
+        subject = f"customer:{one['customer_id']}"
+        yield row(
+            "promise_to_break", 1, "promise", why=why, evidence=one["evidence"], subject=subject,
+            name=one["name"],
+        )  # fmt: skip
+    for one in plan.missed.iter_rows(named=True):
+        why = "One of the best, due to hear from us, and there are not the hours."
+        yield row(
+            "best_not_reached", 1, "customer", why=why, evidence=one["evidence"],
+            subject=f"customer:{one['customer_id']}", name=one["name"],
+        )  # fmt: skip
+
+
+def _left_out(books: Books, plan: WeekPlan) -> Iterator[dict[str, Any]]:
+    if not plan.in_money:
+        return
+    for one in plan.left_out.head(SHOWN_LEFT_OUT).iter_rows(named=True):
+        short = money(max(-one["margin"], 0.0), books.currency)
+        why = f"Next in line ({CALLED[one['sort']]}): {short} short of the hours it would take."
+        yield row(
+            "next_in_line", one["expected"], books.currency, why=why, evidence=one["evidence"],
+            bounds=(one["low"], one["high"]), subject=f"customer:{one['customer_id']}",
+            name=one["name"],
+        )  # fmt: skip
+
+
+def _pictures(plan: WeekPlan, found: list[dict[str, Any]]) -> tuple[Picture, ...]:
+    if not found:
+        return ()
+    spent = Counter[str]()
+    for line in found:
+        spent[line["sort"]] += line["minutes"]
+    rows = [
+        {"what": CALLED[sort], "hours": round(spent[sort] / 60, 2),
+         "how": "give or listen" if sort in GIVES else "sell or renew"}
+        for sort in CALLED if spent[sort]
+    ]  # fmt: skip
+    says = (
+        "Hours of the week by what they are spent on: giving and listening, selling and renewing."
+    )
+    bars = layer(
+        "bar",
+        y=axis("what", "nominal", "", sort=None),
+        x=axis("hours", "quantitative", "Hours"),
+        color=axis("how", "nominal", ""),
+    )
+    title = "Where the week's hours go"
+    return (picture(title, says=says, rows=rows, layers=[bars], height=40 * len(rows)),)
+
+
+def _sureness(books: Books, plan: WeekPlan) -> Sureness:
+    from whybuy.estimates.next_products import next_products
+    from whybuy.estimates.purchases_due import purchases_due
+    from whybuy.evidence.contacts import contacts
+
+    due, likely = purchases_due(books), next_products(books)
+    own = plan.belief.own
+    because = (
+        f"What a contact changes rests on {counted(own, 'experiment', 'experiments')} of your own."
+        if own
+        else "What a contact changes is supposed: it is taken from published experiments with "
+        "other firms' customers, and the range is as wide as they differ. Whom, why and when rest "
+        "on your own records."
+    )
+    checks: list[str] = []
+    if due.foretold is not None and due.happened is not None:
+        checks.append(
+            f"Purchases foretold for the four weeks before: {share(due.foretold)} on average; "
+            f"{share(due.happened)} came."
+        )
+    if likely.baskets:
+        checks.append(
+            f"What goes with what was weighed on the last orders of {likely.baskets:,} customers, "
+            "foretold from those before."
+        )
+    if plan.gap > 1e-3:
+        checks.append(f"A better plan could bring {share(plan.gap)} more at most.")
+    level = "fairly sure" if own else "unsure"
+    counts = {"proposals": plan.proposed, "contacts": contacts(books).height}
+    return Sureness(
+        level=level,
+        because=because,
+        records=counts,
+        method="renewal process by customer and product; next basket; plan by whole numbers",
+        checks=tuple(checks),
+        standing={"supposed": len(plan.belief.sources), "measured": own},
+    )
+
+
+def _asks(books: Books, plan: WeekPlan) -> Iterator[Ask]:
+    from whybuy.estimates.worth_a_quarter import worth_a_quarter
+    from whybuy.evidence.words import in_words
+
+    known = in_words(books).filter("why_known").select("customer_id")
+    best = worth_a_quarter(books).filter("best").join(known, on="customer_id", how="anti")
+    best = best.sort("value", "customer_id", descending=[True, False], nulls_last=True)
+    if best.height:
+        first = best.row(0, named=True)
+        yield Ask(
+            question="Why do you buy from us, and what would you miss most if we were gone?",
+            to=first["name"],
+            worth=(
+                f"Of {counted(best.height, 'best customer', 'best customers')} nobody has written "
+                "down why they buy; what is offered to them is a guess until then."
+            ),
+            subject=f"customer:{first['customer_id']}",
+        )
+    if plan.alone:
+        yield Ask(
+            question="Who of you contacts customers, in how many hours a week?",
+            to="Whoever plans the week",
+            worth="Then each line has somebody's name on it, and fits their hours and places.",
+        )
+    if not plan.belief.own:
+        yield Ask(
+            question="May a few customers, drawn by lot, hear no bulk offers for a while?",
+            to="The owner",
+            worth="It is the only way to know what your own contacts change.",
+        )
+
+
+def _notes(books: Books, plan: WeekPlan) -> Iterator[str]:
+    from whybuy.estimates.purchases_due import purchases_due
+
+    due = purchases_due(books)
+    if due.why_not and books.orders.span() is not None:
+        yield f"What is due again is not told: {due.why_not}"
+    if due.giants:
+        yield (
+            f"{counted(due.giants, 'single purchase', 'single purchases')} far beyond the usual "
+            "told nothing of a rhythm and were left aside."
+        )
+    if plan.in_money and not plan.belief.own:
+        yield "Sources of what a contact changes: " + "; ".join(plan.belief.sources) + "."
+    if not plan.in_money:
+        yield "Nothing is known of what customers bring: lines are in the order of what we owe."
+    for out, inside in plan.ties:
+        yield f"{out} would do as well as {inside}: choose as you like."
+    yield "What is associated with a purchase is not proven to cause it."
+
+
+def _worked(books: Books) -> Any:
+    """What tells whether contacts worked, where that is there."""
+    if find_spec("whybuy.answers.contacting.worked") is None:
+        return None
+    from importlib import import_module
+
+    return import_module("whybuy.answers.contacting.worked").worked(books)
+
+
+def _worked_notes(worked: Any) -> tuple[str, ...]:
+    return () if worked is None else tuple(worked.notes)

@@ -1,0 +1,102 @@
+"""Whom do we contact this week, with what, and what good does it do them?"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from whybuy.answers.question import Option, Question
+
+if TYPE_CHECKING:
+    from whybuy.answers.answer import Answer
+    from whybuy.estimates.planned import WeekPlan
+    from whybuy.evidence.books import Books
+
+OPTIONS = (
+    Option(
+        "week",
+        date,
+        None,
+        "Any day of the week to plan. By default the week of the last day that the records know; "
+        "from a Friday on the next one.",
+    ),
+    Option("person", str, "", "Only the lines of one of the team, by name or key."),
+    Option(
+        "hours",
+        float,
+        5.0,
+        "Hours for contacts in the week, of each of the team who has none on record; yours, where "
+        "nobody is.",
+        0.25,
+        80.0,
+        unit="hours",
+    ),
+    Option(
+        "most", int, 2, "How many contacts a customer may have in 30 days; promises are kept "
+        "besides.", 1, 30, unit="contacts",
+    ),
+    Option(
+        "best_every",
+        int,
+        90,
+        "The best customers hear from us at least once in so many days.",
+        7,
+        730,
+        unit="days",
+    ),
+)  # fmt: skip
+
+
+def answer(
+    books: Books, *, week: date | None, person: str, hours: float, most: int, best_every: int
+) -> Answer:
+    """The answer from these books. Raises TooLittleEvidence where nobody is on record."""
+    from whybuy.answers.contacting.told import told
+
+    options: dict[str, Any] = {
+        "week": week, "person": person, "hours": hours, "most": most, "best_every": best_every,
+    }  # fmt: skip
+    plan = planned(books, **options)
+    return told(books, plan, options={**options, "week": plan.wanted.monday})
+
+
+def planned(
+    books: Books,
+    *,
+    week: date | None = None,
+    person: str = "",
+    hours: float = 5.0,
+    most: int = 2,
+    best_every: int = 90,
+) -> WeekPlan:
+    """The plan behind the answer. Raises TooLittleEvidence where nobody is on record."""
+    from datetime import timedelta
+
+    from whybuy.errors import TooLittleEvidence
+    from whybuy.estimates.planned import Wanted, week_plan
+    from whybuy.estimates.purchases_due import next_week
+    from whybuy.evidence.business import business
+
+    if business(books).is_empty():
+        raise TooLittleEvidence(
+            "There are no customers on record yet. Type in the first ten on the page (whybuy "
+            "serve), or load what you have with: whybuy import customers.csv."
+        )
+    monday = next_week(books.known_until) if week is None else week - timedelta(week.weekday())
+    return week_plan(books, Wanted(monday, hours, most, best_every, person))
+
+
+QUESTION = Question(
+    name="next",
+    title="Whom do we contact this week, with what, and what good does it do them?",
+    decision="Whom to contact with the hours we have, and what to say first",
+    options=OPTIONS,
+    answer=answer,
+    example="whybuy next --hours 5",
+    parts={
+        "contact": "This week",
+        "promise_to_break": "Promises at risk",
+        "best_not_reached": "Best customers not reached",
+        "next_in_line": "Next in line",
+    },
+)

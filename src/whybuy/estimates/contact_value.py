@@ -1,0 +1,161 @@
+"""What a contact is expected to change, in money, and what that rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from whybuy.estimates.proposal_rows import OFFERS
+from whybuy.estimates.worth_a_quarter import worth_a_quarter
+from whybuy.evidence.books import Books
+from whybuy.evidence.last_contacts import last_contacts, marked
+
+Floats = NDArray[np.float64]
+
+if TYPE_CHECKING:
+    from whybuy.methods.judge.contact_value import Belief
+
+MINUTES = {
+    "promise": 20,
+    "light": 30,
+    "renewal": 45,
+    "need": 30,
+    "re-sell": 10,
+    "up-sell": 30,
+    "cross-sell": 20,
+    "touch": 15,
+}
+"""How long a contact takes, notes included: supposed until the firm's own have been noted."""
+ENDS = ("expected", "low", "high")
+WORTH_SAYING, SAID_TOO = 0.15, 1.001
+"""A thing worth so much of the word that is due is the reason for the call, and goes before it."""
+FEWEST_TIMED = 5
+KEPT_SHARE = 0.8
+"""Of customers whose concern nobody answers, so many stay who would have stayed: supposed."""
+QUARTERS, SPANS = 4.0, 13.0
+"""Of a year: quarters, and spans of four weeks."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Valued:
+    """Proposals with what each contact changes.
+
+    table: the rows given, with expected, low, high (money; nine in ten lie between) and minutes.
+    belief: what is believed of a contact's effect, and its sources; timed: sorts whose minutes are
+    the firm's own.
+    """
+
+    table: pl.DataFrame
+    belief: Belief
+    timed: tuple[str, ...]
+
+
+def valued(books: Books, rows: pl.DataFrame) -> Valued:
+    """These proposals (in the form of `proposal_rows`) with what a contact changes of each.
+
+    A contact multiplies what comes about by itself (`judge.contact_value`), less for each contact
+    of the last 30 days; an offer may also cost goodwill. It cannot win more of an order or a
+    renewal than there is to win: what would not come by itself. Where a word is due as well, the
+    same contact says both, and is worth the greater of the two: they are about the same money.
+    """
+    belief = believed_here(books)
+    rows = _after_a_light(rows).join(_beside(books), on="customer_id", how="left")
+    rows = rows.with_columns(pl.col("recent").fill_null(0), pl.col("stake").fill_null(0.0))
+    own, word = _own(belief, rows), _word(belief, rows)
+    offered = rows["sort"] != "touch"
+    both = offered.to_numpy() & (own[0] >= WORTH_SAYING * word[0]) & (own[0] < word[0])
+    ends = [np.where(both, SAID_TOO * w, o) for o, w in zip(own, word, strict=True)]
+    takes, timed = minutes(books)
+    long = pl.col("sort").replace_strict(takes, return_dtype=pl.Int64)
+    heard = pl.max_horizontal(long, pl.lit(takes["touch"]))
+    table = rows.drop("recent", "stake").with_columns(
+        *(pl.Series(name, end) for name, end in zip(ENDS, ends, strict=True)),
+        minutes=pl.when(pl.Series(both)).then(heard).otherwise(long),
+    )
+    return Valued(table, belief, timed)
+
+
+def _own(belief: Belief, rows: pl.DataFrame) -> tuple[Floats, Floats, Floats]:
+    """What the thing itself gains: no more than would not come about without a contact."""
+    from whybuy.methods.judge.contact_value import contact_values
+
+    chance, brings = (rows[name].fill_null(0.0).to_numpy() for name in ("chance", "brings"))
+    asks = rows["sort"].is_in(OFFERS).to_numpy()
+    found = contact_values(
+        belief,
+        base=np.maximum(chance * brings, 0.0),
+        recent=rows["recent"].to_numpy(),
+        at_stake=np.where(asks, rows["stake"].to_numpy(), 0.0),
+    )
+    settled = rows["sort"].is_in([*OFFERS, "renewal", "light"]).to_numpy()
+    most = np.where(settled, (1 - chance) * brings, np.inf)
+    return (
+        np.minimum(found.mean, most),
+        np.minimum(found.low, most),
+        np.minimum(found.high, most),
+    )
+
+
+def _word(belief: Belief, rows: pl.DataFrame) -> tuple[Floats, Floats, Floats]:
+    """What a word that is due gains of all that the customer buys."""
+    from whybuy.methods.judge.contact_value import contact_values
+
+    base, recent = rows["word"].fill_null(0.0).to_numpy(), rows["recent"].to_numpy()
+    found = contact_values(belief, base=np.maximum(base, 0.0), recent=recent)
+    return found.mean, found.low, found.high
+
+
+def believed_here(books: Books) -> Belief:
+    """What to believe of a contact's effect: the firm's own experiments where it has any, else
+    what was published, told as supposed."""
+    from whybuy.methods.judge.contact_value import believed
+
+    return books.once(("believed_contacts",), lambda: believed(*_own_effects(books)))
+
+
+def _own_effects(books: Books) -> tuple[list[float], list[float]]:
+    """Log ratios of the firm's own experiments, and their errors."""
+    if find_spec("whybuy.estimates.programme") is None:
+        return [], []
+    from importlib import import_module
+
+    told: Callable[[Books], tuple[list[float], list[float]]] | None = getattr(
+        import_module("whybuy.estimates.programme"), "log_ratios", None
+    )
+    return told(books) if told is not None else ([], [])
+
+
+def minutes(books: Books) -> tuple[dict[str, int], tuple[str, ...]]:
+    """How long a contact of each sort takes, and the sorts where that is the firm's own middle."""
+    sorted_as = {"offer": OFFERS, "gave": ("touch", "need"), "care": ("touch", "light")}
+    noted = marked(books).filter(pl.col("minutes") > 0)
+    takes, timed = dict(MINUTES), list[str]()
+    for said, sorts in sorted_as.items():
+        own = noted.filter(pl.col("sort") == said)["minutes"]
+        if len(own) >= FEWEST_TIMED:
+            middle = own.median()
+            takes |= dict.fromkeys(sorts, max(round(float(str(middle))), 1))
+            timed += sorts
+    return takes, tuple(dict.fromkeys(timed))
+
+
+def _after_a_light(rows: pl.DataFrame) -> pl.DataFrame:
+    """A concern that nobody answers puts a year at stake, and lowers the chance that they stay."""
+    light = pl.col("sort") == "light"
+    return rows.with_columns(
+        chance=pl.when(light).then(pl.col("chance") * KEPT_SHARE).otherwise("chance"),
+        brings=pl.when(light).then(pl.col("brings") * SPANS).otherwise("brings"),
+    )
+
+
+def _beside(books: Books) -> pl.DataFrame:
+    """customer_id, recent (contacts within 30 days), stake (a year of what they bring)."""
+    recent = last_contacts(books).select("customer_id", "recent")
+    stake = worth_a_quarter(books).select("customer_id", stake=QUARTERS * pl.col("quarter"))
+    return recent.join(stake, on="customer_id", how="left", maintain_order="left")

@@ -1,0 +1,317 @@
+"""The list of the week: proposals through one plan, within the hours that there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from whybuy.estimates.contact_value import Valued, valued
+from whybuy.estimates.planned_people import Team, reached, team_of, who_may
+from whybuy.estimates.proposal_rows import SORTS
+from whybuy.estimates.proposals import hears_only_offers, proposals
+from whybuy.estimates.worth_a_quarter import money_known, worth_a_quarter
+from whybuy.evidence.books import Books
+from whybuy.evidence.last_contacts import last_contacts, marked
+
+if TYPE_CHECKING:
+    from whybuy.methods.judge.contact_value import Belief
+    from whybuy.methods.planning import Plan
+
+WINDOW_DAYS = 30
+SPARE = 8
+"""So many times the contacts that fit the hours are looked at: the rest bring less in any plan."""
+CHANGE = 0.1
+"""A line of the last plan stays unless another brings a tenth of the usual line more."""
+SECONDS = 8.0
+Tell = Callable[[str, float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How the week is planned: its Monday, hours of each who has none on record, how many contacts
+    a customer may have in 30 days, and days after which the best customers are due."""
+
+    monday: date
+    hours: float = 5.0
+    most: int = 2
+    best_every: int = 90
+    person: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WeekPlan:
+    """The list and how it came about.
+
+    lines: the columns of `proposal_rows`, name, segment, expected, low, high, minutes, best, by,
+    by_name, margin (money by which it is in the plan), beside (sorts that the same contact may
+    speak of too), in the order to make them, person by person. left_out: the best of those that
+    did not fit, the same columns. team: key, name, hours, used, hour (what one more would bring).
+    broken: promises that no plan can keep; missed: best customers that nobody can reach in time.
+    proposed: rows weighed; unheard: customers left out since they may not be contacted; tired:
+    customers who have heard only offers; ties: pairs of lines as good as each other; in_money:
+    whether values are money. A plan may be stopped early: gap is how much better one could be.
+    """
+
+    wanted: Wanted
+    lines: pl.DataFrame
+    left_out: pl.DataFrame
+    team: pl.DataFrame
+    alone: bool
+    broken: pl.DataFrame
+    missed: pl.DataFrame
+    proposed: int
+    unheard: int
+    tired: int
+    ties: tuple[tuple[str, str], ...]
+    gap: float
+    belief: Belief
+    timed: tuple[str, ...]
+    in_money: bool
+
+
+def week_plan(books: Books, wanted: Wanted, *, tell: Tell | None = None) -> WeekPlan:
+    """The list of the week, reckoned once. `tell` hears how far it is: a word, and a share."""
+    return books.once(("week_plan", wanted), lambda: _week_plan(books, wanted, tell or _silent))
+
+
+def _silent(_: str, __: float) -> None:
+    pass
+
+
+def _week_plan(books: Books, wanted: Wanted, tell: Tell) -> WeekPlan:
+    tell("Looking for what to speak of", 0.1)
+    every = proposals(books, monday=wanted.monday, best_every=wanted.best_every)
+    said = _of_week(books, wanted.monday)
+    rows = _still_open(every, said)
+    tell("Asking who may be contacted", 0.5)
+    free = reached(books, rows, monday=wanted.monday)
+    tell("Weighing what a contact changes", 0.6)
+    found = valued(books, _not_withheld(books, free))
+    done = said.filter(pl.col("state") == "done")
+    team = team_of(books, monday=wanted.monday, hours=wanted.hours, done=done)
+    tell("Planning the week", 0.7)
+    table = _with_names(books, found.table)
+    paired, pairs = _pairs(books, table, team, said)
+    plan = _planned(books, paired, pairs, team, wanted, said)
+    unheard = rows["customer_id"].n_unique() - free["customer_id"].n_unique()
+    return _told(books, wanted, found, team, paired, pairs, plan, every.height, unheard)
+
+
+def _of_week(books: Books, monday: date) -> pl.DataFrame:
+    """The lines of this week on record, whatever became of them."""
+    from whybuy.records import planned
+
+    return planned.frame(week=monday)
+
+
+def _still_open(rows: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
+    """Without what was put off or declined this week, and without customers who had theirs."""
+    off = said.filter(pl.col("state").is_in(["later", "declined"]))
+    off = off.select("sort", customer_id=pl.col("customer"))
+    had = said.filter(pl.col("state") == "done").select(customer_id=pl.col("customer"))
+    rows = rows.join(off, on=["customer_id", "sort"], how="anti")
+    return rows.join(had, on="customer_id", how="anti", maintain_order="left")
+
+
+def _not_withheld(books: Books, rows: pl.DataFrame) -> pl.DataFrame:
+    """Without bulk offers to those whom a running experiment holds out."""
+    from importlib.util import find_spec
+
+    if find_spec("whybuy.estimates.programme") is None:
+        return rows
+    from importlib import import_module
+
+    withhold = getattr(import_module("whybuy.estimates.programme"), "not_withheld", None)
+    return rows if withhold is None else withhold(books, rows)
+
+
+def _with_names(books: Books, rows: pl.DataFrame) -> pl.DataFrame:
+    whom = last_contacts(books).select("customer_id", "name", "segment")
+    best = worth_a_quarter(books).select("customer_id", "best")
+    both = rows.join(whom, on="customer_id", how="left", maintain_order="left")
+    both = both.join(best, on="customer_id", how="left", maintain_order="left")
+    place = pl.col("sort").replace_strict(
+        {sort: at for at, sort in enumerate(SORTS)}, return_dtype=pl.Int8
+    )
+    return both.with_columns(
+        pl.coalesce("name", "customer_id").alias("name"),
+        pl.col("segment").fill_null(""),
+        pl.col("best").fill_null(value=False),
+        place=place,
+    )
+
+
+def _pairs(
+    books: Books, table: pl.DataFrame, team: Team, said: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The proposals worth weighing, numbered, and who may make each: proposal, who, kept.
+
+    Of the others none is in a better plan: there are more that bring more an hour, of the very
+    people, than could be made in all their hours.
+    """
+    may = who_may(books, team)
+    rate = pl.col("expected") / pl.col("minutes")
+    slots = float(team.table["hours"].sum()) * 60 / 10
+    most = int(SPARE * slots) + 50
+    first = may.group_by("customer_id").agg(
+        group=pl.col("who").sort().cast(pl.String).str.join(",")
+    )
+    ranked = table.join(first, on="customer_id", how="inner", maintain_order="left").with_columns(
+        rank=rate.rank("ordinal", descending=True).over("group")
+    )
+    owed = pl.col("must") | pl.col("best")
+    some = ranked.filter(owed | (pl.col("rank") <= most)).drop("rank", "group")
+    some = some.sort("customer_id", "place", "product_id", "about").with_row_index("proposal")
+    pairs = some.select("proposal", "customer_id", "by_whom", "sort", "product_id").join(
+        may, on="customer_id"
+    )
+    pairs = _promised_by(pairs, team)
+    last = said.filter(pl.col("state") == "planned").select(
+        "sort",
+        customer_id=pl.col("customer"),
+        product_id=pl.col("product"),
+        key=pl.col("by_whom").fill_null(""),
+        kept=pl.lit(value=True),
+    )
+    names = team.table.with_row_index("who").select("who", "key")
+    pairs = pairs.join(names, on="who").join(
+        last, on=["customer_id", "sort", "product_id", "key"], how="left"
+    )
+    pairs = pairs.with_columns(pl.col("kept").fill_null(value=False)).sort("proposal", "who")
+    return some, pairs.unique(["proposal", "who"], keep="first", maintain_order=True)
+
+
+def _promised_by(pairs: pl.DataFrame, team: Team) -> pl.DataFrame:
+    """A promise is kept by whoever made it, where they are of the team and have hours."""
+    names = team.table.with_row_index("giver").filter(pl.col("hours") > 0)
+    called = pl.concat(
+        [names.select("giver", by_whom=pl.col(column)) for column in ("key", "name")]
+    ).filter(pl.col("by_whom") != "")
+    called = called.unique("by_whom", keep="first")
+    own = pairs.join(called, on="by_whom", how="left", maintain_order="left")
+    theirs = own.filter(pl.col("giver").is_not_null()).with_columns(who="giver")
+    others = own.filter(pl.col("giver").is_null())
+    return pl.concat([theirs, others]).unique(["proposal", "who"], keep="first").drop("giver")
+
+
+def _planned(
+    books: Books,
+    rows: pl.DataFrame,
+    pairs: pl.DataFrame,
+    team: Team,
+    wanted: Wanted,
+    said: pl.DataFrame,
+) -> Plan:
+    from whybuy.methods.planning import plan, room_left
+
+    whom = rows["customer_id"].unique().sort()
+    whose = rows["customer_id"].cast(pl.Enum(whom)).to_physical().to_numpy().astype(np.intp)
+    value = np.maximum(_worth(books, rows), 1e-6)
+    at = pairs["proposal"].to_numpy().astype(np.intp)
+    past = marked(books).filter(pl.col("customer_id").is_in(whom.implode()))
+    ago = (pl.lit(wanted.monday) - pl.col("day")).dt.total_days()
+    days = past.select(ago)["literal"].to_numpy() if past.height else np.zeros(0)
+    places = past["customer_id"].cast(pl.Enum(whom)).to_physical().to_numpy().astype(np.intp)
+    room = room_left(
+        places, np.maximum(days, 0), customers=len(whom), most=wanted.most, window_days=WINDOW_DAYS
+    )
+    usual = float(np.median(value)) if len(value) else 0.0
+    return plan(
+        at,
+        pairs["who"].to_numpy().astype(np.intp),
+        value=value[at],
+        hours=rows["minutes"].to_numpy()[at] / 60,
+        customer=whose,
+        capacity=team.table["hours"].to_numpy(),
+        room=np.minimum(room, 1),
+        promised=rows["must"].to_numpy(),
+        harm=value + usual,
+        due=_due(books, rows, whom, wanted),
+        neglect=np.full(len(whom), max(usual, 1e-3)),
+        kept=pairs["kept"].to_numpy(),
+        change_cost=CHANGE * usual,
+        tie=0.01 * usual,
+        seconds=SECONDS,
+    )
+
+
+def _worth(books: Books, rows: pl.DataFrame) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """What lines are weighed by: money; where none is known, what we owe goes before a word."""
+    if money_known(books):
+        return rows["expected"].to_numpy()
+    return 1.0 + (len(SORTS) - rows["place"].to_numpy()).astype(np.float64)
+
+
+def _due(
+    books: Books, rows: pl.DataFrame, whom: pl.Series, wanted: Wanted
+) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """The best customers who were not contacted for so long that they are due."""
+    last = last_contacts(books).select("customer_id", "days_since")
+    best = rows.filter("best").select("customer_id").unique()
+    late = pl.col("days_since").is_null() | (pl.col("days_since") >= wanted.best_every)
+    due = best.join(last, on="customer_id").filter(late)["customer_id"]
+    return whom.is_in(due.implode()).to_numpy()
+
+
+def _told(
+    books: Books,
+    wanted: Wanted,
+    found: Valued,
+    team: Team,
+    rows: pl.DataFrame,
+    pairs: pl.DataFrame,
+    plan: Plan,
+    proposed: int,
+    unheard: int,
+) -> WeekPlan:
+    made = pairs[plan.chosen].select("proposal", "who")
+    names = team.table.with_row_index("who").select("who", by="key", by_name="name")
+    margins = rows.with_columns(margin=pl.Series(plan.margin))
+    beside = rows.group_by("customer_id").agg(sorts=pl.col("sort").unique(maintain_order=True))
+    other = pl.col("sorts").list.eval(pl.element())
+    lines = margins.join(made, on="proposal").join(names, on="who").join(beside, on="customer_id")
+    lines = lines.with_columns(beside=other).drop("sorts")
+    order = ["who", "must", "rate", "proposal"]
+    rate = pl.col("expected") / pl.col("minutes")
+    lines = lines.with_columns(rate=rate).sort(order, descending=[False, True, True, False])
+    if wanted.person:
+        lines = lines.filter(
+            (pl.col("by") == wanted.person)
+            | (pl.col("by_name").str.to_lowercase() == wanted.person.lower())
+        )
+    out = margins.join(made, on="proposal", how="anti").filter(
+        pl.Series(plan.why != 4).gather(margins.join(made, on="proposal", how="anti")["proposal"])
+    )
+    out = out.join(lines.select("customer_id"), on="customer_id", how="anti")
+    whom = rows["customer_id"].unique().sort()
+    missed = rows.filter(pl.col("customer_id").is_in(whom.gather(plan.missed).implode()))
+    return WeekPlan(
+        wanted=wanted,
+        lines=lines,
+        left_out=out.sort("margin", "proposal", descending=[True, False]).head(20),
+        team=team.table.with_columns(used=pl.Series(plan.used), hour=pl.Series(plan.hour)),
+        alone=team.alone,
+        broken=rows.filter(pl.col("proposal").is_in(plan.broken.tolist())),
+        missed=missed.unique("customer_id", keep="first", maintain_order=True),
+        proposed=proposed,
+        unheard=unheard,
+        tired=hears_only_offers(books).height,
+        ties=_ties(rows, pairs, plan),
+        gap=plan.gap,
+        belief=found.belief,
+        timed=found.timed,
+        in_money=money_known(books),
+    )
+
+
+def _ties(rows: pl.DataFrame, pairs: pl.DataFrame, plan: Plan) -> tuple[tuple[str, str], ...]:
+    """(left out, in the plan) by customer's name: lines that could stand in for one another."""
+    even = np.flatnonzero(plan.why == 3)[:5]
+    names = rows["name"]
+    inside = pairs["proposal"].gather(plan.instead[even])
+    return tuple((names[int(a)], names[int(b)]) for a, b in zip(even, inside, strict=True))

@@ -1,0 +1,188 @@
+"""Who of us may contact whom, in how many hours of the week, and by which way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import polars as pl
+
+from whybuy.evidence.books import Books
+from whybuy.evidence.contacts import customers
+from whybuy.evidence.last_contacts import last_contacts
+
+WORKING_DAYS = 5
+CHANNELS = ("phone", "mail", "visit", "message", "post")
+"""The ways there are, the readiest first; the last one used with a customer goes before them."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Team:
+    """Who contacts customers this week.
+
+    table: key, name, hours (of the week, less days away and what is done already), languages and
+    places (lists, empty for any). alone: whether nobody is on record and the list is yours.
+    """
+
+    table: pl.DataFrame
+    alone: bool
+
+
+def team_of(books: Books, *, monday: date, hours: float, done: pl.DataFrame) -> Team:
+    """The team in the week of this Monday. hours: of each who has none on record.
+
+    done: by_whom and minutes of what is done this week already.
+    """
+    from whybuy.records import team as records
+
+    known = records.frame()
+    alone = known.is_empty()
+    if alone:
+        you = {"key": [""], "name": ["You"], "hours_a_week": [hours]}
+        known = pl.concat([known, pl.DataFrame(you)], how="diagonal_relaxed")
+    spent = done.group_by(key=pl.col("by_whom").fill_null("")).agg(
+        spent=pl.col("minutes").fill_null(0).sum() / 60
+    )
+    own = pl.col("hours_a_week").fill_null(hours)
+    table = known.with_columns(away=_days_away(known, monday)).join(
+        spent, on="key", how="left", maintain_order="left"
+    )
+    left = own * (1 - pl.col("away") / WORKING_DAYS) - pl.col("spent").fill_null(0.0)
+    empty = pl.lit([], dtype=pl.List(pl.String))
+    return Team(
+        table.select(
+            "key",
+            "name",
+            left.clip(lower_bound=0.0).alias("hours"),
+            pl.col("languages", "places").fill_null(empty),
+        ),
+        alone,
+    )
+
+
+def _days_away(known: pl.DataFrame, monday: date) -> pl.Series:
+    days = [monday + timedelta(days=ahead) for ahead in range(WORKING_DAYS)]
+    counts = [
+        sum(_is_away(day, first, last) for day in days)
+        for first, last in known.select("away_from", "away_until").iter_rows()
+    ]
+    return pl.Series(counts, dtype=pl.Float64)
+
+
+def _is_away(day: date, first: date | None, last: date | None) -> bool:
+    if first is None and last is None:
+        return False
+    return (first is None or day >= first) and (last is None or day <= last)
+
+
+def who_may(books: Books, team: Team) -> pl.DataFrame:
+    """One row a customer and person of ours who may contact them: customer_id, who (a row of the
+    team).
+
+    Whoever looks after a customer, while they have hours; else all who speak the language and
+    serve the place, as far as those are on record; else everybody.
+    """
+    people = team.table.with_row_index("who").filter(pl.col("hours") > 0)
+    whom = customers(books).select(
+        "language", "place", "country", "looked_after_by", customer_id=pl.col("key")
+    )
+    traits = ("language", "place", "country", "looked_after_by")
+    whom = whom.with_columns(pl.col(traits).fill_null("").str.to_lowercase().str.strip_chars())
+    groups = whom.select(traits).unique()
+    pairs = groups.join(people, how="cross").with_columns(
+        own=pl.col("looked_after_by").eq(pl.col("key").str.to_lowercase())
+        | pl.col("looked_after_by").eq(pl.col("name").str.to_lowercase()),
+        speaks=_fits("languages", pl.col("language")),
+        serves=_fits("places", pl.col("place")) | _fits("places", pl.col("country")),
+    )
+    fits = pl.col("speaks") & pl.col("serves")
+    rank = (
+        pl.when(pl.col("own") & (pl.col("looked_after_by") != ""))
+        .then(2)
+        .when(fits)
+        .then(1)
+        .otherwise(0)
+    )
+    best = pairs.with_columns(rank=rank).filter(pl.col("rank") == pl.col("rank").max().over(traits))
+    return whom.join(best.select(*traits, "who"), on=traits).select("customer_id", "who")
+
+
+def _fits(of: str, wanted: pl.Expr) -> pl.Expr:
+    """Whether a list of the person's is empty, or names what the customer has (or has not said)."""
+    lower = pl.col(of).list.eval(pl.element().str.to_lowercase())
+    return (pl.col(of).list.len() == 0) | (wanted == "") | lower.list.contains(wanted)
+
+
+def reached(books: Books, rows: pl.DataFrame, *, monday: date) -> pl.DataFrame:
+    """The rows of whom may be contacted, each with the person and the way to reach them.
+
+    The person whom the row names, else the one contacted last, else any on record; by the way used
+    last, else by telephone, and so on. Whoever has said no by all ways is left out; consent is
+    asked of the records alone (`records.consents`).
+    """
+    from whybuy.records import consents
+
+    if consents.forbidden(until=books.known_until, on=_later(books, monday)).is_empty():
+        return _with_way(books, rows)
+    ways = _ways(books, rows)
+    free = consents.may_be(ways, until=books.known_until, on=_later(books, monday))
+    best = free.sort("row", "rank").unique("row", keep="first", maintain_order=True)
+    numbered = rows.drop("person", "channel").with_row_index("row")
+    return numbered.join(best.select("row", "person", "channel"), on="row").drop("row")
+
+
+def _later(books: Books, monday: date) -> date:
+    """The day on which consent is asked: the week's first that is not past."""
+    return max(monday, books.known_until)
+
+
+def _last_person(books: Books) -> pl.DataFrame:
+    """customer_id, last_person (of the last contact with somebody named), last_way."""
+    from whybuy.evidence.last_contacts import marked
+    from whybuy.records import consents
+
+    met = marked(books).filter(pl.col("person").fill_null("") != "")
+    last = met.group_by("customer_id", maintain_order=True).agg(last_person=pl.col("person").last())
+    used = last_contacts(books).select("customer_id", "last_channel")
+    words = used["last_channel"].unique().to_list()
+    known = {word: consents.channel_of(word) for word in words if word}
+    way = pl.col("last_channel").replace_strict(known, default="", return_dtype=pl.String)
+    used = used.select("customer_id", last_way=way)
+    return used.join(last, on="customer_id", how="left", maintain_order="left")
+
+
+def _with_way(books: Books, rows: pl.DataFrame) -> pl.DataFrame:
+    last = _last_person(books)
+    both = rows.join(last, on="customer_id", how="left", maintain_order="left")
+    named = pl.when(pl.col("person") != "").then("person")
+    way = pl.when(pl.col("last_way").fill_null("") != "").then("last_way")
+    return both.with_columns(
+        person=named.otherwise(pl.col("last_person").fill_null("")),
+        channel=way.otherwise(pl.lit(CHANNELS[0])),
+    ).drop("last_person", "last_way")
+
+
+def _ways(books: Books, rows: pl.DataFrame) -> pl.DataFrame:
+    """Every person and way for each row, the best first: row, customer, person, channel, rank."""
+    from whybuy.records import people
+
+    known = people.frame().select(customer_id=pl.col("customer"), candidate=pl.col("key"))
+    wanted = (
+        _with_way(books, rows)
+        .with_row_index("row")
+        .select("row", "customer_id", "person", way="channel")
+    )
+    own = wanted.with_columns(candidate="person", nearness=pl.lit(0))
+    others = wanted.join(known, on="customer_id").with_columns(nearness=pl.lit(1))
+    columns = ("row", "customer_id", "candidate", "way", "nearness")
+    whom = pl.concat([own.select(columns), others.select(columns)])
+    whom = whom.unique(["row", "candidate"], keep="first", maintain_order=True)
+    ways = pl.DataFrame({"channel": CHANNELS, "at": list(range(len(CHANNELS)))})
+    place = pl.when(pl.col("channel") == pl.col("way")).then(-1).otherwise(pl.col("at"))
+    return whom.join(ways, how="cross").select(
+        "row",
+        "channel",
+        customer=pl.col("customer_id"),
+        person=pl.col("candidate"),
+        rank=pl.col("nearness") * 10 + place,
+    )
