@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET
 from whybuy.answers import question as declarations
 from whybuy.answers.question import Question, questions
 from whybuy.errors import NotFound, UserError
-from whybuy.faces.web import first_sheet, open_firm
-from whybuy.faces.web.access import needs
+from whybuy.faces.web import first_sheet, open_firm, week
+from whybuy.faces.web.access import may, needs
 from whybuy.faces.web.sheet import WHOLE
 from whybuy.faces.web.working import Progress, StillWorking
 from whybuy.records import sources
@@ -59,7 +59,10 @@ def home(request: HttpRequest) -> HttpResponse:
     if first_sheet.opens_here(request):
         return first_sheet.shown(request)
     lines = [Line(question, open_firm.known(question.name)) for question in questions().values()]
-    return render(request, "web/home.html", {"here": "home", "lines": lines, "books": _books()})
+    place: dict[str, Any] = {"here": "home", "lines": lines, "books": _books()}
+    if may(request, "read"):
+        place["week"] = week.of_home(request)
+    return render(request, "web/home.html", place)
 
 
 @needs("ask")

@@ -64,7 +64,7 @@ def last_contacts(request: HttpRequest) -> HttpResponse:
     address = request.GET
     found, sort = asked_for(address), address.get("sort", "")
     page = Page.asked(address, rows=ROWS).within(found.height)
-    whole = open_firm.from_books(_table)
+    whole = _table(open_firm.firm().books())
     place = {
         "here": "next",
         "asked": address,
@@ -85,7 +85,7 @@ def asked_for(address: Mapping[str, str]) -> pl.DataFrame:
     """The customers that the address asks for, in its order."""
     import polars as pl
 
-    table = open_firm.from_books(_table)
+    table = _table(open_firm.firm().books())
     said = pl.concat_str("name", "customer_id", "segment", separator=" ").str.to_lowercase()
     words = address.get("q", "").lower().split()[:8]
     keep = [said.str.contains(word, literal=True) for word in words]

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from django.http import QueryDict
 
     from whybuy.estimates.calls import Call, Week
-    from whybuy.evidence.books import Books
 
 OWN = ("when", "by", "week")
 """What the list keeps in the address for itself; the rest are the question's options."""
@@ -152,7 +151,7 @@ def say(request: HttpRequest, key: str) -> HttpResponse:
     let_go(user, key)
     if not request.htmx:  # type: ignore[attr-defined]
         return _back(request, key)
-    week = open_firm.from_books(lambda books: _week(books, request.GET))
+    week = _week(request.GET)
     call = next(call for call in week.calls if call.key == key)
     place = {"call": call, **_asked(request), "batch": settled.batch, **_words()}
     return render(request, "web/call.html", place)
@@ -167,7 +166,7 @@ def _state(form: QueryDict) -> str:
 
 def shown(address: QueryDict) -> Shown:
     """The list that the address asks for: `week`, `when` (today or week) and `by` whom."""
-    week = open_firm.from_books(lambda books: _week(books, address))
+    week = _week(address)
     today, when = date.today(), address.get("when", "")
     by = address.get("by", "") if address.get("by", "") in week.people else ""
     own = week.of(by) if by else week
@@ -182,14 +181,15 @@ def query(address: QueryDict) -> str:
     return urlencode({name: address[name] for name in OWN if address.get(name)})
 
 
-def _week(books: Books, address: QueryDict) -> Week:
+def _week(address: QueryDict) -> Week:
+    """The week's list. It is short, and waits for no other reader's long work."""
     from whybuy.estimates.calls import week_of
 
     try:
         day = date.fromisoformat(address.get("week", ""))
     except ValueError:
         day = date.today()
-    return week_of(books, day=day)
+    return week_of(open_firm.firm().books(), day=day)
 
 
 def _asked(request: HttpRequest) -> dict[str, str]:

@@ -31,3 +31,9 @@ def span(minutes: int) -> str:
 def dialled(phone: str) -> str:
     """A telephone number as a dialler takes it: digits, and the plus before them."""
     return re.sub(r"(?!^\+)\D", "", phone.strip())
+
+
+@register.filter
+def signed(figure: str) -> str:
+    """A figure with the sign of a minus, which no line breaks after."""
+    return figure.replace("-", "−")
