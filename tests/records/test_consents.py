@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.records.loads import load
 from whybuy.errors import BadInput
-from whybuy.records import consents, editing, planned, undo
+from whybuy.records import consents, editing, history, planned, redaction, undo
 
 pytestmark = pytest.mark.django_db
 
@@ -167,6 +167,51 @@ def test_consent_without_a_source_is_refused() -> None:
                 "channel": ["fax"],
             },
         )
+
+
+@pytest.mark.usefixtures("firm")
+def test_a_no_said_since_binds_a_list_of_an_earlier_day_and_a_yes_said_since_lifts_nothing() -> (
+    None
+):
+    said(
+        ("A", "ada", "", False, date(2024, 1, 1)),
+        ("A", "ada", "", True, date(2024, 7, 1)),
+        ("B", "eva", "", False, date(2024, 7, 1)),
+    )
+    assert {("A", "ada", ""), ("B", "eva", "")} <= no()
+    assert "ada" not in consents.forbidden()["person"].to_list()
+
+
+@pytest.mark.usefixtures("firm")
+def test_who_said_no_is_not_taken_out_for_a_file_would_bring_them_back_free() -> None:
+    said(("A", "ada", "phone", False))
+    for kind, key in (("people", "ada"), ("customers", "A")):
+        with pytest.raises(BadInput, match="remove consents w0"):
+            editing.remove(kind, key, by=None)
+    editing.remove("consents", "w0", by=None)
+    editing.remove("people", "ada", by=None)
+    (told,) = {one.title for one in history.of("consent", "w0")}
+    assert told == "no of A to phone"
+
+
+@pytest.mark.usefixtures("firm")
+def test_somebody_redacted_is_in_no_consent_and_on_no_weeks_list() -> None:
+    load(
+        "consents",
+        {
+            "key": ["k"],
+            "customer": ["A"],
+            "person": ["ada"],
+            "allowed": [False],
+            "source": ["Ada Byron wrote so"],
+        },
+    )
+    lines = {"customer": ["A"], "person": ["max"], "sort": ["touch"], "reason": ["Ada Byron asked"]}
+    planned.keep(pl.DataFrame(lines), week=DAY, revision=1)
+    redaction.redact("ada", by=None)
+    assert consents.frame()["source"].to_list() == ["[redacted] wrote so"]
+    assert planned.frame()["reason"].to_list() == ["[redacted] asked"]
+    assert consents.forbidden()["person"].to_list() == consents.frame()["person"].to_list()
 
 
 WORDS = st.lists(

@@ -61,12 +61,16 @@ def forbidden(
     customer, person (null: with nobody named), channel ("": by none; else the one), source (how we
     know). With `channel` (or a contact's word for one) only those who may not be reached by it. A
     customer where every person on record said no is not contacted with nobody named either.
-    What was said after `until` is left out: to ask what was known then, never to make a list.
+    What was said after `until` lifts nothing, but a no said since binds all the same.
     """
     import polars as pl
 
-    day = on or until or date.today()
-    no = _forbidden(_in_force(frame(until=until), day))
+    day, words = on or until or date.today(), frame()
+    no = _forbidden(_in_force(words, day))
+    if until is not None:
+        then = words.filter(pl.col("said_on").is_null() | (pl.col("said_on") <= until))
+        both = pl.concat([no, _forbidden(_in_force(then, day))])
+        no = both.unique([*_WHOM, "channel"], keep="first", maintain_order=True)
     if channel:
         return no.filter(pl.col("channel") == _known(channel))
     every = no.group_by(*_WHOM, maintain_order=True).agg(pl.len(), pl.col("source").first())

@@ -17,7 +17,7 @@ from django.db import connection
 from django.db import models as db
 
 from whybuy.errors import BadInput, NotFound
-from whybuy.records import facts, loading, sources
+from whybuy.records import facts, loading, models, sources
 from whybuy.records.history import write_history
 from whybuy.records.kinds import KINDS, Kind, kind_of
 from whybuy.records.models import Batch
@@ -86,6 +86,7 @@ def remove(kind: str, key: str, *, by: User | None, batch: Batch | None = None) 
     with _batch(batch, by=by, kind=REMOVAL) as own:
         _check_known(found, key)
         _check_not_ordered(found, key)
+        _check_said_no(found, key)
         own.changed += _remove(found, [key], batch=own)
         own.save()
     assert own.pk is not None
@@ -188,6 +189,19 @@ def _check_not_ordered(kind: Kind, key: str) -> None:
         raise BadInput(
             f"Orders of the {kind.record} {key!r} are in the log (batch {number}): it stays as "
             f"long as they do. To take those orders back: whybuy undo {number}."
+        )
+
+
+def _check_said_no(kind: Kind, key: str) -> None:
+    """Who said no stays: brought again by a file they would be as free as anybody."""
+    if kind.name not in ("people", "customers"):
+        return
+    said = models.Consent.objects.filter(**{f"{kind.record}__key": key}, allowed=False)
+    if consent := said.values_list("key", flat=True).first():
+        raise BadInput(
+            f"The {kind.record} {key!r} does not want to be contacted, and only the record keeps "
+            "that: a file that brings them again would not. Leave them, or take out first what "
+            f"they said: whybuy remove consents {consent}"
         )
 
 

@@ -189,11 +189,16 @@ def _told(kind: Kind, state: Any) -> Callable[[str, object, object], Change]:
 
 def _title(kind: Kind, state: Any) -> str:
     """Which record it is, in words: its name, what a contract is called, when whom was met."""
-    if kind.record not in ("contract", "contact"):
+    if kind.record == "promise":
+        return state.what
+    if kind.record not in ("contract", "contact", "consent"):
         return getattr(state, "name", "") or state.key
     whom = _name_of(KINDS[kind.references["customer"]], state.customer_id)
     if kind.record == "contract":
         return f"{state.title or state.kind or 'agreement'} with {whom}"
+    if kind.record == "consent":
+        said = "yes" if state.allowed else "no"
+        return f"{said} of {whom} to {state.channel or 'being contacted'}"
     return f"{state.channel or 'contact'} with {whom}, {state.day}"
 
 

@@ -10,6 +10,7 @@ from whybuy.records import sources
 from whybuy.records.models import (
     Batch,
     Case,
+    Consent,
     Contact,
     Contract,
     Conversation,
@@ -17,6 +18,7 @@ from whybuy.records.models import (
     Fact,
     Measure,
     Number,
+    Promise,
 )
 
 OURS = ("belief", "round", "audit sample", "codebook")
@@ -44,6 +46,9 @@ def last_day(*, today: date, entries: bool = True) -> date | None:
         Measure.objects.filter(said_on__lte=today).aggregate(day=Max("said_on"))["day"],
         Measure.objects.filter(measured_on__lte=today).aggregate(day=Max("measured_on"))["day"],
         Number.objects.filter(said_on__lte=today).aggregate(day=Max("said_on"))["day"],
+        Consent.objects.filter(said_on__lte=today).aggregate(day=Max("said_on"))["day"],
+        Promise.objects.filter(made_on__lte=today).aggregate(day=Max("made_on"))["day"],
+        Promise.objects.filter(done_on__lte=today).aggregate(day=Max("done_on"))["day"],
         Fact.objects.filter(said_on__lte=today).aggregate(day=Max("said_on"))["day"],
         None if entered is None or not entries else min(entered.date(), today),
     ]
