@@ -26,6 +26,8 @@ typed:<words>               what was typed in for an answer, and is not on recor
 service:<service>           what customers replied about a service that we market
 passage:<passage>           one passage, with what was said before and after it
 conversation:<conversation> a conversation, turn by turn
+experiment:<experiment>     how an experiment was drawn
+offer:<words>               the contacts made under an offer
 batch:<number>              one load: its file, counts and notes
 log                         the whole order log, counted by kind of line
 """
@@ -43,6 +45,7 @@ from whybuy.errors import BadInput, NotFound
 from whybuy.evidence import case_trails, contacts, contracts, deals, prices, quotes, supposed, words
 from whybuy.evidence.books import Books
 from whybuy.evidence.purchases import in_money
+from whybuy.evidence.tried import experiment_trail, offer_trail
 
 MOST_ROWS = 1_000
 MOST_ORDERS = 100_000
@@ -230,6 +233,8 @@ _TRAILS: dict[str, Callable[[Books, str], Trail]] = {
     "conversation": quotes.conversation,
     "deal": deals.deal_trail,
     "rival": deals.rival_trail,
+    "experiment": experiment_trail,
+    "offer": offer_trail,
     "prices": prices.prices_trail,
     "typed": prices.typed_trail,
     "case": case_trails.case_trail,

@@ -1,0 +1,215 @@
+"""Did it work: what the firm's own experiments found, in words; and what no experiment can tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from whybuy.answers.contacting.campaigns import campaign_notes, campaign_rows
+from whybuy.answers.pictures import axis, layer, picture
+from whybuy.answers.rows import row
+from whybuy.answers.wording import counted, money, number, share
+
+if TYPE_CHECKING:
+    from whybuy.answers.answer import Picture
+    from whybuy.estimates.programme import Worked
+    from whybuy.evidence.books import Books
+    from whybuy.methods.judge.experiments import Effect
+
+TRIED = (0.1, 0.2)
+"""Effects and shares held out of which the number needed is told before any experiment."""
+
+
+@dataclass(frozen=True, slots=True)
+class DidItWork:
+    """The experiments, and how they are told; `sentence` is the newest one's, "" without any."""
+
+    books: Books
+    tried: tuple[Worked, ...]
+    sentence: str
+    notes: tuple[str, ...]
+    pictures: tuple[Picture, ...]
+
+    def rows(self, books: Books) -> Iterator[dict[str, Any]]:
+        """Findings: what each experiment changed, or how many customers it would take."""
+        for one in self.tried:
+            yield from _rows(books, one)
+        if not self.tried:
+            yield from _needed(books)
+            yield from campaign_rows(books)
+
+
+def worked(books: Books) -> DidItWork:
+    """What is known of whether contacts work, told from these books."""
+    from whybuy.estimates import programme
+
+    tried = tuple(programme.worked(books))
+    notes = [note for one in tried for note in _notes(books, one)]
+    if not tried:
+        notes += campaign_notes(books)
+    pictures = tuple(_picture(books, one) for one in tried[:1] if one.money is not None)
+    said = sentence(books, tried[0]) if tried else ""
+    return DidItWork(books, tried, said, (*([said] if said else []), *notes), pictures)
+
+
+def sentence(books: Books, one: Worked) -> str:
+    """What the experiment found, in one or two sentences."""
+    name = one.experiment["name"]
+    groups = (
+        f"{counted(one.offered, 'customer', 'customers')} who could hear offers beside "
+        f"{one.held_out:,} held out by lot"
+    )
+    if one.money is None or one.orders is None:
+        return f"Whether “{name}” worked cannot be told yet ({groups}). {one.why_not}"
+    verdict = {
+        "more": "It brought more",
+        "less": "It brought less than leaving them alone",
+        "open": "That is not yet told from chance",
+    }[_way(one.money)]
+    return (
+        f"“{name}”, {groups}, {one.experiment['began']:%Y-%m-%d} to {one.until:%Y-%m-%d}: "
+        f"{_signed(books, one.money.estimate)} {_gain(one)} a customer "
+        f"({_signed(books, one.money.low)} to {_signed(books, one.money.high)}), and "
+        f"{one.orders.estimate:+.2f} orders ({one.orders.low:+.2f} to {one.orders.high:+.2f}). "
+        f"{verdict}{_of_orders(one)}."
+    )
+
+
+def _of_orders(one: Worked) -> str:
+    """What the orders say where the money says something else."""
+    assert one.money is not None
+    assert one.orders is not None
+    of_money, of_orders = _way(one.money), _way(one.orders)
+    if of_money == of_orders or of_orders == "open":
+        return ""
+    return f"; of orders it is: there were {of_orders}"
+
+
+def _way(found: Effect) -> str:
+    if found.low > 0:
+        return "more"
+    return "less" if found.high < 0 else "open"
+
+
+def _rows(books: Books, one: Worked) -> Iterator[dict[str, Any]]:
+    if one.money is None or one.orders is None:
+        yield _row(one, "held_out", one.held_out, "customers", why=sentence(books, one))
+        return
+    why = (
+        f"{_gain(one).capitalize()} a customer since it began, beside what those held out brought "
+        f"({money(one.brought, books.currency)} each); {counted(one.look, 'look', 'looks')}."
+    )
+    ends = (one.money.low, one.money.high)
+    yield _row(one, "changed", one.money.estimate, books.currency, why=why, bounds=ends)
+    why = "Days with a purchase, a customer, beside those held out."
+    ends = (one.orders.low, one.orders.high)
+    yield _row(one, "orders_changed", one.orders.estimate, "orders", why=why, bounds=ends)
+    yield from _in_all(books, one)
+    why = f"Held out by lot, {share(one.experiment['share'])} of every fifth by value."
+    yield _row(one, "held_out", one.held_out, "customers", why=why)
+
+
+def _in_all(books: Books, one: Worked) -> Iterator[dict[str, Any]]:
+    found = one.cost(0.0)
+    if found is None:
+        return
+    why = f"All {one.offered:,} who could hear offers together, over those held out."
+    ends = (found.extra_low, found.extra_high)
+    yield _row(one, "changed_in_all", found.extra, books.currency, why=why, bounds=ends)
+    if one.hours > 0:
+        why = (
+            f"{number(one.hours)} hours were noted on {counted(one.heard, 'customer', 'customers')}"
+            " to whom an offer was made. Where an hour costs you less, it pays."
+        )
+        ends = (found.extra_low / one.hours, found.extra_high / one.hours)
+        unit = f"{books.currency} an hour"
+        yield _row(one, "changed_an_hour", found.extra / one.hours, unit, why=why, bounds=ends)
+
+
+def _row(
+    one: Worked,
+    measure: str,
+    estimate: float,
+    unit: str,
+    *,
+    why: str,
+    bounds: tuple[float | None, float | None] = (None, None),
+) -> dict[str, Any]:
+    key = f"experiment:{one.experiment['key']}"
+    whom = {"subject": key, "name": one.experiment["name"], "evidence": key}
+    return row(measure, estimate, unit, why=why, bounds=bounds, **whom)
+
+
+def _needed(books: Books) -> Iterator[dict[str, Any]]:
+    """How many customers a holdout would take, while none has been tried."""
+    from whybuy.errors import TooLittleEvidence
+    from whybuy.estimates.arms import size
+
+    effect, part = TRIED
+    try:
+        found = size(books, effect=effect, share=part)
+    except TooLittleEvidence:
+        return
+    held = "" if found.enough else " So nobody is held out."
+    yield row(
+        "customers_needed", found.needed.always, "customers", evidence="customers",
+        why=f"To know whether bulk offers work: {found.sentence}{held}",
+    )  # fmt: skip
+
+
+def _notes(books: Books, one: Worked) -> Iterator[str]:
+    name = one.experiment["name"]
+    yield (
+        f"“{name}” withheld bulk offers alone: never care, promises or renewals; "
+        f"{counted(one.spared, 'customer', 'customers')}, the best accounts and those owed "
+        "something, were in no experiment. Everybody drawn counts, called or not; looked at every "
+        "four weeks, and the ranges hold at all looks together (90 %)."
+    )
+    if one.experiment["ended"] is None:
+        yield f"It still runs; more can be told on {one.next_look:%Y-%m-%d}."
+    if one.heard_anyway:
+        yield (
+            f"{counted(one.heard_anyway, 'customer', 'customers')} held out of “{name}” heard an "
+            "offer all the same: its effect is rather larger than it looks."
+        )
+    if one.was_cut:
+        yield (
+            f"What {counted(one.was_cut, 'customer', 'customers')} bought beyond "
+            f"{money(one.cut, books.currency)} does not count in “{name}”, by a rule set before "
+            "the draw: one giant order says nothing of an offer."
+        )
+    if one.margin.standing != "unknown":
+        yield f"Margin there is sales times {share(one.margin.share)}, {one.margin.standing}."
+
+
+def _picture(books: Books, one: Worked) -> Picture:
+    assert one.money is not None
+    rows = [
+        {
+            "what": f"{_gain(one).capitalize()} a customer",
+            "low": one.money.low,
+            "changed": one.money.estimate,
+            "high": one.money.high,
+        }
+    ]
+    says = "What the offers changed beside those held out; nothing at all is 0."
+    scale = axis("low", "quantitative", f"Changed, {books.currency} a customer")
+    what = axis("what", "nominal", "")
+    layers = [
+        layer("rule", y=what, x=scale, x2={"field": "high"}),
+        layer(
+            {"type": "point", "filled": True, "size": 80}, y=what, x={**scale, "field": "changed"}
+        ),
+        layer({"type": "rule", "strokeDash": [4, 4]}, x={"datum": 0}),
+    ]
+    return picture("Did it work?", says=says, rows=rows, layers=layers, height=60)
+
+
+def _gain(one: Worked) -> str:
+    return "sales" if one.margin.standing == "unknown" else "margin"
+
+
+def _signed(books: Books, amount: float) -> str:
+    said = money(amount, books.currency)
+    return said if amount < 0 else f"+{said}"
