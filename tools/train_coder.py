@@ -10,19 +10,17 @@ from pathlib import Path
 import numpy as np
 
 from whybuy.methods.text import Encoder, training
-from whybuy.methods.text.heads import Examples, fit, written
+from whybuy.methods.text.heads import fit, written
 
 
 def main() -> None:
     """Write `vectors.npy` and `fitted.npz` beside the passages."""
     folder = Path(training.__file__).parent
-    known = training.passages()
-    vectors = Encoder().encode([passage.text for passage in known])
+    vectors = Encoder().encode(training.texts())
     np.save(folder / "vectors.npy", vectors.astype(np.float16))
-    held = tuple(passage.codes for passage in known)
-    examples = Examples(training.vectors(), held, np.ones(len(known)))
-    (folder / "fitted.npz").write_bytes(written(fit(examples, training.codes())))
-    print(f"{len(known)} passages encoded, {len(training.codes())} codes fitted.")
+    fitted = fit(training.examples(training.vectors()), training.codes())
+    (folder / "fitted.npz").write_bytes(written(fitted))
+    print(f"{len(vectors)} passages encoded, {len(training.codes())} codes fitted.")
 
 
 if __name__ == "__main__":

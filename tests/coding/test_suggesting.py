@@ -62,10 +62,10 @@ def test_what_was_merged_is_suggested_under_the_code_that_it_counts_as():
 
 
 def test_a_suggestion_rests_on_words_of_the_passage():
-    text = "We passed the hygiene audit without a single finding."
-    told = suggesting.rests_on(text, ["risk.compliance"])
-    assert "audit" in told["risk.compliance"]
-    assert all(word in text for word in told["risk.compliance"])
+    text = "You are cheaper than the others."
+    told = suggesting.rests_on(text, ["cost.price"])
+    assert "cheaper" in told["cost.price"]
+    assert all(word in text for word in told["cost.price"])
 
 
 def test_the_queue_leaves_out_what_was_looked_at_and_says_each_text_once():

@@ -117,10 +117,36 @@ def test_no_passages_have_no_suggestions(coder: Coder):
 
 
 def test_what_ships_was_made_of_the_passages_that_ship(coder: Coder):
-    some = list(range(0, len(training.passages()), 97))
-    again = coder.encode([training.passages()[row].text for row in some])
+    texts = training.texts()
+    some = list(range(0, len(texts), 149))
+    again = coder.encode([texts[row] for row in some])
     assert again == pytest.approx(training.vectors()[some], abs=2e-3)
-    assert len(training.vectors()) == len(training.passages())
+    assert len(training.vectors()) == len(texts)
+
+
+def test_short_plain_sentences_are_understood(coder: Coder):
+    said = {
+        "It saved us money.": "cost",
+        "You're cheaper than the rest.": "cost",
+        "It never breaks down.": "risk",
+        "They are always on time.": "risk",
+        "I trust them.": "emotion",
+        "It brings in new customers.": "revenue",
+        "The parcel came on Tuesday.": "none",
+        "What would it cost?": "none",
+    }
+    assert not set(said) & {*training.texts(), *(text for text, _ in training.further())}
+    assert coder.suggest(list(said)).drivers == tuple(said.values())
+
+
+def test_what_few_passages_hold_is_learnt_from_further_ones_whose_trades_are_their_own():
+    held_out = {one.trade for one in training.passages() if one.split == "held"}
+    files = {file.stem for file in (SOURCE / "methods/text/training/more").glob("*.csv")}
+    assert not held_out & files
+    texts = {one.text for one in training.passages()}
+    assert not texts & {text for text, _ in training.further()}
+    codes = Counter(code for _, own in training.rare() for code in own)
+    assert all(codes[code] > 100 for code in ("would_leave", "staying", "habit", "pull"))
 
 
 def test_the_training_set_is_as_its_data_sheet_says():

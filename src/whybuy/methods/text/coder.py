@@ -54,15 +54,12 @@ class Coder:
         With another encoder the training set is encoded and fitted first, once if it is given a
         cache.
         """
-        known = training.passages()
         codes = training.codes()
-        held = tuple(passage.codes for passage in known)
         if encoder is None or encoder.is_shipped:
-            examples = Examples(training.vectors(), held, np.ones(len(known)))
-            return cls(examples, codes, encoder=encoder, heads=training.heads())
-        texts = [passage.text for passage in known]
-        vectors = encoder.encode(texts, cache=cache, progress=progress).astype(np.float64)
-        return cls(Examples(vectors, held, np.ones(len(known))), codes, encoder=encoder)
+            shipped = training.examples(training.vectors())
+            return cls(shipped, codes, encoder=encoder, heads=training.heads())
+        vectors = encoder.encode(training.texts(), cache=cache, progress=progress)
+        return cls(training.examples(vectors.astype(np.float64)), codes, encoder=encoder)
 
     @property
     def encoder(self) -> Encoder:
@@ -142,7 +139,7 @@ class Coder:
                 "Give one of each for every passage."
             )
         new = sorted({code for each in held for code in each} - set(self.codes))
-        learnt = self._examples + Examples(x, held, count * OWN_WEIGHT)
+        learnt = self._examples + Examples(x, held, count * OWN_WEIGHT, np.ones(len(x), bool))
         start = self._heads.widened(len(new))
         return Coder(learnt, (*self.codes, *new), encoder=self._encoder, start=start)
 

@@ -8,32 +8,40 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from whybuy.methods.text.arrays import Floats, chances, logistic
 from whybuy.methods.text.logistic import Weights, fit_classes, fit_labels
 from whybuy.methods.text.suggestions import DRIVERS, REASONED, driver_of, main_driver
 
+Flags = NDArray[np.bool_]
+
 PENALTY = 0.3
 """Ridge on the slopes, for vectors of unit length; chosen over trades left out."""
-DRIVER_SCALE = 0.6
+DRIVER_SCALE = 0.68
 """What scores of the main driver are multiplied by, so that chances hold on unseen trades."""
-LABEL_SCALE = 0.85
+LABEL_SCALE = 0.88
 """The same for codes and for drivers named at all."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Examples:
-    """Passages that were coded: vectors (n, width), their codes, and what each counts (n,)."""
+    """Passages that were coded: vectors (n, width), their codes, and what each counts (n,).
+
+    `drivers` (n,) says from which the drivers are learnt too; from the others, the codes alone.
+    """
 
     vectors: Floats
     codes: tuple[tuple[str, ...], ...]
     weights: Floats
+    drivers: Flags
 
     def __add__(self, other: Examples) -> Examples:
         return Examples(
             np.concatenate([self.vectors, other.vectors]),
             self.codes + other.codes,
             np.concatenate([self.weights, other.weights]),
+            np.concatenate([self.drivers, other.drivers]),
         )
 
 
@@ -67,26 +75,26 @@ class Heads:
 
 def fit(examples: Examples, codes: Sequence[str], *, start: Heads | None = None) -> Heads:
     """The heads fitted to the examples, from where they were if that is given."""
-    x, weights = examples.vectors, examples.weights
-    drivers = [[main_driver(each) == name for name in DRIVERS] for each in examples.codes]
-    named = [
-        [name in {driver_of(code) for code in each} for name in REASONED] for each in examples.codes
-    ]
+    told = examples.drivers
+    of_told = [each for each, tells in zip(examples.codes, told.tolist(), strict=True) if tells]
+    drivers = [[main_driver(each) == name for name in DRIVERS] for each in of_told]
+    named = [[name in {driver_of(code) for code in each} for name in REASONED] for each in of_told]
     held = [[code in each for code in codes] for each in examples.codes]
+
+    def labels(wanted: Floats, rows: Flags, begin: Weights | None) -> Weights:
+        x, weights = examples.vectors[rows], examples.weights[rows]
+        return fit_labels(x, wanted, weights=weights, penalty=PENALTY, start=begin)
+
     return Heads(
         fit_classes(
-            x, _table(drivers, 5), weights=weights, penalty=PENALTY, start=start and start.driver
-        ),
-        fit_labels(
-            x, _table(named, 4), weights=weights, penalty=PENALTY, start=start and start.named
-        ),
-        fit_labels(
-            x,
-            _table(held, len(codes)),
-            weights=weights,
+            examples.vectors[told],
+            _table(drivers, 5),
+            weights=examples.weights[told],
             penalty=PENALTY,
-            start=start and start.codes,
+            start=start and start.driver,
         ),
+        labels(_table(named, 4), told, start and start.named),
+        labels(_table(held, len(codes)), np.ones_like(told), start and start.codes),
     )
 
 

@@ -7,16 +7,20 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 
 import numpy as np
 
 from whybuy.methods.text.arrays import Floats
-from whybuy.methods.text.heads import Heads, read
+from whybuy.methods.text.heads import Examples, Heads, read
 
 _HERE = resources.files(__name__)
+RARE = 60
+"""A code that fewer passages hold than these is learnt from further ones too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,6 @@ class TrainingPassage:
 @cache
 def passages() -> tuple[TrainingPassage, ...]:
     """Every passage of the training set, in the order of the vectors."""
-    rows = csv.DictReader(io.StringIO((_HERE / "passages.csv").read_text(encoding="utf-8")))
     return tuple(
         TrainingPassage(
             row["id"],
@@ -46,13 +49,41 @@ def passages() -> tuple[TrainingPassage, ...]:
             row["text"],
             *(tuple(row[name].split()) for name in ("codes_a", "codes_b", "codes")),
         )
-        for row in rows
+        for row in _rows(_HERE / "passages.csv")
     )
 
 
 @cache
+def further() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Texts and codes of the further passages, which one hand labelled: the encoder's tuning."""
+    files = sorted((_HERE / "more").iterdir(), key=lambda file: file.name)
+    return tuple(
+        (row["text"], tuple(row["codes"].split())) for file in files for row in _rows(file)
+    )
+
+
+@cache
+def rare() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The further passages with a code that few of `passages` hold: from them codes are learnt.
+
+    Main drivers are not: on trades held out, those learnt from `passages` alone are righter.
+    """
+    held = Counter(code for passage in passages() for code in passage.codes)
+    return tuple((text, own) for text, own in further() if any(held[code] < RARE for code in own))
+
+
+def _rows(file: Traversable) -> csv.DictReader[str]:
+    return csv.DictReader(io.StringIO(file.read_text(encoding="utf-8")))
+
+
+def texts() -> list[str]:
+    """The texts of `passages` and then of `rare`."""
+    return [*(passage.text for passage in passages()), *(text for text, _ in rare())]
+
+
+@cache
 def vectors() -> Floats:
-    """(n, 384) vectors of the passages by the shipped encoder, encoded beforehand."""
+    """(n, 384) vectors of `passages` and then of `rare`, encoded beforehand."""
     content = io.BytesIO((_HERE / "vectors.npy").read_bytes())
     return np.load(content, allow_pickle=False).astype(np.float64)
 
@@ -61,6 +92,13 @@ def vectors() -> Floats:
 def codes() -> tuple[str, ...]:
     """The codes of the training set, in the order of the fitted weights."""
     return tuple(sorted({code for passage in passages() for code in passage.codes}))
+
+
+def examples(vectors: Floats) -> Examples:
+    """`passages` and `rare` with vectors (n, width) of any encoder, as the coder learns them."""
+    held = (*(one.codes for one in passages()), *(own for _, own in rare()))
+    drivers = np.arange(len(held)) < len(passages())
+    return Examples(vectors, held, np.ones(len(held)), drivers)
 
 
 @cache
