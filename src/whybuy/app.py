@@ -105,6 +105,23 @@ class Firm:
         path = Path(file)
         return replace_file(path, self.case(path.suffix.lower().removeprefix("."), **options))
 
+    def plan_week(self, **options: Any) -> date:
+        """Plan the week and keep its list; its Monday. Options: those of `next`, but person.
+
+        Lines of which somebody said what became of them stay. Raises BadInput, TooLittleEvidence.
+        """
+        from whybuy.answers.contacting.lines import to_keep
+        from whybuy.answers.next import planned
+        from whybuy.records import planned as lists
+
+        asked = question("next").read(options)
+        books = self.books(as_of=asked.pop("as_of"))
+        asked["person"] = ""
+        plan = planned(books, **asked)
+        monday = plan.wanted.monday
+        lists.keep(to_keep(books, plan), week=monday, revision=books.revision)
+        return monday
+
     def calls_document(self, calls: Sequence[Call], form: str) -> bytes:
         """A week's calls as a "pdf" to take along, "xlsx", "csv" or "ics". Raises BadInput."""
         invented = INVENTED if self.workspace.invented else ""

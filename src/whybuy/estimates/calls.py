@@ -27,6 +27,8 @@ HELD_BACK = 4
 """Things not to mention that stand beside a line."""
 LONGEST_WORDS = 280
 WORKING_DAYS = 5
+SAY, GIVE = " Say: “", " Give first: "
+"""How the list on record parts the reason from the first sentence, and from what to give first."""
 OFFERS = ("re-sell", "cross-sell", "up-sell", "renewal")
 HELD_OUT = "held out"
 
@@ -48,7 +50,8 @@ class Call:
     """One line of a week's list. `by_whom`, `person` and `product` are keys with a name beside.
 
     expected, low and high: the margin that the contact is expected to add, in money, None where
-    nobody can say. valued: what they value, in their words. not_mention: what to leave out, why.
+    nobody can say. give_first, opening: what to give before asking, and the first sentence.
+    valued: what they value, in their words. not_mention: what to leave out, and why.
     """
 
     key: str
@@ -67,6 +70,8 @@ class Call:
     product: str = ""
     product_name: str = ""
     reason: str = ""
+    give_first: str = ""
+    opening: str = ""
     expected: float | None = None
     low: float | None = None
     high: float | None = None
@@ -101,6 +106,8 @@ class Week:
     held_out: int = 0
     people: Mapping[str, str] = field(default_factory=dict[str, str])
     """Who has lines, by key, with their names."""
+    revision: int = 0
+    """Of the records, when it was planned."""
 
     @cached_property
     def open(self) -> tuple[Call, ...]:
@@ -144,7 +151,24 @@ def week_of(books: Books, *, day: date) -> Week:
     members = dict(team.frame().select("key", "name").iter_rows())
     calls = _calls(books, shown, members)
     people = {call.by_whom: call.by_name for call in calls}
-    return Week(monday, calls, lines.height - shown.height, people)
+    revision = cast("int", lines["revision"].max() or 0)
+    return Week(monday, calls, lines.height - shown.height, people, revision)
+
+
+def settled(key: str) -> Call:
+    """A line of which somebody has just said what became: its names alone. Raises NotFound."""
+    from whybuy.errors import NotFound
+    from whybuy.records import customers, planned
+
+    found = planned.frame(every=True).filter(pl.col("key") == key).to_dicts()
+    if not found:
+        raise NotFound(f"There is no line {key!r} on any week's list.")
+    row, of = found[0], ("key", "week", "customer", "sort", "state", "by_whom")
+    try:
+        name = customers.one(row["customer"]).name
+    except NotFound:
+        name = row["customer"]
+    return Call(**{one: row[one] for one in of}, name=name, why_not=row["why_not"] or "")
 
 
 def _calls(books: Books, lines: pl.DataFrame, members: Mapping[str, str]) -> tuple[Call, ...]:
@@ -169,6 +193,7 @@ def _call(
     given = {name: row[name] or "" for name in (*texts, "state", "why_not")}
     person = met.get(given["person"], {})
     reached = {name: person.get(name) or beside.get(name) or "" for name in ("phone", "email")}
+    given |= _said_first(given["reason"])
     kept_back = tuple(f"{goods.get(key, key)}: {why}" for key, why in beside["not_for"])
     call = Call(
         **given,
@@ -191,6 +216,13 @@ def _call(
         not_mention=(*beside["careful"], *kept_back)[:HELD_BACK],
     )
     return replace(call, ask=_ask(call, is_heard=beside["is_heard"]))
+
+
+def _said_first(reason: str) -> Row:
+    """The reason in its parts: reason, give_first, opening."""
+    why, _, say = reason.partition(SAY)
+    why, _, give = why.partition(GIVE)
+    return {"reason": why, "give_first": give, "opening": say.removesuffix("”")}
 
 
 def _money(row: Row, name: str, books: Books) -> float | None:

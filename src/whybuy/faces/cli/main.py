@@ -12,6 +12,7 @@ from whybuy import __version__
 from whybuy.errors import UserError
 from whybuy.faces.cli import (
     asking,
+    calling,
     conversations,
     demonstrating,
     entering,
@@ -67,6 +68,7 @@ for room in (
     conversations,
     searching,
     noting,
+    calling,
     measuring,
     entering,
     history,

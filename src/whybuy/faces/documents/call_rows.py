@@ -27,7 +27,7 @@ STATUS = {"planned": "NEEDS-ACTION", "done": "COMPLETED", "later": "NEEDS-ACTION
 HIGH, MIDDLE = 1, 5
 """How a calendar writes what comes first, and the rest."""
 _DIALLED = re.compile(r"\+?[\d ()/.-]+")
-WIDTHS = {"customer": 32, "why now": 60, "not to mention": 50, "they said": 60, "ask": 44}
+WIDTHS = {"customer": 32, "why now": 60, "say first": 60, "they said": 60, "not to mention": 50}
 
 
 def rows(calls: Iterable[Call]) -> list[dict[str, Cell]]:
@@ -45,6 +45,8 @@ def rows(calls: Iterable[Call]) -> list[dict[str, Cell]]:
             "sort": call.sort,
             "offer": call.product_name,
             "why now": call.reason,
+            "say first": call.opening,
+            "give first": call.give_first,
             "ask": call.ask,
             "they said": "; ".join(f"“{said.words}”" for said in call.valued),
             "not to mention": "; ".join(call.not_mention),
@@ -156,6 +158,8 @@ def _description(call: Call) -> str:
     said = (f"They said: “{one.words}” ({one.who}, {one.day})" for one in call.valued)
     lines = [
         call.reason,
+        f"Say: “{call.opening}”" if call.opening else "",
+        f"Give first: {call.give_first}" if call.give_first else "",
         f"Phone: {call.phone}" if call.phone else "",
         f"Offer: {call.product_name}" if call.product_name else "",
         *said,

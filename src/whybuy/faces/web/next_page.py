@@ -22,8 +22,10 @@ from whybuy.coding.call_outcome import RESPONSES, let_go, proposed, settle
 from whybuy.errors import BadInput, NotFound, TooLittleEvidence, UserError
 from whybuy.faces.web import open_firm
 from whybuy.faces.web.access import may, needs
+from whybuy.faces.web.paging import Page
 from whybuy.faces.web.questions import fields
 from whybuy.faces.web.questions import shown as answer_shown
+from whybuy.faces.web.working import StillWorking
 from whybuy.records.models import User
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
     from whybuy.estimates.calls import Call, Week
 
+ROWS = 40
 OWN = ("when", "by", "week")
 """What the list keeps in the address for itself; the rest are the question's options."""
 SORTS = {
@@ -96,14 +99,20 @@ class Shown:
 def lines(request: HttpRequest) -> HttpResponse:
     """The list that the address asks for, and below it what `next` says of the whole."""
     seen = shown(request.GET)
+    page = Page.asked(request.GET, rows=ROWS).within(seen.left)
     place: dict[str, Any] = {
         "here": "next",
         "seen": seen,
         "asked": request.GET,
+        "open": seen.open[page.offset : page.offset + ROWS],
+        "page": page,
+        "pages": page.of(seen.left),
         **_asked(request),
         **_words(),
         "proposed": proposed(cast(User, request.user)) if may(request, "edit") else {},
         "can_tell": "next" in questions() and may(request, "ask"),
+        "can_plan": "next" in questions() and may(request, "edit"),
+        "stale": _is_stale(seen),
     }
     return render(request, "web/next.html", place)
 
@@ -151,10 +160,18 @@ def say(request: HttpRequest, key: str) -> HttpResponse:
     let_go(user, key)
     if not request.htmx:  # type: ignore[attr-defined]
         return _back(request, key)
-    week = _week(request.GET)
-    call = next(call for call in week.calls if call.key == key)
+    call = _after(request, key, settled.state)
     place = {"call": call, **_asked(request), "batch": settled.batch, **_words()}
     return render(request, "web/call.html", place)
+
+
+def _after(request: HttpRequest, key: str, state: str) -> Call:
+    """The line as it now is: with all that stands beside it where it is to be done again."""
+    from whybuy.estimates.calls import settled
+
+    if state != "planned":
+        return settled(key)
+    return next(call for call in _week(request.GET).calls if call.key == key)
 
 
 def _state(form: QueryDict) -> str:
@@ -162,6 +179,28 @@ def _state(form: QueryDict) -> str:
     if form.get("declined"):
         return "declined"
     return form.get("state", "") or ("done" if form.get("response") else "")
+
+
+@needs("edit")
+@require_POST
+def plan(request: HttpRequest) -> HttpResponse:
+    """The week planned and its list kept; until it is, how far it is, to be asked for again."""
+    place = {"query_part": "", "hours": request.POST.get("hours", "")}
+    given = {"hours": place["hours"]} if place["hours"] else {}
+    try:
+        open_firm.answer("next", given)
+        monday = open_firm.from_books(lambda _: open_firm.firm().plan_week(**given))
+    except StillWorking:
+        if not request.htmx:  # type: ignore[attr-defined]
+            raise
+        return render(request, "web/next_plan.html", {**place, "progress": open_firm.going()})
+    except UserError as fault:
+        return render(request, "web/next_plan.html", {**place, "fault": str(fault)})
+    messages.success(request, _("The week is planned."))
+    address = f"{reverse('next')}?week={monday}&when=week"
+    if request.htmx:  # type: ignore[attr-defined]
+        return HttpResponseClientRedirect(address)
+    return HttpResponseRedirect(address, status=303)
 
 
 def shown(address: QueryDict) -> Shown:
@@ -179,6 +218,13 @@ def shown(address: QueryDict) -> Shown:
 def query(address: QueryDict) -> str:
     """The address's own part, to lead back to it."""
     return urlencode({name: address[name] for name in OWN if address.get(name)})
+
+
+def _is_stale(seen: Shown) -> bool:
+    """Whether something was put on record since the list was planned."""
+    from whybuy.records import sources
+
+    return bool(seen.open) and seen.week.revision != sources.revision()
 
 
 def _week(address: QueryDict) -> Week:

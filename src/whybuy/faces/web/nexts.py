@@ -9,6 +9,7 @@ from whybuy.faces.web import last_contacts_page, next_files, next_page
 urlpatterns: list[URLPattern] = [
     path("next", next_page.lines, name="next"),
     path("next/told", next_page.told, name="next_told"),
+    path("next/plan", next_page.plan, name="plan_week"),
     path("next/calls.<slug:form>", next_files.calls, name="calls_file"),
     path("next/last-contacts", last_contacts_page.last_contacts, name="last_contacts"),
     path("next/last-contacts.<slug:form>", next_files.last_contacts, name="last_contacts_file"),

@@ -1,0 +1,209 @@
+"""The list of the week at a terminal: planned, shown, taken along, and what became of each line."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from whybuy.errors import BadInput
+from whybuy.faces.cli.door import Json, Visit, command
+from whybuy.faces.cli.terminal import add_row, paper, print_json, say, table, working
+
+if TYPE_CHECKING:
+    from whybuy.estimates.calls import Call, Week
+
+SCHEMA = "whybuy.calls/1"
+OUTCOME = "whybuy.call/1"
+LAST = "whybuy.last-contacts/1"
+ROWS = 40
+"""Lines shown at a terminal; --json and --out have all."""
+
+Out = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="FILE", help="Write them: calls.pdf, .xlsx, .csv or .ics."),
+]
+Plan = Annotated[
+    bool, typer.Option("--plan", help="Plan the week first; what was done or put off stays.")
+]
+By = Annotated[str, typer.Option("--by", metavar="NAME", help="The lines of one of the team.")]
+Day = Annotated[
+    str, typer.Option("--week", metavar="DAY", help="Any day of the week; by default today's.")
+]
+
+
+def declare(app: typer.Typer) -> None:
+    """Add `whybuy calls`, `whybuy call` and `whybuy last-contacts`."""
+    listed = """
+    whybuy calls --plan
+    whybuy calls --today --by Ann
+    whybuy calls --out calls.pdf
+    whybuy calls --out tasks.ics
+    """
+    settled = """
+    whybuy call 843e5a39cb88866f06c6 done --response interested --said "Call again on Tuesday"
+    whybuy call 843e5a39cb88866f06c6 declined --why "Bought it elsewhere"
+    """
+    command(app, "calls", needs="read", examples=listed)(calls)
+    command(app, "call", needs="edit", examples=settled)(call)
+    command(app, "last-contacts", needs="read", examples="whybuy last-contacts --never")(
+        last_contacts
+    )
+
+
+def calls(
+    visit: Visit,
+    *,
+    plan: Plan = False,
+    today: Annotated[bool, typer.Option("--today", help="Only what to do today.")] = False,
+    by: By = "",
+    week: Day = "",
+    out: Out = None,
+    json: Json = False,
+) -> None:
+    """Show whom to contact this week, and take the list along.
+
+    Each line has the key that whybuy call takes. Who may not be contacted is never on the list.
+    """
+    from whybuy.app import replace_file
+    from whybuy.estimates.calls import week_of
+    from whybuy.records import access
+
+    day = _day(week)
+    if plan:
+        access.require(visit.user, "edit")
+        with working("Planning the week …"):
+            day = visit.firm.plan_week(**({"week": day} if week else {}))
+    found = week_of(visit.firm.books(), day=max(day, date.today()) if not week else day)
+    found = _of(found, by)
+    shown = found.due(max(date.today(), found.monday)) if today else found.calls
+    if out is not None:
+        form = out.suffix.lower().removeprefix(".")
+        replace_file(out, visit.firm.calls_document(shown, form))
+        say(paper(), f"Wrote {out}.")
+    elif json:
+        print_json({"schema": SCHEMA, "week": found.monday, "calls": [asdict(c) for c in shown]})
+    else:
+        _show(found, shown)
+
+
+def call(
+    visit: Visit,
+    key: Annotated[str, typer.Argument(metavar="KEY", help="The line, as whybuy calls has it.")],
+    state: Annotated[
+        str, typer.Argument(metavar="STATE", help="done, later, declined; planned: to do again.")
+    ],
+    *,
+    response: Annotated[
+        str,
+        typer.Option(
+            metavar="REPLY",
+            help="ordered, interested, happy, not now, no, unhappy or no answer.",
+        ),
+    ] = "",
+    said: Annotated[str, typer.Option(metavar="TEXT", help="What they said.")] = "",
+    why: Annotated[str, typer.Option(metavar="TEXT", help="Why it is put off or declined.")] = "",
+    json: Json = False,
+) -> None:
+    """Say what became of a line of the list. Done, its contact is on record at once."""
+    from whybuy.coding.call_outcome import settle
+
+    given = {"response": response, "said": said, "why_not": why}
+    settled = settle(key, state, by=visit.user, today=date.today(), **given)
+    if json:
+        print_json({"schema": OUTCOME, **asdict(settled)})
+    elif settled.contact:
+        undo = f" To take it back: whybuy undo {settled.batch}"
+        say(paper(), f"The contact is on record as {settled.contact}.{undo}")
+    else:
+        say(paper(), f"The line is {settled.state}.")
+
+
+def last_contacts(
+    visit: Visit,
+    *,
+    never: Annotated[
+        bool, typer.Option("--never", help="Only those never contacted since they bought.")
+    ] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FILE", help="Write them: last-contacts.csv or .xlsx."),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Show the last contact and the last offer of every customer, longest ago first."""
+    from whybuy.app import replace_file
+    from whybuy.evidence.last_contacts import last_contacts as every
+    from whybuy.evidence.last_contacts import never_since_buying
+
+    books = visit.firm.books()
+    found = never_since_buying(books) if never else every(books)
+    if out is not None:
+        form = out.suffix.lower().removeprefix(".")
+        made = visit.firm.table_document(found.to_dicts(), form, title="Last contacts")
+        replace_file(out, made)
+        say(paper(), f"Wrote {out}.")
+        return
+    if json:
+        print_json({"schema": LAST, "total": found.height, "rows": found.to_dicts()})
+        return
+    rows = table("customer", "last contact", "how", "last offer", long=("customer", "last offer"))
+    for row in found.head(ROWS).to_dicts():
+        offer = f"{row['last_offer_day']} {row['last_offer']}" if row["last_offer_day"] else "–"
+        how = row["last_channel"] or "–"
+        add_row(rows, row["name"], str(row["last_contact"] or "never"), how, offer)
+    paper().print(rows)
+    if found.height > ROWS:
+        say(paper(), f"and {found.height - ROWS:,} more: --out last-contacts.csv", style="dim")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text) if text else date.today()
+    except ValueError:
+        raise BadInput(f"{text!r} is not a day. Write it like {date.today()}.") from None
+
+
+def _of(week: Week, by: str) -> Week:
+    """The lines of one of the team, by key or name. Raises BadInput where nobody is called so."""
+    if not by:
+        return week
+    said = by.strip().casefold()
+    for key, name in week.people.items():
+        if said in (key.casefold(), name.casefold()):
+            return week.of(key)
+    names = ", ".join(name or "nobody yet" for name in week.people.values()) or "nobody"
+    raise BadInput(f"{by!r} has no line on this list. Those who have: {names}.")
+
+
+def _show(week: Week, shown: tuple[Call, ...]) -> None:
+    out = paper()
+    if not week.calls:
+        say(out, "No week has been planned. Plan it with: whybuy calls --plan")
+        return
+    say(out, f"Week of {week.monday}", style="dim")
+    for one in shown[:ROWS]:
+        _show_one(out, one)
+    if len(shown) > ROWS:
+        say(out, f"and {len(shown) - ROWS:,} more: whybuy calls --json", style="dim")
+
+
+def _show_one(out: Any, one: Call) -> None:
+    parts = [one.by_name, one.channel, f"{one.minutes} min" if one.minutes else "", one.phone]
+    how = " · ".join(part for part in parts if part)
+    state = "" if one.is_open else f" ({one.state})"
+    out.print()
+    say(out, f"{one.name}{f', {one.person_name}' if one.person_name else ''}{state}", style="bold")
+    say(out, f"{one.sort}{f' · {how}' if how else ''} · {one.key}", style="dim")
+    if not one.is_open:
+        return
+    say(out, one.reason)
+    if one.give_first:
+        say(out, f"Give first: {one.give_first}")
+    if one.opening:
+        say(out, f"Say: “{one.opening}”")
+    for words in one.not_mention:
+        say(out, f"Not to mention: {words}", bullet="! ")
