@@ -22,6 +22,9 @@ def test_the_intake_knows_each_file_by_its_header_and_refuses_only_the_slips(fir
     lists = ["customers", "customers", "people", "products", "contracts", "orders", "contacts"]
     assert kinds == [
         *lists,
+        "team",
+        "consents",
+        "promises",
         "deals",
         "quotes",
         "cases",

@@ -22,6 +22,15 @@ from tools.sample_firm.quotes import quotes, response_table
 from tools.sample_firm.sizes import drawn_size
 from tools.sample_firm.spoken import Conversation, conversations
 from tools.sample_firm.spoken_files import INVENTED, address, files
+from tools.sample_firm.team import (
+    SPEAKS,
+    STEPS_UP,
+    consent_table,
+    looked_after_by,
+    response,
+    team_table,
+)
+from tools.sample_firm.team import promise_table as promised_table
 from tools.sample_firm.truth import TABLES
 from tools.sample_firm.truth_of_words import TABLES as TABLES_OF_WORDS
 from tools.sample_firm.worth_files import TABLES as TABLES_OF_WORTH
@@ -46,6 +55,9 @@ def shipped() -> dict[str, bytes]:
         "products.csv": _products(),
         "contracts.csv": _contracts(),
         "contacts.csv": _contacts(),
+        "team.csv": _csv(*team_table()),
+        "consents.csv": _csv(*consent_table()),
+        "promises.csv": _csv(*promised_table()),
         "deals.csv": _deals(),
         "quotes.csv": _quotes(),
         **{name: _csv(*table()) for name, table in TABLES_OF_WORTH.items()},
@@ -94,9 +106,15 @@ def orders() -> bytes:
 
 
 def _customers() -> bytes:
-    header = ("Customer no.", "Company", "Segment", "City", "Country", "Since", "Employees")
+    header = (
+        "Customer no.", "Company", "Segment", "City", "Country", "Since", "Employees", "Language",
+        "Looked after by",
+    )  # fmt: skip
     return _csv(header, [
-        (c.key, c.name, c.segment, c.city, c.country, c.since, drawn_size(c.name, large=c.large))
+        (
+            c.key, c.name, c.segment, c.city, c.country, c.since,
+            drawn_size(c.name, large=c.large), SPEAKS[c.country], looked_after_by(c),
+        )
         for c in customers()
     ])  # fmt: skip
 
@@ -107,11 +125,15 @@ def _people() -> bytes:
 
 
 def _products() -> bytes:
-    header = ("Article", "Description", "Group", "Unit cost")
+    header = ("Article", "Description", "Group", "Unit cost", "Step up to")
     rows: list[tuple[object, ...]] = [
-        (a.code, a.description, a.group, f"{a.unit_cost:.2f}") for a in articles()
+        (a.code, a.description, a.group, f"{a.unit_cost:.2f}", STEPS_UP.get(a.code, ""))
+        for a in articles()
     ]
-    rows += [(FREIGHT, "Freight", "Freight", ""), (CREDIT, "Money given back", "Credits", "")]
+    rows += [
+        (FREIGHT, "Freight", "Freight", "", ""),
+        (CREDIT, "Money given back", "Credits", "", ""),
+    ]
     return _csv(header, rows)
 
 
@@ -130,11 +152,21 @@ def _contracts() -> bytes:
 
 
 def _contacts() -> bytes:
-    header = ("Date", "Customer no.", "Person", "Channel", "By", "Gave", "Offer", "Said")
+    header = (
+        "Date",
+        "Customer no.",
+        "Person",
+        "Channel",
+        "By",
+        "Gave",
+        "Offer",
+        "Said",
+        "Response",
+    )
     return _csv(
         header,
         [
-            (c.day, c.customer, c.person, c.channel, c.by, c.gave, c.offer, c.said)
+            (c.day, c.customer, c.person, c.channel, c.by, c.gave, c.offer, c.said, response(c))
             for c in contacts()
         ],
     )

@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from whybuy.demo import brightwater, journey
+from whybuy.demo import brightwater, journey, programme
 from whybuy.errors import BadInput
+
+if TYPE_CHECKING:
+    from whybuy.app import Firm
 
 
 @dataclass(frozen=True, slots=True)
 class SampleFirm:
     """A firm to look at: where its records come from, and how they are written as files to load.
 
-    `enter`, where there is one, does by hand what no file brings, once the files are loaded.
+    `enter`, where there is one, does by hand what no file brings, once the files are loaded;
+    `tried` runs a programme that was simulated, and hands back the files of what came of it.
     """
 
     name: str
@@ -26,6 +31,7 @@ class SampleFirm:
     write: Callable[[Path], list[Path]] = field(repr=False)
     invented: bool = False
     enter: Callable[[], None] | None = field(default=None, repr=False)
+    tried: Callable[[Firm, Path], list[Path]] | None = field(default=None, repr=False)
 
 
 FIRMS = {
@@ -39,6 +45,7 @@ FIRMS = {
         write=brightwater.write,
         invented=True,
         enter=brightwater.enter,
+        tried=programme.run,
     ),
     "journey": SampleFirm(
         name="journey",

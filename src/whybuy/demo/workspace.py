@@ -80,6 +80,9 @@ def _load(firm: SampleFirm, *, folder: Path, say: Callable[[str, float], None]) 
         intake.take(app.open(folder), files, source=firm.source, progress=say)
         if firm.enter is not None:
             firm.enter()
+        if firm.tried is not None:
+            more = firm.tried(app.open(folder), Path(written))
+            intake.take(app.open(folder), more, source=firm.source, progress=say)
     (folder / MARK).write_text(f"loaded {firm.name}\n", encoding="utf-8")
 
 
