@@ -251,7 +251,10 @@ def _beside(books: Books, whom: list[str]) -> Callable[[str], Row]:
     asked = set(heard(books)["customer_id"].to_list())
     valued = _grouped(_valued(books, whom), _said)
     careful = _grouped(_careful(books, whom), _careful_words)
-    refused = not_for(books).filter(pl.col("customer_id").is_in(whom))
+    fees = [row["key"] for row in _known_products() if row["is_fee"]]
+    refused = not_for(books).filter(
+        pl.col("customer_id").is_in(whom), ~pl.col("product_id").is_in(fees)
+    )
     kept_back = _grouped(refused, lambda row: (row["product_id"], row["why"]))
 
     def of(key: str) -> Row:
@@ -319,6 +322,10 @@ def _customers() -> dict[str, Row]:
 
 
 def _products() -> dict[str, str]:
+    return {row["key"]: row["name"] for row in _known_products()}
+
+
+def _known_products() -> list[Row]:
     from whybuy.records import products
 
-    return dict(products.frame().select("key", "name").iter_rows())
+    return products.frame().select("key", "name", "is_fee").to_dicts()

@@ -94,7 +94,8 @@ def heard(place: Workplace) -> dict[str, Any]:
 def test_every_question_is_a_tool_that_only_reads(heard: dict[str, Any]):
     tools = heard["tools"]
     assert "tea" in tools
-    assert all(tool.annotations.read_only_hint for tool in tools.values())
+    writes = {name for name, tool in tools.items() if not tool.annotations.read_only_hint}
+    assert writes == {"propose_call"}
     assert tools["tea"].title == "Who would like a cup of tea?"
     assert tools["tea"].input_schema["properties"]["cups"] == tea.OPTION
     assert tools["tea"].input_schema["properties"]["as_of"]["format"] == "date"
@@ -123,11 +124,14 @@ def test_the_records_behind_a_figure_are_a_resource(heard: dict[str, Any]):
 
 def test_each_tool_and_resource_looks_at_the_role_at_every_call(place: Workplace):
     async def talk(assistant: Client) -> dict[str, list[bool]]:
-        names = [tool.name for tool in (await assistant.list_tools()).tools]
+        tools = (await assistant.list_tools()).tools
+        names = [tool.name for tool in tools if tool.annotations.read_only_hint]
         told: dict[str, list[bool]] = {}
         for role in ROLES:
             place.make("ada", role)
             given = [await assistant.call_tool(name, AS_OF) for name in names]
+            proposed = await assistant.call_tool("propose_call", {"key": "a", "state": "done"})
+            assert (" may not edit" in proposed.content[0].text) == (not allowed(role, "edit"))
             told[role] = [" may not " in result.content[0].text for result in given]
             with pytest.raises(MCPError) as end:
                 await assistant.read_resource("evidence://customer:nobody")

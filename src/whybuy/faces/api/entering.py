@@ -18,7 +18,10 @@ from whybuy.records import access
 from whybuy.records.models import User
 
 NEEDS = "edit"
-LINE = ("line", "customer", "day", "person", "channel", "gave", "said", "offer")
+LINE = (
+    *("line", "customer", "day", "person", "channel", "gave", "said", "offer"),
+    *("response", "product", "promise", "due", "stop"),
+)
 
 
 def add_to(api: NinjaAPI) -> dict[str, str]:
@@ -50,7 +53,7 @@ def contact(request: HttpRequest) -> Status:
     """The contact that the line proposes, kept, or with `dry_run` only shown."""
     from whybuy.coding import contact_note
 
-    user, given = _entered(request), _body(request)
+    user, given = entered(request), body(request)
     trial = given.pop("dry_run", "") not in ("", "false")
     if strange := given.keys() - set(LINE):
         raise BadInput(f"There is no {min(strange)!r} here; there are: {', '.join(LINE)}, dry_run.")
@@ -64,7 +67,7 @@ def add(request: HttpRequest, kind: str) -> Status:
     """A record written down."""
     from whybuy.intake import entering
 
-    user, given = _entered(request), _body(request)
+    user, given = entered(request), body(request)
     return Status(201, _told(entering.add(kind, given, by=user, **_said(given))))
 
 
@@ -72,7 +75,7 @@ def change(request: HttpRequest, kind: str, key: str) -> Status:
     """A record's fields set."""
     from whybuy.intake import entering
 
-    user, given = _entered(request), _body(request)
+    user, given = entered(request), body(request)
     return Status(200, _told(entering.change(kind, key, given, by=user, **_said(given))))
 
 
@@ -80,7 +83,7 @@ def remove(request: HttpRequest, kind: str, key: str) -> Status:
     """A record taken out; undo its batch to have it back."""
     from whybuy.intake import entering
 
-    return Status(200, _told(entering.remove(kind, key, by=_entered(request))))
+    return Status(200, _told(entering.remove(kind, key, by=entered(request))))
 
 
 def _told(entered: Any) -> dict[str, Any]:
@@ -98,7 +101,7 @@ def _said(given: dict[str, str]) -> dict[str, Any]:
     return {"said_by": by, "said_on": day, "currency": views.firm().workspace.currency}
 
 
-def _entered(request: HttpRequest) -> User:
+def entered(request: HttpRequest) -> User:
     """Who writes. Raises Denied for a role that may not, and for a request of another site."""
     access.require(request.user, NEEDS)
     if check_csrf(request) is not None:
@@ -109,7 +112,7 @@ def _entered(request: HttpRequest) -> User:
     return cast(User, request.user)
 
 
-def _body(request: HttpRequest) -> dict[str, str]:
+def body(request: HttpRequest) -> dict[str, str]:
     """The body's fields as typed texts. Raises BadInput for what is no JSON object of them."""
     try:
         given = json.loads(request.body or b"{}")

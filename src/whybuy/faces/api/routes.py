@@ -19,7 +19,7 @@ from ninja import NinjaAPI
 import whybuy
 from whybuy.answers.question import Option, questions
 from whybuy.errors import Denied, NotFound, UserError
-from whybuy.faces.api import entering, shapes, talks, views, worths
+from whybuy.faces.api import calls, entering, shapes, talks, views, worths
 from whybuy.records import access
 
 
@@ -65,7 +65,7 @@ def routes() -> list[Route]:
         for question in questions().values()
         for form, kind in views.FORMS.items()
     ]
-    return [*asked, *written, *_handed(), *_OF_RECORDS]
+    return [*asked, *written, *_handed(), *_called(), *_OF_RECORDS]
 
 
 def _handed() -> list[Route]:
@@ -89,7 +89,42 @@ def _handed() -> list[Route]:
     ]
 
 
+def _called() -> list[Route]:
+    """The week's list as each kind of file."""
+    return [
+        Route(
+            f"calls-{form}",
+            f"/calls.{form}",
+            calls.file(form),
+            calls.LIST,
+            "read",
+            "The week's list as a file.",
+            {"type": "string", "format": "binary"},
+            kind,
+        )
+        for form, kind in calls.FORMS.items()
+    ]
+
+
 _OF_RECORDS = (
+    Route(
+        "calls",
+        "/calls",
+        calls.calls,
+        calls.LIST,
+        "read",
+        "Whom to contact this week: a line each.",
+        shapes.CALLS,
+    ),
+    Route(
+        "last-contacts",
+        "/last-contacts",
+        calls.last_contacts,
+        calls.LAST,
+        "read",
+        "The last contact and last offer of every customer.",
+        shapes.TABLE,
+    ),
     Route(
         "customers",
         "/customers",
@@ -203,7 +238,7 @@ def addresses() -> list[URLResolver]:
     for route in routes():
         _add(api, route)
         needs[route.name] = route.needs
-    needs |= entering.add_to(api) | worths.add_to(api)
+    needs |= entering.add_to(api) | worths.add_to(api) | calls.add_to(api)
     patterns, app_name, namespace = api.urls
     for pattern in patterns:
         assert isinstance(pattern, URLPattern)

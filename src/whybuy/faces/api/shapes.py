@@ -91,6 +91,7 @@ CONVERSATION: dict[str, Any] = {
         "passages": {"type": "array", "items": {"type": "object"}},
     },
 }
+CALLS = _list("calls", schema="whybuy.calls/1")
 AUDIT = _list("lines", schema="whybuy.audit/1")
 
 

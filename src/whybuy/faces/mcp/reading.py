@@ -37,7 +37,7 @@ def search(firm: Firm, given: Given) -> dict[str, Any]:
     """Where the words stand, in everything on record."""
     from whybuy.records import search as records
 
-    asked = _read(given, SEARCH)
+    asked = read_options(given, SEARCH)
     hits = records.find(asked["words"], limit=asked["limit"])
     return {"hits": [asdict(hit) for hit in hits]}
 
@@ -47,7 +47,7 @@ def conversation(firm: Firm, given: Given) -> dict[str, Any]:
     from whybuy.evidence.quotes import clock
     from whybuy.records import conversations
 
-    asked = _read(given, CONVERSATION)
+    asked = read_options(given, CONVERSATION)
     talk = conversations.one(asked["key"])
     said = conversations.passages(of=[talk.key], side=None)
     rows = [
@@ -69,7 +69,7 @@ def evidence(firm: Firm, given: Given) -> dict[str, Any]:
     """One page of the records behind an evidence key."""
     from whybuy.evidence.trail import records_behind
 
-    asked = _read(given, EVIDENCE)
+    asked = read_options(given, EVIDENCE)
     page = {"limit": asked["limit"], "offset": asked["offset"]}
     behind = records_behind(firm.books(), asked["key"], **page)
     return {
@@ -90,7 +90,7 @@ def more(shown: int, *, offset: int, total: int) -> dict[str, str]:
     return {"more": f"{words}For more, ask again with offset={offset + shown}."}
 
 
-def _read(given: Given, reader: Reader) -> dict[str, Any]:
+def read_options(given: Given, reader: Reader) -> dict[str, Any]:
     """The options as typed values. Raises BadInput, naming all faults at once."""
     known = {option.name: option for option in reader.options}
     faults = [f"{reader.name} has no option {name!r}." for name in given if name not in known]

@@ -24,7 +24,7 @@ from pydantic import ConfigDict
 import whybuy
 from whybuy.answers.question import Option, Question, questions
 from whybuy.errors import NotFound, UserError
-from whybuy.faces.mcp import marking, reading
+from whybuy.faces.mcp import calls, marking, reading
 from whybuy.records import access, users
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ T = TypeVar("T")
 NEEDS = "ask"
 """The action that every tool needs; resources need `READS`."""
 READS = "read"
+PROPOSES = "edit"
 
 OFFSET = Option("offset", int, 0, "How many rows of the findings to pass over.", low=0)
 LIMIT = Option(
@@ -43,7 +44,8 @@ LIMIT = Option(
 )
 
 INSTRUCTIONS = f"""\
-These tools answer questions about one firm's own customers, from its own records. They only read.
+These tools answer questions about one firm's own customers, from its own records. They only read,
+but for propose_call, which leaves a proposal that a person accepts or not.
 Every figure comes with a range that holds 90 % of what may be observed, and with words on how sure
 the answer is: say both when you pass a figure on. A row's `evidence` leads to the records behind
 it: give it to the tool evidence, or read the resource evidence://{{key}}. {marking.SENTENCE} If a
@@ -76,7 +78,8 @@ def build(firm: Firm, *, user: User) -> MCPServer[Any]:
         instructions=INSTRUCTIONS,
         tools=[
             *(_question(question, firm=firm, user=user) for question in questions().values()),
-            *(_reader(one, firm=firm, user=user) for one in reading.READERS),
+            *(_reader(one, firm=firm, user=user) for one in (*reading.READERS, *calls.READERS)),
+            _proposer(user=user),
         ],
         log_level="ERROR",
     )
@@ -123,6 +126,26 @@ def _reader(reader: reading.Reader, *, firm: Firm, user: User) -> Tool:
     )
 
 
+def _proposer(*, user: User) -> Tool:
+    """The one tool that leaves something behind: a proposal, which a person accepts or not."""
+
+    def work(given: dict[str, Any]) -> str:
+        now = users.one(user.username)
+        access.require(now, PROPOSES)
+        return marking.data(calls.propose_call(given, by=now), records=True)
+
+    one = calls.PROPOSING
+    return _tool(
+        one.name,
+        title=one.title,
+        description=one.description,
+        options=one.options,
+        needed=one.needed,
+        work=work,
+        read_only=False,
+    )
+
+
 def _tool(
     name: str,
     *,
@@ -131,8 +154,9 @@ def _tool(
     options: tuple[Option, ...],
     needed: tuple[str, ...],
     work: Callable[[dict[str, Any]], str],
+    read_only: bool = True,
 ) -> Tool:
-    """A tool that only reads, in the one thread that may, and refuses in plain words."""
+    """A tool, in the one thread that may, and refuses in plain words."""
 
     async def call(**given: Any) -> str:
         try:
@@ -154,7 +178,7 @@ def _tool(
         fn_metadata=FuncMetadata(arg_model=_AsGiven),
         is_async=True,
         context_kwarg=None,
-        annotations=ToolAnnotations(read_only_hint=True, open_world_hint=False),
+        annotations=ToolAnnotations(read_only_hint=read_only, open_world_hint=False),
     )
 
 
