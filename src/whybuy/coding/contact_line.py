@@ -70,7 +70,8 @@ class Proposed:
     """What a line plainly says of a contact; "" or None where it does not.
 
     `choices` are the customers that the line may mean, where it names more than one; `unclear_day`
-    is a day written so that two readings fit (03/04).
+    is a day written so that two readings fit (03/04). `product` is a key; `promise` is what we
+    promised, `due` its day; `stop` a channel that they forbade, or "all".
     """
 
     day: date | None = None
@@ -82,23 +83,37 @@ class Proposed:
     offer: str = ""
     said: str = ""
     choices: tuple[str, ...] = field(default=())
+    response: str = ""
+    product: str = ""
+    promise: str = ""
+    due: date | None = None
+    stop: str = ""
 
 
 def read_line(
-    line: str, *, today: date, customers: Sequence[Named], people: Sequence[Named] = ()
+    line: str,
+    *,
+    today: date,
+    customers: Sequence[Named],
+    people: Sequence[Named] = (),
+    products: Sequence[Named] = (),
 ) -> Proposed:
     """What the line says. A line with no mark of who gave or said what stands whole in `said`."""
+    from whybuy.coding.contact_reply import read_reply
+
     line = " ".join(line.split())
+    reply = read_reply(line, today=today)
+    sold = named_in(line, products, wholly=True)
     found = named_in(line, customers)
     met = _people_in(line, people, at=found[0].key if len(found) == 1 else "")
     if not found and len({person.at for person in met}) == 1:
         found = [one for one in customers if one.key == met[0].at]
     customer = found[0].key if len(found) == 1 else ""
     own = [person for person in met if person.at == customer]
-    gave, offer, said = _clauses(line)
+    gave, offer, said = _clauses(reply.rest)
     return Proposed(
-        day=day_in(line, today=today),
-        unclear_day=unclear_day(line, today=today),
+        day=day_in(reply.rest, today=today),
+        unclear_day=unclear_day(reply.rest, today=today),
         channel=channel_in(line),
         customer=customer,
         person=own[0].key if len(own) == 1 else "",
@@ -106,15 +121,31 @@ def read_line(
         offer=offer,
         said=said if gave or offer or said else line,
         choices=tuple(one.key for one in found) if len(found) > 1 else (),
+        response=reply.response,
+        product=sold[0].key if len(sold) == 1 else "",
+        promise=reply.promise,
+        due=reply.due,
+        stop=reply.stop,
     )
 
 
-def named_in(line: str, customers: Iterable[Named]) -> list[Named]:
-    """The customers that the line names: by whole name or key, else by the name's first word."""
+def named_in(line: str, customers: Sequence[Named], *, wholly: bool = False) -> list[Named]:
+    """The customers that the line names: by whole name or key, else by the name's first word.
+
+    `wholly`: by whole names alone, as a product is, whose id may be any number.
+    """
     text = line.casefold()
-    whole = [one for one in customers if _stands(one.name, text) or _stands(one.key, text)]
+    if wholly:
+        customers = [one for one in customers if len(one.name) >= SPECIFIC]
+    whole = [
+        one
+        for one in customers
+        if _stands(one.name, text) or (_stands(one.key, text) and not wholly)
+    ]
     if whole:
         return [one for one in whole if not any(_inside(one, other) for other in whole)]
+    if wholly:
+        return []
     first = [(one, (one.name.split() or [""])[0]) for one in customers]
     return [one for one, word in first if len(word) >= SPECIFIC and _stands(word, text)]
 

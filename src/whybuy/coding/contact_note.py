@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from whybuy.coding.contact_line import Named, Proposed, day_in, read_line
+from whybuy.coding.day_to_come import day_to_come
 from whybuy.errors import BadInput
 
 if TYPE_CHECKING:
@@ -14,14 +15,18 @@ if TYPE_CHECKING:
 
 LONGEST_LINE = 4000
 SHOWN_CHOICES = 6
+LONGEST_SOURCE = 300
+NONE = "none"
+"""The word that says that a field is none, whatever the line says."""
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
     """A contact as it is proposed, and once kept: then it has a `key` and a `batch`.
 
-    `customer` and `person` are keys, a person who is not on record yet stands by name. `choices`
-    are the customers that the line may mean, where it names more than one.
+    `customer`, `person` and `product` are keys, a person who is not on record yet stands by name.
+    `promise` is what we promised, `due` its day; `stop` a channel that they forbade, or "all".
+    `choices` are the customers that the line may mean, where it names more than one.
     """
 
     line: str
@@ -32,13 +37,19 @@ class Note:
     gave: str = ""
     said: str = ""
     offer: str = ""
+    response: str = ""
+    product: str = ""
+    promise: str = ""
+    due: date | None = None
+    stop: str = ""
     choices: tuple[str, ...] = ()
     key: str = ""
     batch: int | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """All of it as plain values."""
-        return asdict(self) | {"day": self.day.isoformat(), "choices": list(self.choices)}
+        days = {"day": self.day.isoformat(), "due": self.due.isoformat() if self.due else ""}
+        return asdict(self) | days | {"choices": list(self.choices)}
 
 
 def propose(
@@ -52,11 +63,16 @@ def propose(
     gave: str = "",
     said: str = "",
     offer: str = "",
+    response: str = "",
+    product: str = "",
+    promise: str = "",
+    due: str = "",
+    stop: str = "",
 ) -> Note:
     """What would be kept: what is given, by name or key, and the rest as the line says it.
 
-    Without any day it was `today`. Raises BadInput for an empty line, an unknown customer, a day
-    that cannot be read or is still to come.
+    Without any day it was `today`; "none" for a field is none, whatever the line says. Raises
+    BadInput for an empty line, an unknown customer, a day that cannot be read or is still to come.
     """
     from whybuy.records import customers
 
@@ -65,17 +81,25 @@ def propose(
     whom = customers.key_of(customer.strip()) if customer.strip() else found.customer
     # Of another customer than the line names, its person is not meant.
     met = person.strip() or (found.person if whom == found.customer else "")
-    return Note(
+    promised = _either(promise, found.promise)
+    note = Note(
         line=line,
         day=_day(day, found, today=today),
         customer=whom,
         person=_person(met, customer=whom),
-        channel=channel.strip() or found.channel,
-        gave=gave.strip() or found.gave,
-        said=said.strip() or found.said,
-        offer=offer.strip() or found.offer,
+        channel=_either(channel, found.channel),
+        gave=_either(gave, found.gave),
+        said=_either(said, found.said),
+        offer=_either(offer, found.offer),
+        response=_either(response, found.response),
+        product=product_of(_either(product, found.product)),
+        promise=promised,
+        due=_due(due, found.due, today=today) if promised else None,
+        stop=_either(stop, found.stop),
         choices=() if whom else found.choices[:SHOWN_CHOICES],
     )
+    check_words(note)
+    return note
 
 
 def keep(note: Note, *, by: User | None) -> Note:
@@ -86,14 +110,21 @@ def keep(note: Note, *, by: User | None) -> Note:
     from whybuy.records import editing
 
     check(note)
-    names = ("customer", "day", "channel", "gave", "said", "offer")
+    check_words(note)
+    names = ("customer", "day", "channel", "gave", "said", "offer", "response", "product")
     fields: dict[str, object] = {name: getattr(note, name) for name in names}
+    fields["sort"] = "offer" if note.offer else "gave" if note.gave else ""
     fields["by_whom"] = by.username if by else ""
     with editing.together(by=by) as batch:
         if note.person:
             fields["person"] = _met(note, by=by, batch=batch)
         key = editing.add("contacts", fields, by=by, batch=batch)
-    return replace(note, key=key, person=str(fields.get("person", "")), batch=batch.pk)
+        note = replace(note, key=key, person=str(fields.get("person", "")))
+        if note.promise:
+            editing.add("promises", _promised(note, by=by), by=by, batch=batch)
+        if note.stop:
+            editing.add("consents", _forbidden(note), by=by, batch=batch)
+    return replace(note, batch=batch.pk)
 
 
 def check(note: Note) -> None:
@@ -110,6 +141,64 @@ def check(note: Note) -> None:
     )
 
 
+def check_words(note: Note) -> None:
+    """Go on where the words of choice are ours. Raises BadInput, and for a promise due too soon."""
+    from whybuy.records.models import Consent, Contact
+
+    for name, known in (
+        ("response", Contact.Response.values),
+        ("stop", ("all", *Consent.Channel.values)),
+    ):
+        given = getattr(note, name)
+        if given and given not in known:
+            raise BadInput(f"{given!r} is no {name}. Choose {', '.join(known)}, or none.")
+    if note.due and note.due < note.day:
+        raise BadInput(
+            f"The promise is due on {note.due}, before it was made on {note.day}. Correct one day."
+        )
+
+
+def _promised(note: Note, *, by: User | None) -> dict[str, object]:
+    fields: dict[str, object] = {"customer": note.customer, "what": note.promise}
+    fields |= {"made_on": note.day, "due": note.due, "contact": note.key}
+    fields |= {"person": note.person} if note.person else {}
+    return fields | {"by_whom": by.username if by else ""}
+
+
+def _forbidden(note: Note) -> dict[str, object]:
+    """The consent that the line withdraws, with its words for the source."""
+    said = f"said on {note.day} ({note.channel or 'a contact'}): {note.line}"
+    fields: dict[str, object] = {"customer": note.customer, "allowed": False, "said_on": note.day}
+    fields |= {"channel": "" if note.stop == "all" else note.stop, "source": said[:LONGEST_SOURCE]}
+    return fields | ({"person": note.person} if note.person else {})
+
+
+def _either(given: str, found: str) -> str:
+    """What is given, else what the line says; the word none is nothing."""
+    said = given.strip()
+    return "" if said.casefold() == NONE else said or found
+
+
+def product_of(named: str) -> str:
+    """The key of the product named; a name that nobody knows stays as it is."""
+    from whybuy.records import products
+
+    known = list(products.frame().select("key", "name").iter_rows()) if named else []
+    if any(key == named for key, _ in known):
+        return named
+    return next((key for key, name in known if name.casefold() == named.casefold()), named)
+
+
+def _due(given: str, found: date | None, *, today: date) -> date | None:
+    said = given.strip()
+    if not said or said.casefold() == NONE:
+        return None if said else found
+    day = day_to_come(said, today=today)
+    if day is None:
+        raise BadInput(f"{said!r} is no day to come. Write it like {today}, Tuesday or next week.")
+    return day
+
+
 def _checked_line(line: str) -> str:
     line = " ".join(line.replace("\0", "").split())
     if not line:
@@ -121,13 +210,13 @@ def _checked_line(line: str) -> str:
 
 def reading(line: str, *, today: date) -> Proposed:
     """What a line plainly says, by the customers and people on record."""
-    from whybuy.records import customers, people
+    from whybuy.records import customers, people, products
 
     known = [Named(*row) for row in customers.frame().select("key", "name").iter_rows()]
     met = people.frame().select("key", "name", "customer").iter_rows()
-    return read_line(
-        line, today=today, customers=known, people=[Named(*row) for row in met if row[2]]
-    )
+    sold = [Named(*row) for row in products.frame().select("key", "name").iter_rows()]
+    there = [Named(*row) for row in met if row[2]]
+    return read_line(line, today=today, customers=known, people=there, products=sold)
 
 
 def _day(given: str, found: Proposed, *, today: date) -> date:

@@ -219,6 +219,8 @@ def _field(
         return _model(text, typed=typed)
     if name == "unit":
         return {name: unit_meant(text, of=typed.get("name", ""))}
+    if name == "minutes":
+        return {name: int(typed_figures.read_number(text)) if text else None}
     if name == "promised":
         return {name: typed_figures.read_promised(text)}
     if isinstance(of, db.BigIntegerField):

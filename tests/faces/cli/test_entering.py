@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pytest
 
 from tests.faces.cli.conftest import Run
-from whybuy.records import contacts, contracts, customers, facts, people, users
+from whybuy.records import contacts, contracts, customers, facts, people, promises, users
 
 Whybuy = Callable[..., Run]
 LINE = "Called Hartwell yesterday, gave them the audit list; they said it saves a day"
@@ -40,6 +40,26 @@ def test_a_trial_shows_and_keeps_nothing(whybuy: Whybuy) -> None:
         "Hartwell",
         "2026-05-30",
     )
+
+
+def test_a_line_with_a_response_and_a_promise_keeps_both(whybuy: Whybuy) -> None:
+    whybuy("add", "customers", "name=Hartwell")
+    line = "phoned Hartwell, interested, call again tomorrow"
+    shown = whybuy("note", line, "--response", "none", "--dry-run").out
+    assert "call again tomorrow" in shown
+    assert "interested" not in shown.split("said")[0]
+    told = json.loads(whybuy("note", line, "--json").out)
+    soon = date.today() + timedelta(days=1)
+    assert (told["response"], told["promise"], told["due"]) == (
+        "interested",
+        "call again tomorrow",
+        str(soon),
+    )
+    assert promises.open_ones().select("what", "due").row(0) == ("call again tomorrow", soon)
+    wrong = whybuy("note", line, "--response", "maybe")
+    assert (wrong.status, "no response" in wrong.err) == (1, True)
+    late = whybuy("add", "contacts", "customer=Hartwell", "day=2999-01-01", "said=x")
+    assert "still to come" in late.err
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from whybuy.faces.web.record_fields import FORMS
-from whybuy.records import contacts, contracts, customers, people
+from whybuy.records import consents, contacts, contracts, customers, people, promises, team
 
 
 @pytest.fixture
@@ -84,14 +84,14 @@ def test_a_line_fills_the_form_and_is_kept_only_when_confirmed(hill: Client):
     assert answer.status_code == 200
     assert contacts.frame().is_empty()
     log = answer.context["log"]
-    assert log.fields == {
+    said = {name: text for name, text in log.fields.items() if text}
+    assert said == {
         "customer": "Hill Dairy",
         "day": (date.today() - timedelta(days=1)).isoformat(),
         "channel": "call",
         "person": "Ann Lee",
         "gave": "the audit list",
         "said": "it saves a week",
-        "offer": "",
     }
     hill.post("/contact", {"line": line, "read": line, **log.fields})
     (one,) = contacts.frame().to_dicts()
@@ -101,6 +101,46 @@ def test_a_line_fills_the_form_and_is_kept_only_when_confirmed(hill: Client):
         "the audit list",
     )
     assert one["by_whom"] == "some-owner"
+
+
+def test_a_response_and_a_promise_are_proposed_and_kept_in_one_batch(hill: Client):
+    line = "phoned Hill Dairy, interested, call again in two days, no more e-mails please"
+    log = hill.post("/contact", {"line": line}).context["log"]
+    soon = date.today() + timedelta(days=2)
+    assert (log.fields["response"], log.fields["day"]) == ("interested", date.today().isoformat())
+    assert (log.fields["promise"], log.fields["due"]) == ("call again in two days", str(soon))
+    assert log.fields["stop"] == "mail"
+    hill.post("/contact", {"line": line, "read": line, **log.fields})
+    (made,) = contacts.frame().to_dicts()
+    (promise,) = promises.open_ones().to_dicts()
+    assert (made["response"], promise["contact"], promise["due"]) == (
+        "interested",
+        made["key"],
+        soon,
+    )
+    (no,) = consents.forbidden(channel="mail").filter(customer="Hill Dairy").to_dicts()[:1]
+    assert line in no["source"]
+    assert made["batch"] == promise["batch"]
+
+
+def test_a_promise_due_before_it_was_made_is_refused(hill: Client):
+    sent = {"line": "x", "read": "x", "customer": "Hill Dairy", "said": "x", "promise": "the list"}
+    text = hill.post("/contact", sent | {"due": "2020-01-01"}).content.decode()
+    assert "before it was made" in text
+    assert promises.frame().is_empty()
+
+
+def test_consents_promises_and_the_team_have_forms(hill: Client):
+    typed = {"customer": "Hill Dairy", "allowed": "no", "source": "her letter", "channel": "post"}
+    assert hill.post("/add/consents", typed).status_code == 303
+    assert hill.post("/add/consents", typed | {"source": ""}).status_code == 422
+    key = consents.frame()["key"][0]
+    assert hill.get(f"/change/consents/{key}").context["fields"][1][1] == "no"
+    due = {"customer": "Hill Dairy", "what": "a list", "made_on": "2024-05-02", "due": "2024-05-01"}
+    late = hill.post("/add/promises", due)
+    assert (late.status_code, "due before it was made" in late.content.decode()) == (422, True)
+    assert hill.post("/add/team", {"name": "Ann", "hours_a_week": "6 hours"}).status_code == 303
+    assert team.frame().select("name", "hours_a_week").row(0) == ("Ann", 6.0)
 
 
 def test_what_was_changed_by_hand_is_not_proposed_over(hill: Client):

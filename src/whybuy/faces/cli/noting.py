@@ -13,12 +13,15 @@ if TYPE_CHECKING:
     from whybuy.coding.contact_note import Note
 
 SCHEMA = "whybuy.contact/1"
+_IF_ANY = ("product", "promise", "due", "stop")
+"""Shown where the line says them; the others always."""
 
 
 def declare(app: typer.Typer) -> None:
     """Add `whybuy note` to the command line."""
     examples = """
     whybuy note "Called Hartwell yesterday, gave them the audit checklist; they said it saves a day"
+    whybuy note "phoned Hartwell, interested, call again Tuesday"
     whybuy note "Lunch with Ann, showed her the new papers" --customer Hartwell --day "3 May"
     """
     command(app, "note", needs="edit", examples=examples)(note)
@@ -41,6 +44,25 @@ def note(
     gave: Annotated[str, typer.Option(metavar="TEXT", help="What we gave them.")] = "",
     said: Annotated[str, typer.Option(metavar="TEXT", help="What they said.")] = "",
     offer: Annotated[str, typer.Option(metavar="TEXT", help="What we offered.")] = "",
+    response: Annotated[
+        str,
+        typer.Option(
+            metavar="WORD",
+            help="ordered, interested, not now, no, no answer, happy, unhappy; or none.",
+        ),
+    ] = "",
+    product: Annotated[str, typer.Option(metavar="NAME", help="Which product it was about.")] = "",
+    promise: Annotated[str, typer.Option(metavar="TEXT", help="What we promised.")] = "",
+    due: Annotated[
+        str, typer.Option(metavar="DAY", help="When that is due: Tuesday, next week, 3 May.")
+    ] = "",
+    stop: Annotated[
+        str,
+        typer.Option(
+            metavar="CHANNEL",
+            help="They want no more of: phone, mail, visit, post, message or all.",
+        ),
+    ] = "",
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would be kept, and keep nothing.")
     ] = False,
@@ -48,6 +70,9 @@ def note(
     json: Json = False,
 ) -> None:
     """Log a contact from one line. What the line plainly says is proposed; the rest stays empty.
+
+    A response, a promise with its day and a wish not to be contacted are heard, too; "none" for
+    an option is none, whatever the line says.
 
     Needed are the line, the customer and the day, which both may stand in it. At a terminal you
     see what would be kept and are asked.
@@ -57,7 +82,8 @@ def note(
     from whybuy.coding import contact_note
 
     given = {"customer": customer, "day": day, "person": person, "channel": channel}
-    given |= {"gave": gave, "said": said, "offer": offer}
+    given |= {"gave": gave, "said": said, "offer": offer, "response": response}
+    given |= {"product": product, "promise": promise, "due": due, "stop": stop}
     found = contact_note.propose(line, today=date.today(), **given)
     if not json:
         _show(found)
@@ -71,9 +97,10 @@ def note(
 
 def _show(found: Note) -> None:
     rows = table("", "", long=("",))
-    names = ("customer", "day", "person", "channel", "gave", "said", "offer")
-    for name in names:
-        add_row(rows, name, str(getattr(found, name)) or "–")
+    names = ("customer", "day", "person", "channel", "response", "gave", "said", "offer")
+    for name in (*names, *_IF_ANY):
+        if (value := getattr(found, name)) or name in names:
+            add_row(rows, name, str(value) or "–")
     paper().print(rows)
 
 

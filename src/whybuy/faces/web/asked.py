@@ -14,8 +14,8 @@ Text = str | Promise
 class Asked:
     """One field of a form.
 
-    `input` is text, long, date, day, fee, choice, customer, person, or, in `case_forms`, figure,
-    money, unit or case.
+    `input` is text, long, date, day, fee, choice, customer, person; in `case_forms` figure, money,
+    unit or case; in `contacting_forms` "yes or no" or minutes.
     """
 
     name: str

@@ -13,20 +13,29 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods
 
 from whybuy.coding.contact_line import Proposed, unclear_day
-from whybuy.coding.contact_note import LONGEST_LINE, Note, keep, reading
+from whybuy.coding.contact_note import LONGEST_LINE, Note, keep, product_of, reading
 from whybuy.errors import BadInput, UserError
 from whybuy.faces.web import open_firm
 from whybuy.faces.web.access import needs
+from whybuy.faces.web.asked import Text
+from whybuy.faces.web.contacting_forms import CHANNELS as CHANNELS_TO_FORBID
+from whybuy.faces.web.contacting_forms import RESPONSES
 from whybuy.faces.web.naming import customer_key, customer_name, names_offered
 from whybuy.faces.web.record_fields import CHANNELS
 from whybuy.faces.web.typed import read_day
-from whybuy.records import people
+from whybuy.records import people, products
 from whybuy.records.models import User
 
-FIELDS = ("customer", "day", "channel", "person", "gave", "said", "offer")
+FIELDS = (
+    *("customer", "day", "channel", "person", "response", "gave", "said", "offer"),
+    *("product", "promise", "due", "stop"),
+)
+PLAIN = ("person", "channel", "gave", "said", "offer", "response", "product", "promise", "stop")
+STOPS: dict[str, Text] = {"all": _lazy("in any way"), **CHANNELS_TO_FORBID}
 
 
 @dataclass(slots=True)
@@ -61,6 +70,11 @@ class Log:
             "gave": found.gave,
             "said": found.said,
             "offer": found.offer,
+            "response": found.response,
+            "product": found.product and _product_name(found.product),
+            "promise": found.promise,
+            "due": found.due.isoformat() if found.due else "",
+            "stop": found.stop,
         }
         for name, value in new.items():
             if self.fields[name] == self.proposed[name]:
@@ -109,19 +123,20 @@ def _keep(request: HttpRequest, log: Log) -> HttpResponse:
 
 def _checked(log: Log) -> Note | None:
     """The contact; None where something is missing, which is then noted."""
-    kept: dict[str, Any] = {
-        name: log.fields[name] for name in ("person", "channel", "gave", "said", "offer")
-    }
+    kept: dict[str, Any] = {name: log.fields[name] for name in PLAIN}
+    kept["product"] = product_of(kept["product"])
     unclear = unclear_day(log.line, today=date.today())
     if unclear and not log.fields["day"]:
         log.faults["day"] = _two_ways(unclear)
-    readers = {"customer": _customer, "day": _day}
+    readers = {"customer": _customer, "day": _day, "due": _due}
     for name, reads in readers.items():
         try:
             kept[name] = reads(log.fields[name])
         except BadInput as fault:
             log.faults[name] = str(fault)
-    if not any(kept[name] for name in ("channel", "gave", "said", "offer")):
+    if log.fields["due"] and not kept["promise"]:
+        log.faults["promise"] = _("What is it that is due then?")
+    if not any(kept[name] for name in ("channel", "gave", "said", "offer", "response")):
         log.faults["line"] = _("What happened? One line is enough.")
     return None if log.faults else Note(log.line, **kept)
 
@@ -143,6 +158,14 @@ def _day(text: str) -> date:
     return day
 
 
+def _due(text: str) -> date | None:
+    return read_day(text) if text else None
+
+
+def _product_name(key: str) -> str:
+    return dict(products.frame().select("key", "name").iter_rows()).get(key, key)
+
+
 def _person_name(key: str) -> str:
     found = people.frame()
     return str(found.filter(found["key"] == key)["name"][0])
@@ -153,6 +176,8 @@ def _page(request: HttpRequest, log: Log) -> HttpResponse:
         "here": "contact",
         "log": log,
         "channels": CHANNELS.items(),
+        "responses": RESPONSES.items(),
+        "stops": STOPS.items(),
         "names": names_offered(),
         "today": date.today().isoformat(),
     }

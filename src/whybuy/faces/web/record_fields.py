@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from whybuy.errors import BadInput
-from whybuy.faces.web import case_forms
+from whybuy.faces.web import case_forms, contacting_forms
 from whybuy.faces.web.asked import Asked, Text
 from whybuy.faces.web.naming import customer_key, customer_name, person_key
 from whybuy.faces.web.typed import read_day, read_fee, write_fee
@@ -88,7 +88,8 @@ FORMS: dict[str, tuple[Asked, ...]] = {
     ),
 }
 """At most three fields of a form are required."""
-FORMS |= case_forms.FORMS
+FORMS |= case_forms.FORMS | contacting_forms.FORMS
+FORMS |= {kind: (*FORMS[kind], *more) for kind, more in contacting_forms.MORE.items()}
 
 
 def as_typed(kind: str, record: Any) -> dict[str, str]:
@@ -123,6 +124,8 @@ def _read(
     """One field as the record holds it; a fee is three of them."""
     if asked.input in case_forms.INPUTS:
         return case_forms.read(asked, text, kind=kind, customer=customer, typed=typed)
+    if asked.input in contacting_forms.INPUTS:
+        return contacting_forms.read(asked, text)
     if asked.input == "customer":
         return {asked.name: customer or None}
     if asked.input == "person":
@@ -167,6 +170,8 @@ def _written(asked: Asked, record: Any) -> str:
     value = getattr(record, asked.name)
     if asked.input in case_forms.INPUTS:
         return case_forms.written(asked.name, asked.input, record)
+    if asked.input in contacting_forms.INPUTS:
+        return contacting_forms.written(value)
     if value is None:
         return ""
     if asked.input == "customer":

@@ -33,6 +33,9 @@ ADDING = {
     "cases": _lazy("A new case"),
     "measures": _lazy("A new measure, before and after"),
     "numbers": _lazy("A number they told, or a benchmark"),
+    "consents": _lazy("Whether they may be contacted"),
+    "promises": _lazy("What we promised"),
+    "team": _lazy("Somebody of ours"),
 }
 CHANGING = {
     "customers": _lazy("Change a customer"),
@@ -43,6 +46,9 @@ CHANGING = {
     "cases": _lazy("Change a case"),
     "measures": _lazy("Change a measure"),
     "numbers": _lazy("Change a number"),
+    "consents": _lazy("Change whether they may be contacted"),
+    "promises": _lazy("Change a promise"),
+    "team": _lazy("Change somebody of ours"),
 }
 
 
@@ -82,7 +88,7 @@ def remove(request: HttpRequest, kind: str, key: str) -> HttpResponse:
         messages.error(request, str(fault))
         return HttpResponseRedirect(reverse("change", args=[kind, key]), status=303)
     said = _("%(name)s is removed.") % {
-        "name": getattr(record, "name", "") or getattr(record, "title", "") or key
+        "name": next(filter(None, (getattr(record, n, "") for n in ("name", "title", "what"))), key)
     }
     link = reverse("history") + f"?batch={batch}"
     words = _("It can be brought back in the history.")
@@ -127,8 +133,8 @@ def _write(request: HttpRequest, kind: str, key: str, fields: dict[str, Any]) ->
 
 def _after(kind: str, key: str) -> str:
     """The page to go to: that of the customer whom the record is about."""
-    if kind == "products":
-        return reverse("history") + f"?record=product&key={key}"
+    if kind in ("products", "team"):
+        return reverse("history") + f"?record={kind_of(kind).record}&key={key}"
     if kind == "customers":
         return reverse("customer", args=[key])
     record = _record(kind, key)
