@@ -12,7 +12,8 @@ import typer
 from typer.testing import CliRunner
 
 from tests.faces.cli.conftest import Run
-from whybuy.answers.question import Option, Question
+from whybuy.answers.question import Question
+from whybuy.answers.worth import OPTIONS
 from whybuy.faces.cli import asking, valuing
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "docs" / "examples"
@@ -51,6 +52,21 @@ def test_a_case_is_told_from_two_files(worth):
         "How many hours a week",
     ):
         assert words in told.out
+
+
+def test_what_is_typed_changes_a_case_of_files_too(worth):
+    typed = ("--years", "5", "--rate", "0.05", "--numbers", "people = 60")
+    case = json.loads(worth("--model", MODEL, "--inputs", INPUTS, *typed, "--json").out)
+    assert (case["years"], case["rate"]) == (5, 0.05)
+    assert {one["name"]: one["value"] for one in case["inputs"]}["people"] == 60
+
+
+def test_a_case_of_files_refuses_what_only_records_can_tell(worth, tmp_path):
+    told = worth("--model", MODEL, "--inputs", INPUTS, "--top", "3", "--pdf", "case.pdf")
+    assert told.status == 1
+    assert "--top and --pdf cannot be had" in told.err
+    assert "--out case.pdf" in told.err
+    assert not (tmp_path / "case.pdf").exists()
 
 
 def test_a_case_is_printed_as_json(worth):
@@ -98,12 +114,10 @@ def test_what_is_missing_is_said_and_ends_with_1(worth, arguments, words):
 
 
 def test_where_there_is_a_question_named_worth_its_command_does_both(monkeypatch):
-    question = Question(
-        "worth", "What is it worth?", "to buy", (Option("prospect", str, None, "Who."),), None
-    )
+    question = Question("worth", "What is it worth?", "to buy", OPTIONS, None)
     monkeypatch.setattr("whybuy.answers.question.questions", lambda: {"worth": question})
     monkeypatch.setattr(asking, "questions", lambda: {"worth": question})
-    asked: list[tuple[object, ...]] = []
+    asked: list[tuple[str, dict[str, object]]] = []
     monkeypatch.setattr(
         valuing, "answer_on", lambda visit, of, *, files, json, **o: asked.append((of.name, o))
     )
@@ -114,8 +128,8 @@ def test_where_there_is_a_question_named_worth_its_command_does_both(monkeypatch
     run = CliRunner().invoke
     out = run(app, ["--model", MODEL, "--inputs", INPUTS, "--json"])
     assert json.loads(out.stdout)["schema"] == "whybuy.case/1"
-    assert run(app, ["--prospect", "oak"]).exit_code == 0
-    assert asked == [("worth", {"as_of": None, "prospect": "oak"})]
+    assert run(app, ["--customer", "oak"]).exit_code == 0
+    assert [(name, options["customer"]) for name, options in asked] == [("worth", "oak")]
 
 
 def test_a_case_of_files_is_written_to_hand_over_by_its_ending(worth, tmp_path):

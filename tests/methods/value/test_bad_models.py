@@ -48,6 +48,7 @@ def refusal(text: str, inputs: dict | None = None) -> str:
         ("hours * wage + 5", 13, "write its unit behind it: 5 [EUR/year]"),
         ("hours * wage * (1 - months)", 18, "cannot be subtracted"),
         ("hours * wage * pieces", 0, "EUR*piece/year^2"),
+        ("people * wage", 0, "how many there are (hour/week, hour/year)"),
         ("hours * wage * ", 15, "ends too early"),
         ("hours * wage)", 12, "')' cannot stand here"),
         ("hours * wage / nothing", 13, "'nothing' is 0"),
@@ -241,3 +242,21 @@ def test_a_variable_says_which_measure_of_cases_speaks_of_it():
     assert read.variables["scrapped"].measure == "scrap rate"
     assert read.variables["scrapped"].measured_as == "share_saved"
     assert read.variables["people"].measure == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("wage", "60000 EUR/year"), ("wage", "240 EUR/day"), ("hours", "20 %")]
+)
+def test_nobody_works_all_the_hours_of_a_day_or_a_year(name: str, said: str):
+    assert "what an hour worked costs" in refusal(model("people * hours * wage"), {name: said})
+
+
+def test_minutes_become_hours_and_months_become_years():
+    known = {"people": 1, "hours": "90 minute/week", "wage": "2.5 EUR/minute"}
+    yearly = evaluate(model("people * hours * wage"), known).lines[0].yearly.point
+    assert yearly == pytest.approx(1.5 * 365.25 / 7 * 150)
+
+
+def test_a_discount_rate_in_percent_is_no_share():
+    text = model("people * hours * wage", top="discount_rate = 10")
+    assert "For 10 %, write 0.1" in refusal(text)

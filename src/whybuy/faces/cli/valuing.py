@@ -45,6 +45,9 @@ Customer = Annotated[
 ]
 NAME = "worth"
 OWN = ("model", "inputs", "template", "value_models", "out")
+TYPED = ("numbers", "years", "rate")
+"""Options that change a case from files as they change one on record."""
+OF_RECORDS = ("as_of", "chosen", "top")
 ENDINGS = (".toml", ".yaml", ".yml", ".json")
 ASKED = 5
 LARGEST = 1_000_000
@@ -62,11 +65,7 @@ def declare(app: typer.Typer) -> None:
     whybuy worth --customer Hartwell --out case.pdf
     whybuy worth --template scrap
     """
-    question = questions().get(NAME)
-    if question is None:
-        command(app, NAME, needs="enter", examples=examples)(worth)
-    else:
-        command(app, NAME, needs="ask", examples=examples)(_asking(question))
+    command(app, NAME, needs="ask", examples=examples)(_asking(questions()[NAME]))
 
 
 def worth(
@@ -78,6 +77,9 @@ def worth(
     template: Template = None,
     value_models: Export = False,
     json: Json = False,
+    numbers: str = "",
+    years: int | None = None,
+    rate: float | None = None,
 ) -> None:
     """Tell what something is worth to one customer, from a value model and the customer's numbers.
 
@@ -92,24 +94,52 @@ def worth(
         raise BadInput("Say which model: --model FILE, or --template NAME for one to begin with.")
     elif value_models:
         _export(Path(model))
-    elif out is not None:
-        _write(Path(model), inputs, out, customer=customer)
     else:
-        print_case(case_of_files(Path(model), inputs), json=json)
+        _tell_case(
+            Path(model),
+            inputs,
+            out=out,
+            customer=customer,
+            json=json,
+            settings={"years": years, "discount_rate": rate},
+            numbers=numbers,
+        )
 
 
-def _write(model: Path, inputs: Path | None, out: Path, *, customer: str) -> None:
-    """The case of two files on paper, or as a sheet that reckons."""
+def _tell_case(
+    file: Path,
+    inputs: Path | None,
+    *,
+    out: Path | None,
+    customer: str,
+    json: bool,
+    settings: Mapping[str, Any],
+    numbers: str,
+) -> None:
+    """The case of two files and of what was typed: in words, on paper, or as a sheet."""
+    from whybuy.answers.worthwhile.typed import read
+    from whybuy.methods.value import evaluate
+
+    model, given = _model(file), _given(inputs)
+    said = {name: value for name, value in settings.items() if value is not None}
+    plan = {**given.get("settings", {}), **said}
+    given = {**given, **read(numbers, model=model), **({"settings": plan} if plan else {})}
+    case = evaluate(model, given)
+    if out is None:
+        print_case(case, json=json)
+    else:
+        _write(case, model, out, customer=customer)
+
+
+def _write(case: Case, model: ValueModel, out: Path, *, customer: str) -> None:
+    """The case on paper, or as a sheet that reckons."""
     from datetime import date
 
     from whybuy.app import case_document, replace_file
-    from whybuy.methods.value import evaluate
 
-    read = _model(model)
-    case = evaluate(read, _given(inputs))
     form = out.suffix.lower().removeprefix(".")
     beside = {"customer": customer, "as_of": date.today()}
-    replace_file(out, case_document(case, form, model=read, **beside))
+    replace_file(out, case_document(case, form, model=model, **beside))
     say(paper(), f"Wrote {out}.")
 
 
@@ -124,7 +154,10 @@ def _asking(question: Question) -> Any:
         customer = options["customer"] or ""
         options = {name: value for name, value in options.items() if name in names}
         if any(one for name, one in own.items() if name != "out"):
-            worth(customer=customer, **own, json=json)
+            _refuse_of_records(options, answered)
+            typed = question.read({name: options[name] for name in TYPED})
+            typed = {name: typed[name] for name in TYPED}
+            worth(customer=customer, **own, **typed, json=json)
         elif own["out"]:
             with working(f"Writing {own['out']} …"):
                 visiting().firm.save_case(own["out"], **options)
@@ -152,16 +185,21 @@ def _asking(question: Question) -> Any:
     return ask
 
 
+def _refuse_of_records(options: Mapping[str, Any], answered: list[Path]) -> None:
+    """Options that a case from files alone cannot heed are refused, not passed over."""
+    asked = [f"--{name.replace('_', '-')}" for name in OF_RECORDS if options[name] is not None]
+    asked += [f"--{file.suffix.lower().removeprefix('.')}" for file in answered]
+    if asked:
+        more = " To write the case: --out case.pdf, or --out case.xlsx." if answered else ""
+        raise BadInput(
+            f"{' and '.join(asked)} cannot be had with --model FILE, which reads no records. Leave "
+            f"it out, or import the model and name it by its key with --customer.{more}"
+        )
+
+
 def _names_file(model: str) -> bool:
     """Whether a model is named by its file, and not by its key in the records."""
     return Path(model).is_file() or Path(model).suffix.lower() in ENDINGS
-
-
-def case_of_files(model: Path, inputs: Path | None) -> Case:
-    """The case that a model's file makes with a file of inputs. Raises BadInput, BadFile."""
-    from whybuy.methods.value import evaluate
-
-    return evaluate(_model(model), _given(inputs))
 
 
 def _given(inputs: Path | None) -> Mapping[str, Any]:

@@ -107,7 +107,7 @@ def _stranger(model: ValueModel, name: str) -> str:
 def _plan(model: ValueModel, given: Any, faults: list[str]) -> Plan:
     table = Table(given, where="settings", faults=faults)
     years = table.whole("years", model.years, least=0, most=LONGEST_HORIZON)
-    rate = table.number("discount_rate", model.rate, least=-0.99, most=10.0)
+    rate = table.number("discount_rate", model.rate, least=-0.99, most=1.0)
     convention = table.choice("convention", tuple(CONVENTIONS), model.convention)
     table.done()
     return Plan(years or 0, rate or 0.0, convention)

@@ -17,7 +17,7 @@ from whybuy.methods.value.ranges import (
     from_quantiles,
     from_range,
 )
-from whybuy.methods.value.units import Unit, Units, said
+from whybuy.methods.value.units import Unit, Units, hours_forgotten, said
 
 MARKS = ("said", "case", "benchmark", "guess")
 """The customer said it; our cases foretell it; a benchmark with its source; our guess."""
@@ -123,9 +123,10 @@ def _factor(told: Mapping[str, Any], bounds: Bounds, units: Units) -> float:
         return bounds.unit.factor
     unit = units.read(str(told["unit"]))
     if unit.dimension != bounds.unit.dimension:
+        why = hours_forgotten(unit.dimension, bounds.unit.dimension)
         raise BadInput(
             f"It is given in {unit.words!r} ({said(unit.dimension)}); "
-            f"the model wants {bounds.unit.words!r} ({said(bounds.unit.dimension)})."
+            f"the model wants {bounds.unit.words!r} ({said(bounds.unit.dimension)}). {why}".strip()
         )
     return unit.factor
 

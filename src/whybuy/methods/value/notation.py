@@ -121,7 +121,9 @@ class Table:
             return default
         if not least <= found <= most:
             bounds = f"from {least:g} to {most:g}" if math.isfinite(most) else f"{least:g} or more"
-            self.fault(f"has {name} = {found:g}; it must be {bounds}")
+            percent = most == 1 and 1 < found <= 100
+            hint = f". For {found:g} %, write {found / 100:g}" if percent else ""
+            self.fault(f"has {name} = {found:g}; it must be {bounds}{hint}")
             return default
         return float(found)
 

@@ -73,7 +73,7 @@ def _of_mapping(given: Mapping[str, Any]) -> ValueModel:
 
 
 def _rate(table: Table) -> float:
-    rate = table.number("discount_rate", 0.1, least=-0.99, most=10.0)
+    rate = table.number("discount_rate", 0.1, least=-0.99, most=1.0)
     return 0.0 if rate is None else rate
 
 

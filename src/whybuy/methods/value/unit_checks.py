@@ -9,7 +9,7 @@ from whybuy.errors import BadInput
 from whybuy.methods.value.formula import Formula, ordered
 from whybuy.methods.value.model import Line, ValueModel
 from whybuy.methods.value.reckoning import dimension
-from whybuy.methods.value.units import NONE, Dimension, product, said
+from whybuy.methods.value.units import NONE, Dimension, hours_forgotten, product, said
 
 
 def check_model(model: ValueModel) -> list[str]:
@@ -63,6 +63,7 @@ def _of_variable(model: ValueModel, name: str, dimensions: dict[str, Dimension])
     if found == variable.unit.dimension:
         return []
     why = f"It gives {said(found)}; the variable's unit is {variable.unit.words!r}."
+    why = f"{why} {hours_forgotten(found, variable.unit.dimension)}".strip()
     return [str(variable.formula.fault(why, 0))]
 
 
@@ -96,7 +97,8 @@ def _wanted(
         return [str(fault)]
     if found == wanted:
         return []
-    return [str(formula.fault(f"It gives {said(found)}. {remedy}", 0))]
+    forgotten = hours_forgotten(found, wanted)
+    return [str(formula.fault(f"It gives {said(found)}. {forgotten or remedy}", 0))]
 
 
 def _of_standing_still(model: ValueModel, line: Line) -> list[str]:

@@ -1,7 +1,9 @@
 """Units of a value model: time, energy and the like, currencies, and whatever the model counts.
 
 pint keeps the sums; the units are our own few, so that a year is the year of the trade (365.25
-days, 12 months) and each currency is a dimension that no other can be added to.
+days, 12 months) and each currency is a dimension that no other can be added to. An hour is one of
+work or of running, and no 24th of a day: a wage a year is no wage an hour times 8,766, so that the
+two never become each other in silence.
 """
 
 from __future__ import annotations
@@ -63,7 +65,13 @@ def raised(one: Dimension, power: float) -> Dimension:
     return product(NONE, one, power=power)
 
 
-_SAID = {"[time]": "year", "[mass]": "kg", "[length]": "metre", "[energy]": "kWh"}
+_SAID = {
+    "[time]": "year",
+    "[hours]": "hour",
+    "[mass]": "kg",
+    "[length]": "metre",
+    "[energy]": "kWh",
+}
 
 
 def said(dimension: Dimension) -> str:
@@ -78,6 +86,17 @@ def said(dimension: Dimension) -> str:
     if not dimension:
         return "a plain number"
     return "*".join(over or ["1"]) + "".join(f"/{word}" for word in under)
+
+
+def hours_forgotten(one: Dimension, other: Dimension) -> str:
+    """What to do where two dimensions differ by hours beside days, weeks or years alone; else ""."""
+    apart = product(one, other, power=-1)
+    if "[hours]" not in dict(apart) or {name for name, _ in apart} - {"[hours]", "[time]"}:
+        return ""
+    return (
+        "Hours are hours worked or run, and nobody works all 8,766 of a year: say how many there "
+        "are (hour/week, hour/year), or what an hour worked costs."
+    )
 
 
 def _spelled(words: str) -> str:
