@@ -14,6 +14,7 @@ from whybuy.evidence.contracts import SOON_DAYS, contracts, renewals
 
 PROJECTS = 2
 """Projects within two years, with no running agreement, that ask for a retainer."""
+DISCOUNT, MOST_YEARS = 0.10, 5.0
 GREW = 1.3
 RETAINED = 0.2
 """Chance that a firm with project after project agrees to a retainer in a quarter: supposed."""
@@ -30,10 +31,15 @@ def agreements_due(books: Books) -> pl.DataFrame:
 
 
 def _renewals(books: Books) -> pl.DataFrame:
-    terms = agreed(books, horizon_days=365, discount_rate=0.1)
+    """A row a customer: what renews first, and the money of all that renew within 90 days."""
+    terms = agreed(books, horizon_days=365, discount_rate=DISCOUNT)
     left = margin(books, given=None).share
     found = renewals(books, days=SOON_DAYS)
     grown = _grown(books)
+    together = pl.col("a_year").fill_null(0.0).sum().over("customer_id")
+    found = found.with_columns(a_year=together).unique(
+        "customer_id", keep="first", maintain_order=True
+    )
     found = found.join(grown, on="customer_id", how="left", maintain_order="left")
     scope = pl.col("grew").fill_null(0.0) >= GREW
     return in_form(
@@ -48,9 +54,14 @@ def _renewals(books: Books) -> pl.DataFrame:
             of=pl.lit(terms.ran),
             came=pl.lit(terms.went_on),
             chance=pl.lit(terms.chance),
-            brings=pl.col("a_year").fill_null(0.0) * left,
+            brings=pl.col("a_year").fill_null(0.0) * left * _years(terms.chance),
         )
     )
+
+
+def _years(chance: float) -> float:
+    """Years that a renewal carries: those after it come only if this one does."""
+    return min(1 / (1 - chance / (1 + DISCOUNT)), MOST_YEARS)
 
 
 def _grown(books: Books) -> pl.DataFrame:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +15,7 @@ from whybuy.evidence.books import Books
 from whybuy.evidence.last_contacts import last_contacts, marked
 
 Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 
 if TYPE_CHECKING:
     from whybuy.methods.judge.contact_value import Belief
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 MINUTES = {
     "promise": 20,
     "light": 30,
-    "renewal": 45,
+    "renewal": 30,
     "need": 30,
     "re-sell": 10,
     "up-sell": 30,
@@ -33,8 +32,15 @@ MINUTES = {
 }
 """How long a contact takes, notes included: supposed until the firm's own have been noted."""
 ENDS = ("expected", "low", "high")
-WORTH_SAYING, SAID_TOO = 0.15, 1.001
+WORTH_SAYING, SAID_TOO = 0.05, 1.02
 """A thing worth so much of the word that is due is the reason for the call, and goes before it."""
+HABIT = 0.1
+UNASKED = ("cross-sell", "up-sell")
+"""Offers of what they have never bought may cost goodwill; a word on what they need again does not.
+"""
+QUANTILES = 39
+SOON_DAYS = 21
+"""A renewal within three weeks cannot wait for another week's list."""
 FEWEST_TIMED = 5
 KEPT_SHARE = 0.8
 """Of customers whose concern nobody answers, so many stay who would have stayed: supposed."""
@@ -60,46 +66,69 @@ def valued(books: Books, rows: pl.DataFrame) -> Valued:
     """These proposals (in the form of `proposal_rows`) with what a contact changes of each.
 
     A contact multiplies what comes about by itself (`judge.contact_value`), less for each contact
-    of the last 30 days; an offer may also cost goodwill. It cannot win more of an order or a
-    renewal than there is to win: what would not come by itself. Where a word is due as well, the
+    of the last 30 days; an offer of what they never bought may also cost goodwill. Where a word is due as well, the
     same contact says both, and is worth the greater of the two: they are about the same money.
     """
     belief = believed_here(books)
     rows = _after_a_light(rows).join(_beside(books), on="customer_id", how="left")
-    rows = rows.with_columns(pl.col("recent").fill_null(0), pl.col("stake").fill_null(0.0))
+    ahead = (pl.col("day") - pl.lit(books.known_until)).dt.total_days()
+    rows = rows.with_columns(
+        pl.col("recent").fill_null(0), pl.col("stake").fill_null(0.0), days_ahead=ahead
+    )
     own, word = _own(belief, rows), _word(belief, rows)
-    offered = rows["sort"] != "touch"
-    both = offered.to_numpy() & (own[0] >= WORTH_SAYING * word[0]) & (own[0] < word[0])
+    reason = (own[0] >= WORTH_SAYING * word[0]) | _is_due(rows)
+    both = (rows["sort"] != "touch").to_numpy() & reason & (own[0] < word[0])
     ends = [np.where(both, SAID_TOO * w, o) for o, w in zip(own, word, strict=True)]
     takes, timed = minutes(books)
     long = pl.col("sort").replace_strict(takes, return_dtype=pl.Int64)
     heard = pl.max_horizontal(long, pl.lit(takes["touch"]))
-    table = rows.drop("recent", "stake").with_columns(
+    table = rows.drop("recent", "stake", "days_ahead").with_columns(
         *(pl.Series(name, end) for name, end in zip(ENDS, ends, strict=True)),
         minutes=pl.when(pl.Series(both)).then(heard).otherwise(long),
     )
     return Valued(table, belief, timed)
 
 
+def _is_due(rows: pl.DataFrame) -> Bools:
+    """What they buy by habit and is due now is a reason to call, however much else they buy."""
+    return ((rows["sort"] == "re-sell") & (rows["chance"] >= HABIT)).to_numpy()
+
+
 def _own(belief: Belief, rows: pl.DataFrame) -> tuple[Floats, Floats, Floats]:
-    """What the thing itself gains: no more than would not come about without a contact."""
-    from whybuy.methods.judge.contact_value import contact_values
+    """What the thing itself gains, mean over even quantiles of the effect, and its ends.
+
+    Of a thing that comes about or not, the effect multiplies the odds: what is all but certain can
+    be helped or harmed but little. Of all that a customer buys, it multiplies the money.
+    """
+    from whybuy.methods.judge.contact_value import BOUNDS, FADE, LEAVES
 
     chance, brings = (rows[name].fill_null(0.0).to_numpy() for name in ("chance", "brings"))
-    asks = rows["sort"].is_in(OFFERS).to_numpy()
-    found = contact_values(
-        belief,
-        base=np.maximum(chance * brings, 0.0),
-        recent=rows["recent"].to_numpy(),
-        at_stake=np.where(asks, rows["stake"].to_numpy(), 0.0),
-    )
+    chance, recent = np.clip(chance, 0.0, 1.0), rows["recent"].to_numpy()
+    scale = np.maximum(brings, 0.0) * FADE**recent * _in_time(rows)
+    asks = rows["sort"].is_in(UNASKED).to_numpy()
+    cost = np.where(asks, LEAVES * (1 + recent) * rows["stake"].to_numpy(), 0.0)
     settled = rows["sort"].is_in([*OFFERS, "renewal", "light"]).to_numpy()
-    most = np.where(settled, (1 - chance) * brings, np.inf)
-    return (
-        np.minimum(found.mean, most),
-        np.minimum(found.low, most),
-        np.minimum(found.high, most),
+
+    def gain(ratio: float) -> Floats:
+        after = np.where(settled, chance * ratio / (1 - chance + chance * ratio), chance * ratio)
+        return scale * (after - chance)
+
+    at = (*((np.arange(QUANTILES) + 0.5) / QUANTILES), 0.05, 0.95)
+    ratios = np.exp(np.clip([belief.effect.quantile(share) for share in at], *np.log(BOUNDS)))
+    mean = sum(gain(ratio) for ratio in ratios[:QUANTILES]) / QUANTILES
+    low, high = gain(ratios[-2]), gain(ratios[-1])
+    return mean - cost, low - cost, high - cost
+
+
+def _in_time(rows: pl.DataFrame) -> Floats:
+    """What of a renewal is to be won now: it is as well spoken of later while it is far off."""
+    ahead = rows.select(
+        pl.when(pl.col("sort") == "renewal")
+        .then((SOON_DAYS / pl.col("days_ahead").clip(lower_bound=SOON_DAYS)).fill_null(1.0))
+        .otherwise(1.0)
+        .alias("share")
     )
+    return ahead["share"].to_numpy()
 
 
 def _word(belief: Belief, rows: pl.DataFrame) -> tuple[Floats, Floats, Floats]:
@@ -114,21 +143,10 @@ def _word(belief: Belief, rows: pl.DataFrame) -> tuple[Floats, Floats, Floats]:
 def believed_here(books: Books) -> Belief:
     """What to believe of a contact's effect: the firm's own experiments where it has any, else
     what was published, told as supposed."""
+    from whybuy.estimates.programme import log_ratios
     from whybuy.methods.judge.contact_value import believed
 
-    return books.once(("believed_contacts",), lambda: believed(*_own_effects(books)))
-
-
-def _own_effects(books: Books) -> tuple[list[float], list[float]]:
-    """Log ratios of the firm's own experiments, and their errors."""
-    if find_spec("whybuy.estimates.programme") is None:
-        return [], []
-    from importlib import import_module
-
-    told: Callable[[Books], tuple[list[float], list[float]]] | None = getattr(
-        import_module("whybuy.estimates.programme"), "log_ratios", None
-    )
-    return told(books) if told is not None else ([], [])
+    return books.once(("believed_contacts",), lambda: believed(*log_ratios(books)))
 
 
 def minutes(books: Books) -> tuple[dict[str, int], tuple[str, ...]]:

@@ -98,14 +98,13 @@ def _listed(books: Books, keys: Numbered, found: NextBasket) -> pl.DataFrame:
     off = ~keys.products.is_in(offered.implode()).to_numpy()
     lists = found.lists(kind="explore", most=MOST, barred=_barred(books, keys), out_of_range=off)
     assert lists.chance is not None
-    rows, width = lists.product.shape
-    there = lists.product.ravel() >= 0
+    row, place = np.nonzero(lists.product >= 0)
     return pl.DataFrame(
         {
-            "customer_id": keys.customers.gather(np.repeat(lists.customers, width)[there]),
-            "product_id": keys.products.gather(lists.product.ravel()[there]),
-            "rank": np.tile(np.arange(1, width + 1), rows)[there],
-            "each": lists.chance.ravel()[there],
+            "customer_id": keys.customers.gather(lists.customers[row]),
+            "product_id": keys.products.gather(lists.product[row, place]),
+            "rank": pl.Series(place + 1),
+            "each": pl.Series(lists.chance[row, place]),
         }
     ).filter(pl.col("each") > 0)
 

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from whybuy.estimates.arms import divided, not_withheld
 from whybuy.estimates.contact_value import Valued, valued
 from whybuy.estimates.planned_people import Team, reached, team_of, who_may
-from whybuy.estimates.proposal_rows import SORTS
-from whybuy.estimates.proposals import hears_only_offers, proposals
+from whybuy.estimates.proposal_rows import OFFERS, SORTS
+from whybuy.estimates.proposals import hears_only_offers, proposals, waits
 from whybuy.estimates.worth_a_quarter import money_known, worth_a_quarter
 from whybuy.evidence.books import Books
 from whybuy.evidence.last_contacts import last_contacts, marked
@@ -48,8 +49,8 @@ class WeekPlan:
     """The list and how it came about.
 
     lines: the columns of `proposal_rows`, name, segment, expected, low, high, minutes, best, by,
-    by_name, margin (money by which it is in the plan), beside (sorts that the same contact may
-    speak of too), in the order to make them, person by person. left_out: the best of those that
+    by_name, margin (money by which it is in the plan), beside (sort and product of all that the same
+    contact could speak of), experiment and arm, in the order to make them, person by person. left_out: the best of those that
     did not fit, the same columns. team: key, name, hours, used, hour (what one more would bring).
     broken: promises that no plan can keep; missed: best customers that nobody can reach in time.
     proposed: rows weighed; unheard: customers left out since they may not be contacted; tired:
@@ -91,12 +92,12 @@ def _week_plan(books: Books, wanted: Wanted, tell: Tell) -> WeekPlan:
     tell("Asking who may be contacted", 0.5)
     free = reached(books, rows, monday=wanted.monday)
     tell("Weighing what a contact changes", 0.6)
-    found = valued(books, _not_withheld(books, free))
+    found = valued(books, not_withheld(books, free))
     done = said.filter(pl.col("state") == "done")
     team = team_of(books, monday=wanted.monday, hours=wanted.hours, done=done)
     tell("Planning the week", 0.7)
     table = _with_names(books, found.table)
-    paired, pairs = _pairs(books, table, team, said)
+    paired, pairs = _pairs(books, table, team, said, monday=wanted.monday)
     plan = _planned(books, paired, pairs, team, wanted, said)
     unheard = rows["customer_id"].n_unique() - free["customer_id"].n_unique()
     return _told(books, wanted, found, team, paired, pairs, plan, every.height, unheard)
@@ -118,18 +119,6 @@ def _still_open(rows: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
     return rows.join(had, on="customer_id", how="anti", maintain_order="left")
 
 
-def _not_withheld(books: Books, rows: pl.DataFrame) -> pl.DataFrame:
-    """Without bulk offers to those whom a running experiment holds out."""
-    from importlib.util import find_spec
-
-    if find_spec("whybuy.estimates.programme") is None:
-        return rows
-    from importlib import import_module
-
-    withhold = getattr(import_module("whybuy.estimates.programme"), "not_withheld", None)
-    return rows if withhold is None else withhold(books, rows)
-
-
 def _with_names(books: Books, rows: pl.DataFrame) -> pl.DataFrame:
     whom = last_contacts(books).select("customer_id", "name", "segment")
     best = worth_a_quarter(books).select("customer_id", "best")
@@ -147,7 +136,7 @@ def _with_names(books: Books, rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _pairs(
-    books: Books, table: pl.DataFrame, team: Team, said: pl.DataFrame
+    books: Books, table: pl.DataFrame, team: Team, said: pl.DataFrame, *, monday: date
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The proposals worth weighing, numbered, and who may make each: proposal, who, kept.
 
@@ -167,8 +156,10 @@ def _pairs(
     owed = pl.col("must") | pl.col("best")
     some = ranked.filter(owed | (pl.col("rank") <= most)).drop("rank", "group")
     some = some.sort("customer_id", "place", "product_id", "about").with_row_index("proposal")
-    pairs = some.select("proposal", "customer_id", "by_whom", "sort", "product_id").join(
-        may, on="customer_id"
+    pairs = (
+        some.filter(~_not_now(monday))
+        .select("proposal", "customer_id", "by_whom", "sort", "product_id")
+        .join(may, on="customer_id")
     )
     pairs = _promised_by(pairs, team)
     last = said.filter(pl.col("state") == "planned").select(
@@ -184,6 +175,13 @@ def _pairs(
     )
     pairs = pairs.with_columns(pl.col("kept").fill_null(value=False)).sort("proposal", "who")
     return some, pairs.unique(["proposal", "who"], keep="first", maintain_order=True)
+
+
+def _not_now(monday: date) -> pl.Expr:
+    """Offers that are no reason for a contact: while something of theirs waits, and those that
+    would cost more goodwill than they bring. The same call may speak of them."""
+    waiting = waits(monday=monday).any().over("customer_id")
+    return pl.col("sort").is_in(OFFERS) & (waiting | (pl.col("expected") <= 0))
 
 
 def _promised_by(pairs: pl.DataFrame, team: Team) -> pl.DataFrame:
@@ -250,11 +248,14 @@ def _worth(books: Books, rows: pl.DataFrame) -> np.ndarray[tuple[int], np.dtype[
 def _due(
     books: Books, rows: pl.DataFrame, whom: pl.Series, wanted: Wanted
 ) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """The best customers who were not contacted for so long that they are due."""
+    """The best customers who were not contacted for so long that they are due, and those of whom
+    something waits: a concern, a need, a renewal that is near."""
     last = last_contacts(books).select("customer_id", "days_since")
     best = rows.filter("best").select("customer_id").unique()
     late = pl.col("days_since").is_null() | (pl.col("days_since") >= wanted.best_every)
     due = best.join(last, on="customer_id").filter(late)["customer_id"]
+    waiting = rows.filter(waits(monday=wanted.monday))["customer_id"]
+    due = pl.concat([due, waiting]).unique()
     return whom.is_in(due.implode()).to_numpy()
 
 
@@ -272,10 +273,10 @@ def _told(
     made = pairs[plan.chosen].select("proposal", "who")
     names = team.table.with_row_index("who").select("who", by="key", by_name="name")
     margins = rows.with_columns(margin=pl.Series(plan.margin))
-    beside = rows.group_by("customer_id").agg(sorts=pl.col("sort").unique(maintain_order=True))
-    other = pl.col("sorts").list.eval(pl.element())
+    beside = rows.sort("place").group_by("customer_id", maintain_order=True)
+    beside = beside.agg(beside=pl.struct("sort", "product_id").unique(maintain_order=True))
     lines = margins.join(made, on="proposal").join(names, on="who").join(beside, on="customer_id")
-    lines = lines.with_columns(beside=other).drop("sorts")
+    lines = divided(books, lines)
     order = ["who", "must", "rate", "proposal"]
     rate = pl.col("expected") / pl.col("minutes")
     lines = lines.with_columns(rate=rate).sort(order, descending=[False, True, True, False])
@@ -284,16 +285,18 @@ def _told(
             (pl.col("by") == wanted.person)
             | (pl.col("by_name").str.to_lowercase() == wanted.person.lower())
         )
-    out = margins.join(made, on="proposal", how="anti").filter(
-        pl.Series(plan.why != 4).gather(margins.join(made, on="proposal", how="anti")["proposal"])
+    out = margins.join(made, on="proposal", how="anti")
+    out = out.join(
+        made.join(rows, on="proposal").select("customer_id"), on="customer_id", how="anti"
     )
-    out = out.join(lines.select("customer_id"), on="customer_id", how="anti")
+    best = out.sort("margin", "proposal", descending=[True, False])
+    best = best.unique("customer_id", keep="first", maintain_order=True)
     whom = rows["customer_id"].unique().sort()
     missed = rows.filter(pl.col("customer_id").is_in(whom.gather(plan.missed).implode()))
     return WeekPlan(
         wanted=wanted,
         lines=lines,
-        left_out=out.sort("margin", "proposal", descending=[True, False]).head(20),
+        left_out=best.head(20),
         team=team.table.with_columns(used=pl.Series(plan.used), hour=pl.Series(plan.hour)),
         alone=team.alone,
         broken=rows.filter(pl.col("proposal").is_in(plan.broken.tolist())),

@@ -8,11 +8,11 @@ import polars as pl
 
 from whybuy.estimates.agreements_due import agreements_due
 from whybuy.estimates.next_products import next_products
-from whybuy.estimates.proposal_rows import OFFERS, in_form
+from whybuy.estimates.proposal_rows import in_form
 from whybuy.estimates.purchases_due import purchases_due
 from whybuy.estimates.step_ups import step_ups
 from whybuy.estimates.touches import touches
-from whybuy.estimates.worth_a_quarter import worth_a_quarter
+from whybuy.estimates.worth_a_quarter import QUARTER_DAYS, worth_a_quarter
 from whybuy.evidence.books import Books
 from whybuy.evidence.concerns import CODES, LATE_DAYS
 from whybuy.evidence.goods import products
@@ -20,6 +20,7 @@ from whybuy.evidence.last_contacts import last_contacts
 from whybuy.evidence.not_offered import not_for, out_of_range
 from whybuy.evidence.reasons import named
 
+NEAR_DAYS = 21
 SOON_DAYS = 14
 """What is due within two weeks of the Monday is spoken of this week."""
 LATEST = 0.97
@@ -27,6 +28,8 @@ LATEST = 0.97
 LIGHT_DAYS = 90
 IN_A_ROW = 2
 """After so many offers in a row with nothing given, the next contact asks for no order."""
+WORKS_DAYS = 28
+"""A contact is counted to work for four weeks; the published experiments measured two to five."""
 LIKELY = 0.02
 """A first purchase less likely than this within a quarter is not worth a word."""
 
@@ -34,9 +37,9 @@ LIKELY = 0.02
 def proposals(books: Books, *, monday: date, best_every: int = 90) -> pl.DataFrame:
     """All that could be proposed for the week of this Monday, in the form of `proposal_rows`.
 
-    A customer has one row of each sort at most (and one a promise); what may not be offered is not
-    in it, and who has heard two offers in a row with nothing given has no offer in it. Consent is
-    the plan's: `estimates.planned` leaves out whoever may not be contacted.
+    A customer has a row of each sort at most (and one a promise or renewal); what may not be offered is not
+    in it, and who has heard two offers in a row with nothing given has no offer in it. Consent
+    is the plan's: `estimates.planned` leaves out whoever may not be contacted.
     """
     key = ("proposals", monday, best_every)
     return books.once(key, lambda: _proposals(books, monday, best_every))
@@ -50,11 +53,34 @@ def hears_only_offers(books: Books) -> pl.DataFrame:
 
 def _proposals(books: Books, monday: date, best_every: int) -> pl.DataFrame:
     owed = [_promises(books, monday), _lights(books), _needs(books), agreements_due(books)]
-    offers = [_re_sell(books, monday), _up_sell(books), _cross_sell(books)]
+    offers = pl.concat([_re_sell(books, monday), _up_sell(books), _cross_sell(books)])
+    tired = hears_only_offers(books)
+    offers = offers.join(tired, on="customer_id", how="anti", maintain_order="left")
     touched = touches(books, monday=monday, best_every=best_every)
-    whole = pl.concat([*owed, *offers, touched])
-    tired = pl.col("customer_id").is_in(hears_only_offers(books)["customer_id"].implode())
-    return whole.filter(~(tired & pl.col("sort").is_in(OFFERS)))
+    return _with_pretexts(pl.concat([*owed, offers]), touched, monday=monday)
+
+
+def _with_pretexts(rows: pl.DataFrame, touched: pl.DataFrame, *, monday: date) -> pl.DataFrame:
+    """One contact can say both: who is due to hear from us hears the pretext first."""
+    brings = pl.col("brings") * WORKS_DAYS / QUARTER_DAYS
+    touched = touched.with_columns(brings=brings, word=pl.col("chance") * brings)
+    beside = touched.select(
+        "customer_id",
+        *("pretext", "pretext_about", "pretext_other", "pretext_day", "pretext_of"),
+        *("pretext_evidence", "word"),
+    )
+    own = rows.drop(beside.columns[1:]).join(
+        beside, on="customer_id", how="left", maintain_order="left"
+    )
+    spoken_of = rows.filter(waits(monday=monday)).select("customer_id")
+    others = touched.join(spoken_of, on="customer_id", how="anti", maintain_order="left")
+    return pl.concat([in_form(own), in_form(others)])
+
+
+def waits(*, monday: date) -> pl.Expr:
+    """What cannot be passed over for a word: a concern, a need, a renewal within three weeks."""
+    near = (pl.col("sort") == "renewal") & (pl.col("day") <= monday + timedelta(days=NEAR_DAYS))
+    return pl.col("sort").is_in(["light", "need"]) | (near & (pl.col("kind") != "ended"))
 
 
 def _re_sell(books: Books, monday: date) -> pl.DataFrame:
@@ -62,8 +88,11 @@ def _re_sell(books: Books, monday: date) -> pl.DataFrame:
     soon = monday + timedelta(days=SOON_DAYS)
     due = purchases_due(books).table
     waited = pl.col("silence") >= pl.col("usual_gap") / 2
-    now = due.filter(
-        (pl.col("due_on") <= soon) | (pl.col("late") >= 0.5), pl.col("late") <= LATEST, waited
+    usual = pl.duration(days=pl.col("usual_gap").round(0).cast(pl.Int64))
+    by_rhythm = (pl.col("last_day") + usual).cast(pl.Date)
+    due_on = pl.when(pl.col("late") >= 0.5).then(by_rhythm).otherwise("due_on")
+    now = due.with_columns(due_on=due_on).filter(
+        pl.col("due_on") <= soon, pl.col("late") <= LATEST, waited
     )
     now = now.filter(pl.col("times") >= 2)
     now = _in_range(books, now).with_columns(gain=pl.col("chance") * pl.col("brings"))
@@ -88,6 +117,7 @@ def _in_range(books: Books, rows: pl.DataFrame) -> pl.DataFrame:
 
 def _cross_sell(books: Books) -> pl.DataFrame:
     found = _in_range(books, next_products(books).table).filter(pl.col("chance") >= LIKELY)
+    found = found.with_columns(chance=_while_it_works(pl.col("chance")))
     worth = pl.col("chance") * pl.col("brings")
     told = (pl.col("because") != "").cast(pl.Int8)
     best = found.with_columns(told=told, worth=worth).sort(
@@ -109,6 +139,7 @@ def _cross_sell(books: Books) -> pl.DataFrame:
 
 def _up_sell(books: Books) -> pl.DataFrame:
     found = step_ups(books).table.filter(pl.col("brings") > 0)
+    found = found.with_columns(chance=_while_it_works(pl.col("chance")))
     worth = pl.col("chance") * pl.col("brings")
     best = found.with_columns(worth=worth).sort("worth", "product_id", descending=[True, False])
     one = best.unique("customer_id", keep="first", maintain_order=True).sort("customer_id")
@@ -125,11 +156,17 @@ def _up_sell(books: Books) -> pl.DataFrame:
     )
 
 
+def _while_it_works(chance: pl.Expr) -> pl.Expr:
+    """The chance within the four weeks that a contact works, of that within a quarter."""
+    return 1 - (1 - chance.clip(0.0, 0.999)) ** (WORKS_DAYS / QUARTER_DAYS)
+
+
 def _quarter(books: Books, rows: pl.DataFrame) -> pl.DataFrame:
     """With what a quarter of the customer brings, and the chance that they stay."""
     worth = worth_a_quarter(books).select("customer_id", chance="stays", brings="quarter")
+    works = WORKS_DAYS / QUARTER_DAYS
     return rows.join(worth, on="customer_id", how="left", maintain_order="left").with_columns(
-        pl.col("chance").fill_null(0.5), pl.col("brings").fill_null(0.0)
+        pl.col("chance").fill_null(0.5), pl.col("brings").fill_null(0.0) * works
     )
 
 

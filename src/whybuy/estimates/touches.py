@@ -12,7 +12,7 @@ from whybuy.evidence.books import Books
 from whybuy.evidence.cases import came, cases, measures
 from whybuy.evidence.contracts import running
 from whybuy.evidence.last_contacts import last_contacts, marked
-from whybuy.evidence.purchases import purchases
+from whybuy.evidence.purchases import first_day, purchases
 from whybuy.evidence.words import in_words
 
 SHORTEST_DAYS, LONGEST_DAYS, USUAL_DAYS = 30, 180, 120
@@ -20,6 +20,7 @@ SHORTEST_DAYS, LONGEST_DAYS, USUAL_DAYS = 30, 180, 120
 NEAR_DAYS = 6
 """An anniversary or a customers' day so near to the week's Monday is a pretext."""
 REVIEW_DAYS = 365
+LOG_DAYS = 90
 LIKE = 2
 """So many customers must have measured a thing before it is told as an insight."""
 CUSTOMERS_MONTHS = (1, 4, 7, 10)
@@ -61,8 +62,16 @@ def touches(books: Books, *, monday: date, best_every: int) -> pl.DataFrame:
         told.with_columns(
             sort=pl.lit("touch"),
             kind=pl.col("kind").fill_null("word"),
+            pretext=pl.col("kind").fill_null("word"),
+            pretext_about="about",
+            pretext_other="other",
+            pretext_day="day",
+            pretext_of="of",
+            pretext_evidence=pl.col("evidence_of_pretext").fill_null(""),
             last_day=pl.col("last_contact"),
-            usual_gap=usual,
+            usual_gap=limit,
+            units=pl.when("best").then(1.0).otherwise(0.0),
+            came=(pl.col("usual_days").is_not_null() & (usual <= limit)).cast(pl.Int64),
             chance=pl.col("stays"),
             brings=pl.col("quarter"),
             evidence=pl.coalesce("evidence_of_pretext", own),
@@ -72,10 +81,10 @@ def touches(books: Books, *, monday: date, best_every: int) -> pl.DataFrame:
 
 def pretexts(books: Books, *, monday: date) -> pl.DataFrame:
     """The best pretext for each customer: customer_id, kind, about, other, day, of,
-    evidence_of_pretext. An insight goes before a case, a case before a review, and so on."""
+    evidence_of_pretext. A case goes before an insight, an insight before a review, and so on."""
     parts = [
-        _insights(books),
         _cases_like_theirs(books),
+        _insights(books),
         _reviews(books),
         _anniversaries(books, monday),
         _day(books, monday),
@@ -107,15 +116,14 @@ def _insights(books: Books) -> pl.DataFrame:
     """What several customers of the same trade measured, for those of the trade who have not."""
     known = came(books).filter(pl.col("approval") != "no", pl.col("trade") != "")
     change = pl.format(
-        "{} from {} to {} {}",
-        pl.col("measure"),
-        pl.col("before").median().round(1),
-        pl.col("after").median().round(1),
-        pl.col("unit").first(),
+        "{} before, {} after",
+        _short(pl.col("before").median()),
+        _short(pl.col("after").median()),
     )
     told = known.group_by("trade", "measure", "unit").agg(
         of=pl.col("customer_id").n_unique().cast(pl.Int64), about=change.first(), who="customer_id"
     )
+    told = told.with_columns(other=pl.format("{} in {}", "measure", "unit"))
     told = told.filter(pl.col("of") >= LIKE).sort("of", "measure", descending=[True, False])
     best = told.unique("trade", keep="first", maintain_order=True)
     people = worth_a_quarter(books).select("customer_id", trade="segment")
@@ -123,6 +131,12 @@ def _insights(books: Books) -> pl.DataFrame:
     return new.with_columns(
         kind=pl.lit("insight"), evidence_of_pretext=pl.format("measures:{}", "measure")
     )
+
+
+def _short(number: pl.Expr) -> pl.Expr:
+    """A figure as it is said: 2,560 and not 2560.0; 2.7 as it is."""
+    whole = number.round(0).cast(pl.Int64).cast(pl.String)
+    return pl.when(number.abs() >= 20).then(whole).otherwise(number.round(1).cast(pl.String))
 
 
 def _cases_like_theirs(books: Books) -> pl.DataFrame:
@@ -170,7 +184,10 @@ def _reviews(books: Books) -> pl.DataFrame:
 
 def _anniversaries(books: Books, monday: date) -> pl.DataFrame:
     """Whole years since they first bought, or first agreed, in the week to come."""
-    bought = purchases(books).select("customer_id", first="first_day")
+    # Whoever bought when the log begins has bought before: nobody knows since when.
+    begins = first_day(books) or monday
+    known_since = pl.col("first_day") > begins + timedelta(days=LOG_DAYS)
+    bought = purchases(books).filter(known_since).select("customer_id", first="first_day")
     signed = running(books).select("customer_id", first="start").drop_nulls()
     first = pl.concat([bought, signed]).group_by("customer_id").agg(pl.col("first").min())
     week = [monday + timedelta(days=ahead) for ahead in range(NEAR_DAYS + 1)]

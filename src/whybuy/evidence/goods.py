@@ -138,3 +138,15 @@ def _sold(books: Books) -> pl.DataFrame:
             last_day=pl.col("day").max(),
         )
     )
+
+
+def product_trail(books: Books, key: str) -> tuple[str, pl.DataFrame, list[str]]:
+    """What is known of one product, and who bought it last; leads to each customer's orders."""
+    known = products(books).filter(pl.col("product_id") == key)
+    called = known["name"][0] if known.height else key
+    bought = bought_days(books).filter(pl.col("product_id") == key).sort("day", descending=True)
+    shown = bought.select("day", "customer_id", "units", "amount")
+    if shown.is_empty() and known.height:
+        shown = known.select("name", "group", "withdrawn", "unit_cost")
+        return called, shown, [""]
+    return called, shown, [f"orders-of:{customer}" for customer in shown["customer_id"]]

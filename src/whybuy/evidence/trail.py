@@ -23,6 +23,8 @@ number:<number>             one number that was told, or a benchmark
 numbers-of:<customer>       all that a customer told of itself in numbers
 value-model:<model>         a value model
 typed:<words>               what was typed in for an answer, and is not on record
+product:<product>           who bought a product, the last first
+promise:<promise>           one promise of ours
 service:<service>           what customers replied about a service that we market
 passage:<passage>           one passage, with what was said before and after it
 conversation:<conversation> a conversation, turn by turn
@@ -42,7 +44,18 @@ from urllib.parse import quote, unquote
 import polars as pl
 
 from whybuy.errors import BadInput, NotFound
-from whybuy.evidence import case_trails, contacts, contracts, deals, prices, quotes, supposed, words
+from whybuy.evidence import (
+    case_trails,
+    contacts,
+    contracts,
+    deals,
+    goods,
+    prices,
+    promised,
+    quotes,
+    supposed,
+    words,
+)
 from whybuy.evidence.books import Books
 from whybuy.evidence.purchases import in_money
 from whybuy.evidence.tried import experiment_trail, offer_trail
@@ -244,6 +257,8 @@ _TRAILS: dict[str, Callable[[Books, str], Trail]] = {
     "number": case_trails.number_trail,
     "numbers-of": case_trails.numbers_trail,
     "value-model": case_trails.model_trail,
+    "product": goods.product_trail,
+    "promise": promised.promise_trail,
     "service": supposed.service_trail,
     "batch": _batch,
     "log": _log,

@@ -18,14 +18,15 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 BESIDE = {
-    "re-sell": "what is due again",
-    "cross-sell": "what goes with what they have",
-    "up-sell": "a step up",
+    "promise": "what we promised",
+    "light": "the concern they voiced",
     "renewal": "their renewal",
     "need": "the need they spoke of",
-    "light": "the concern they voiced",
-    "promise": "what we promised",
+    "re-sell": "due again",
+    "up-sell": "a step up",
+    "cross-sell": "goes with what they have",
 }
+MOST_BESIDE = 2
 
 
 def lines(books: Books, plan: WeekPlan) -> list[Row]:
@@ -88,21 +89,35 @@ def why_now(row: Row, names: Names, *, today: date) -> str:
     also = [names.of(product) for product in row["also"]]
     if also and row["sort"] == "re-sell":
         said += f" Also due: {', '.join(also)}."
-    beside = [BESIDE[sort] for sort in row.get("beside", ()) if sort in BESIDE]
-    other = [what for what in beside if what != BESIDE.get(row["sort"])]
-    return f"{said} In the same call, if it fits: {', '.join(other[:2])}." if other else said
+    other = [_beside(one, names) for one in row.get("beside") or () if _is_other(one, row)]
+    other = list(dict.fromkeys(other))
+    return (
+        f"{said} In the same call, if it fits: {'; '.join(other[:MOST_BESIDE])}." if other else said
+    )
+
+
+def _is_other(one: Row, row: Row) -> bool:
+    return one["sort"] in BESIDE and one["sort"] != row["sort"]
+
+
+def _beside(one: Row, names: Names) -> str:
+    """One more thing that the same contact can speak of: "due again: Caustic, 25 kg"."""
+    product = f": {names.of(one['product_id'])}" if one["product_id"] else ""
+    return f"{BESIDE[one['sort']]}{product}"
 
 
 def _reason(words: dict[str, str]) -> str:
     give = f" Give first: {words['give_first']}" if words["give_first"] else ""
-    return f"{words['why_now']}{give} Say: “{words['opening']}”"
+    say = words["opening"].replace("“", "‘").replace("”", "’")
+    return f"{words['why_now']}{give} Say: “{say}”"
 
 
 def _ago(day: date, today: date) -> str:
     days = (today - day).days
-    if days <= 0:
-        return "today" if days == 0 else f"in {counted(-days, 'day', 'days')}"
-    return f"{counted(days, 'day', 'days')} ago"
+    near = {0: "today", -1: "tomorrow", 1: "yesterday"}
+    if days in near:
+        return near[days]
+    return f"in {-days} days" if days < 0 else f"{days:,} days ago"
 
 
 def _due(row: Row, names: Names, today: date) -> str:
@@ -111,7 +126,7 @@ def _due(row: Row, names: Names, today: date) -> str:
     late = row["day"] < today
     when = f"usually due again by {row['day']}" if late else f"due about {row['day']}"
     by_itself = share(row["chance"])
-    return f"{what}: {times}; {when}. Left alone, {by_itself} of it is likely within four weeks."
+    return f"{what}: {times}; {when}. Left alone, the chance within four weeks is {by_itself}."
 
 
 def _cross(row: Row, names: Names, _: date) -> str:
@@ -120,8 +135,8 @@ def _cross(row: Row, names: Names, _: date) -> str:
         return f"{what}: never bought; customers who buy much the same have it."
     had = names.of(row["other"])
     return (
-        f"{what}: never bought. {row['came']} of {row['of']} customers who had {had} took it soon "
-        "after (on customers whom the rule was not found on)."
+        f"{what}: never bought. Of {row['of']} customers who had {had}, {row['came']} took it soon "
+        "after."
     )
 
 
@@ -160,8 +175,11 @@ def _said(row: Row, _: Names, today: date) -> str:
 def _touch(row: Row, _: Names, today: date) -> str:
     if row["last_day"] is None:
         return "Never contacted, as far as is on record."
-    usual = counted(round(row["usual_gap"]), "day", "days")
-    return f"Last contact {_ago(row['last_day'], today)}; with them {usual} is long enough."
+    last, days = _ago(row["last_day"], today), round(row["usual_gap"])
+    if row["came"]:
+        return f"Last contact {last}; they are used to hearing from us every {days} days or so."
+    best = " One of the best customers." if row["units"] else ""
+    return f"Last contact {last}: longer than {days} days.{best}"
 
 
 _WHY: dict[str, Callable[[Row, Names, date], str]] = {

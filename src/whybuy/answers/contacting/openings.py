@@ -36,6 +36,10 @@ def day_said(day: date | None) -> str:
     return "" if day is None else f"{day.day} {day:%B}"
 
 
+GIFTS = ("case", "insight", "review")
+"""Pretexts that give something, and can stand before what is asked."""
+
+
 def opening(row: Row, names: Names) -> str:
     """The first sentence to say, for a line of the week."""
     return _OPENINGS[row["sort"], row["kind"]](row, names)
@@ -43,7 +47,9 @@ def opening(row: Row, names: Names) -> str:
 
 def giving(row: Row, names: Names) -> str:
     """What to give first in a call that asks for something: its pretext; "" where there is none."""
-    if row["sort"] == "touch" or row["pretext"] in ("", "word", "why", "day", "anniversary"):
+    if row["sort"] == "touch" or row["pretext"] not in GIFTS:
+        return ""
+    if row["pretext"] == "review" and row["sort"] == "renewal":
         return ""
     as_touch = {
         **row,
@@ -60,8 +66,8 @@ def _due(row: Row, names: Names) -> str:
     what, last = names.spoken(row["product_id"]), day_said(row["last_day"])
     if row["product_id"] not in names.kept:
         return f"You last had the {what} on {last}: when would the next one suit you?"
-    pieces = f"{row['units']:,.0f} of the {what}" if row["units"] >= 2 else f"the {what}"
-    return f"You took {pieces} on {last}: how much is left, and what is coming up?"
+    pieces = f" ({row['units']:,.0f})" if row["units"] >= 2 else ""
+    return f"You last took the {what}{pieces} on {last}: what is left of it, and what is coming up?"
 
 
 def _after(row: Row, names: Names) -> str:
@@ -140,7 +146,13 @@ def _case(row: Row, _: Names) -> str:
 
 def _insight(row: Row, _: Names) -> str:
     firms = f"{row['of']} firms of your trade"
-    return f"{firms} measured it: {row['about']}. What is it with you?"
+    return f"{firms} measured {_unit(row['other'])}: {row['about']}. What is it with you?"
+
+
+def _unit(words: str) -> str:
+    """Units as they are said: "hour/week" is hours a week."""
+    said = words.replace("hour/", "hours a ").replace("m^3", "m³").replace("/", " a ")
+    return said.removesuffix(" in ").replace(" in hours a", ", hours a").replace(" in ", ", ")
 
 
 def _review(row: Row, _: Names) -> str:

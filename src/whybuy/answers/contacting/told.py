@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from whybuy.answers.answer import Answer, Ask, Picture, Sureness
 from whybuy.answers.contacting.lines import lines
+from whybuy.answers.contacting.worked import DidItWork, worked
 from whybuy.answers.pictures import axis, layer, picture
 from whybuy.answers.rows import findings, row
 from whybuy.answers.wording import counted, money, share
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 GIVES = ("promise", "light", "need", "touch")
 """Sorts in which we give or listen; the others ask for an order or a renewal."""
+WAITS = ("light", "renewal")
 CALLED = {
     "promise": "promises to keep",
     "light": "concerns to answer",
@@ -36,19 +37,19 @@ SHOWN_LEFT_OUT = 5
 def told(books: Books, plan: WeekPlan, *, options: dict[str, Any]) -> Answer:
     """The whole answer in the form that all answers share."""
     found = lines(books, plan)
-    worked = _worked(books)
+    did = worked(books)
     return Answer(
         question="next",
         headline=headline(books, plan, found),
-        findings=_findings(books, plan, found, worked),
-        pictures=_pictures(plan, found),
+        findings=_findings(books, plan, found, did),
+        pictures=(*_pictures(plan, found), *did.pictures),
         sureness=_sureness(books, plan),
         ask_next=tuple(_asks(books, plan)),
         as_of=books.as_of,
         options={"as_of": books.as_of, **options},
         revision=books.revision,
         method="renewal process, next basket, whole-number plan",
-        notes=(*_notes(books, plan), *_worked_notes(worked)),
+        notes=(*_notes(books, plan), *did.notes),
     )
 
 
@@ -59,7 +60,7 @@ def headline(books: Books, plan: WeekPlan, found: list[dict[str, Any]]) -> str:
         return f"Nobody needs to hear from us in {week}, as far as is on record."
     minutes = sum(line["minutes"] for line in found)
     give = sum(line["sort"] in GIVES for line in found)
-    first = max(found, key=lambda line: (line["must"], line["expected"]))
+    first = max(found, key=lambda line: (line["must"], line["sort"] in WAITS, line["expected"]))
     kinds = f"{give} to give or listen, {len(found) - give} to sell or renew"
     return (
         f"{counted(len(found), 'contact', 'contacts')} for {week}, in {_hours(minutes)}: {kinds}. "
@@ -77,13 +78,14 @@ def _hours(minutes: int) -> str:
     return f"{minutes} minutes" if minutes < 90 else f"{hours:.1f} hours".replace(".0 ", " ")
 
 
-def _findings(books: Books, plan: WeekPlan, found: list[dict[str, Any]], worked: Any) -> Findings:
+def _findings(
+    books: Books, plan: WeekPlan, found: list[dict[str, Any]], did: DidItWork
+) -> Findings:
     parts: list[list[dict[str, Any]] | pl.DataFrame] = [_line(books, plan, line) for line in found]
     parts.append(list(_whole(books, plan, found)))
     parts.append(list(_broken(plan)))
     parts.append(list(_left_out(books, plan)))
-    if worked is not None:
-        parts.append(list(worked.rows(books)))
+    parts.append(list(did.rows(books)))
     return findings(parts)
 
 
@@ -92,27 +94,34 @@ if TYPE_CHECKING:
 
 
 def _line(books: Books, plan: WeekPlan, line: dict[str, Any]) -> list[dict[str, Any]]:
-    subject = {"subject": f"customer:{line['customer_id']}", "name": line["name"]}
+    subject = f"customer:{line['customer_id']}"
     by = f" By {line['by_name']}." if not plan.alone else ""
-    bounds, unit = (line["low"], line["high"]), books.currency
+    unit = books.currency
+    bounds: tuple[float | None, float | None] = (line["low"], line["high"])
     made = [
         row(
             "contact",
             line["expected"] if plan.in_money else line["minutes"],
             unit if plan.in_money else "minutes",
-            why=f"{CALLED[line['sort']].capitalize()}. {line['reason']}{by}",
+            why=f"{CALLED[line['sort']].capitalize()}, {line['minutes']} minutes. {line['reason']}{by}",
             evidence=line["evidence"],
             bounds=bounds if plan.in_money else (None, None),
-            **subject,
+            subject=subject,
+            name=line["name"],
         )
     ]
     if line["give_first"]:
         gift = line["pretext_evidence"] or line["evidence"]
-        made.append(row("give_first", 1, "word", why=line["give_first"], evidence=gift, **subject))
-    if plan.in_money:
-        why = "How long it takes, notes included."
         made.append(
-            row("time", line["minutes"], "minutes", why=why, evidence=line["evidence"], **subject)
+            row(
+                "give_first",
+                1,
+                "word",
+                why=line["give_first"],
+                evidence=gift,
+                subject=subject,
+                name=line["name"],
+            )
         )
     return made
 
@@ -172,8 +181,10 @@ def _left_out(books: Books, plan: WeekPlan) -> Iterator[dict[str, Any]]:
     if not plan.in_money:
         return
     for one in plan.left_out.head(SHOWN_LEFT_OUT).iter_rows(named=True):
-        short = money(max(-one["margin"], 0.0), books.currency)
-        why = f"Next in line ({CALLED[one['sort']]}): {short} short of the hours it would take."
+        short = max(-one["margin"], 0.0)
+        so = f"{money(short, books.currency)} less than its time is worth elsewhere"
+        so = so if short >= 0.5 else "as good as the last line that fits"
+        why = f"Did not fit ({CALLED[one['sort']]}): {so}."
         yield row(
             "next_in_line", one["expected"], books.currency, why=why, evidence=one["evidence"],
             bounds=(one["low"], one["high"]), subject=f"customer:{one['customer_id']}",
@@ -294,16 +305,3 @@ def _notes(books: Books, plan: WeekPlan) -> Iterator[str]:
     for out, inside in plan.ties:
         yield f"{out} would do as well as {inside}: choose as you like."
     yield "What is associated with a purchase is not proven to cause it."
-
-
-def _worked(books: Books) -> Any:
-    """What tells whether contacts worked, where that is there."""
-    if find_spec("whybuy.answers.contacting.worked") is None:
-        return None
-    from importlib import import_module
-
-    return import_module("whybuy.answers.contacting.worked").worked(books)
-
-
-def _worked_notes(worked: Any) -> tuple[str, ...]:
-    return () if worked is None else tuple(worked.notes)
