@@ -272,6 +272,8 @@ def _check_lists(every: list[Whom], *, may: set[Whom]) -> None:
     assert set(consents.may_be(proposed, until=DAY).iter_rows()) == may
     open_ones = consents.may_be(proposed.drop("channel").unique(), until=DAY)
     assert set(open_ones.iter_rows()) == {(c, p) for c, p, _ in may}
+    whole = consents.forbidden().filter(pl.col("customer") == "A")
+    assert set(consents.forbidden_of("A").rows()) == set(whole.rows())
     told = pl.concat(consents.forbidden(until=DAY, channel=one) for one in consents.CHANNELS)
     assert set(told.drop("source").iter_rows()) & set(every) == set(every) - may
     lines = proposed.with_columns(pl.lit("touch").alias("sort"), product="channel")

@@ -42,15 +42,24 @@ def frame(*, until: date | None = None) -> pl.DataFrame:
     key, customer and person (keys; no person: the whole customer), channel ("": all), allowed,
     source, said_on, until (the last day on which it holds, null: no end), batch.
     """
+    if until is None:
+        return _read("", [])
+    return _read("WHERE k.said_on IS NULL OR k.said_on <= %s", [until])
+
+
+def of(customer_key: str) -> pl.DataFrame:
+    """The words of one customer and of the people there, in the columns of `frame`, newest last."""
+    at = "(SELECT id FROM records_customer WHERE key = %s)"
+    return _read(f"WHERE c.key = %s OR p.customer_id = {at}", [customer_key, customer_key])
+
+
+def forbidden_of(customer_key: str) -> pl.DataFrame:
+    """Who may not be contacted today at one customer, in the columns of `forbidden`."""
     import polars as pl
 
-    schema = dict.fromkeys(("key", "customer", "person", "channel"), pl.String)
-    whole = schema | {"allowed": pl.Boolean, "source": pl.String}
-    whole |= {"said_on": pl.Date, "until": pl.Date, "batch": pl.Int64}
-    where, given = "", []
-    if until is not None:
-        where, given = "WHERE k.said_on IS NULL OR k.said_on <= %s", [until]
-    return frames.read(f"{_QUERY} {where} ORDER BY k.id", given, schema=whole)
+    met = people.of(customer_key).select("customer", person="key")
+    no = _forbidden(_in_force(of(customer_key), date.today()), met)
+    return _told(no.filter(pl.col("customer") == customer_key))
 
 
 def forbidden(
@@ -66,13 +75,21 @@ def forbidden(
     import polars as pl
 
     day, words = on or until or date.today(), frame()
-    no = _forbidden(_in_force(words, day))
+    met = people.frame().select("customer", person="key").drop_nulls()
+    no = _forbidden(_in_force(words, day), met)
     if until is not None:
         then = words.filter(pl.col("said_on").is_null() | (pl.col("said_on") <= until))
-        both = pl.concat([no, _forbidden(_in_force(then, day))])
+        both = pl.concat([no, _forbidden(_in_force(then, day), met)])
         no = both.unique([*_WHOM, "channel"], keep="first", maintain_order=True)
     if channel:
         return no.filter(pl.col("channel") == _known(channel))
+    return _told(no)
+
+
+def _told(no: pl.DataFrame) -> pl.DataFrame:
+    """One row for all channels, where all are forbidden."""
+    import polars as pl
+
     every = no.group_by(*_WHOM, maintain_order=True).agg(pl.len(), pl.col("source").first())
     whole = every.filter(pl.col("len") == len(CHANNELS)).select(
         *_WHOM, pl.lit("").alias("channel"), "source"
@@ -145,12 +162,23 @@ def _in_force(words: pl.DataFrame, day: date) -> pl.DataFrame:
     ).with_columns(pl.coalesce("said_on", undated).alias("rank"))
 
 
-def _forbidden(words: pl.DataFrame) -> pl.DataFrame:
-    """customer, person, channel, source: who said no, and everybody whom that no binds."""
+def _read(where: str, given: list[object]) -> pl.DataFrame:
+    import polars as pl
+
+    schema = dict.fromkeys(("key", "customer", "person", "channel"), pl.String)
+    whole = schema | {"allowed": pl.Boolean, "source": pl.String}
+    whole |= {"said_on": pl.Date, "until": pl.Date, "batch": pl.Int64}
+    return frames.read(f"{_QUERY} {where} ORDER BY k.id", given, schema=whole)
+
+
+def _forbidden(words: pl.DataFrame, met: pl.DataFrame) -> pl.DataFrame:
+    """customer, person, channel, source: who said no, and everybody whom that no binds.
+
+    `met`: customer and person, of everybody on record.
+    """
     import polars as pl
 
     own = _newest(words.filter(pl.col("person").is_not_null()), "person")
-    met = people.frame().select("customer", person="key").drop_nulls()
     firm = _newest(
         pl.concat([words.filter(pl.col("person").is_null()), _of_all(own, met)], how="diagonal"),
         "customer",

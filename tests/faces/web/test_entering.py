@@ -135,6 +135,8 @@ def test_consents_promises_and_the_team_have_forms(hill: Client):
     assert hill.post("/add/consents", typed).status_code == 303
     assert hill.post("/add/consents", typed | {"source": ""}).status_code == 422
     key = consents.frame()["key"][0]
+    page = hill.get("/customers/Hill%20Dairy").content.decode()
+    assert ("by letter" in page, "her letter" in page) == (True, True)
     assert hill.get(f"/change/consents/{key}").context["fields"][1][1] == "no"
     due = {"customer": "Hill Dairy", "what": "a list", "made_on": "2024-05-02", "due": "2024-05-01"}
     late = hill.post("/add/promises", due)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from whybuy.answers.question import questions
 from whybuy.errors import NotFound, UserError
 from whybuy.evidence.books import Books
-from whybuy.faces.web import customer_cases, open_firm
+from whybuy.faces.web import customer_cases, customer_contacting, open_firm
 from whybuy.faces.web.access import may, needs
 from whybuy.faces.web.activity import activity_picture
 from whybuy.faces.web.drawn import Drawn
@@ -52,13 +52,15 @@ def customer(request: HttpRequest, key: str) -> HttpResponse:
     seen = open_firm.from_books(lambda books: _seen(books, key))
     if known is None and not seen.figures:
         raise Http404(_("There is no customer %(key)s in the records.") % {"key": key})
+    met = people.of(key).to_dicts()
     place = {
         "here": "customers",
         "key": key,
         "name": known.name if known else seen.figures["name"],
         "figures": seen.figures,
         "drawn": _drawn(seen),
-        "people": people.of(key).to_dicts(),
+        "people": met,
+        "reach": customer_contacting.shown(key, met=met),
         "talks": _talks(key),
         "came": customer_cases.shown(key),
         "reasons": _reasons(key) if may(request, "ask") else [],
