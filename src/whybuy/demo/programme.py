@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from whybuy.app import Firm
 
-NAME = "Spring kits"
+NAME = "Kits for the season"
 BEGAN, ENDED = date(2025, 3, 3), date(2025, 5, 25)
 SHARE, WANTED = 0.4, 1.0
-BOUGHT = 0.7
-"""Of those offered a kit, so many bought one more time: the true effect in orders."""
-KIT = (("SP-DIA", 2, 42.0), ("SP-VAL", 2, 33.0), ("SP-SEAL", 2, 16.0), ("SP-HOSE", 1, 24.0))
+CALLS, BOUGHT = 2, 0.65
+"""Of those offered a kit so many bought one more time, at each of the calls."""
+TRUE_ORDERS = CALLS * BOUGHT
+"""The true effect: orders a customer."""
+KIT = (("SP-DIA", 1, 42.0), ("SP-VAL", 1, 33.0), ("SP-SEAL", 2, 16.0), ("SP-HOSE", 1, 24.0))
 """Article, pieces, price."""
 OFFER = "a kit of spare parts for the season"
 SELLER, MINUTES = "Tom Ruane", 10
@@ -68,12 +70,15 @@ def _offered(firm: Firm) -> list[tuple[str, date, bool]]:
     (row,) = experiments.frame().iter_rows(named=True)
     arms = drawn(firm.books(), row)
     customers = sorted(arms.filter(arms["arm"] == OFFERED)["customer_id"])
-    lots = zip(hashed(customers, salt="called"), hashed(customers, salt="bought"), strict=True)
-    weeks = (ENDED - BEGAN).days // 7 - 2
-    return [
-        (customer, _weekday(int(called * weeks * 7)), bool(bought < BOUGHT))
-        for customer, (called, bought) in zip(customers, lots, strict=True)
-    ]
+    weeks = (ENDED - BEGAN).days // 7 // CALLS - 1
+    found: list[tuple[str, date, bool]] = []
+    for call in range(CALLS):
+        salts = (f"{what} {call}" for what in ("called", "bought"))
+        lots = zip(customers, *(hashed(customers, salt=salt) for salt in salts), strict=True)
+        for customer, at, chance in lots:
+            day = _weekday(7 * (weeks + 1) * call + int(at * weeks * 7))
+            found.append((customer, day, bool(chance < BOUGHT)))
+    return sorted(found)
 
 
 def _weekday(days: int) -> date:

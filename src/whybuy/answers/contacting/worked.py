@@ -62,28 +62,23 @@ def sentence(books: Books, one: Worked) -> str:
     )
     if one.money is None or one.orders is None:
         return f"Whether “{name}” worked cannot be told yet ({groups}). {one.why_not}"
-    verdict = {
-        "more": "It brought more",
-        "less": "It brought less than leaving them alone",
-        "open": "That is not yet told from chance",
-    }[_way(one.money)]
     return (
         f"“{name}”, {groups}, {one.experiment['began']:%Y-%m-%d} to {one.until:%Y-%m-%d}: "
         f"{_signed(books, one.money.estimate)} {_gain(one)} a customer "
         f"({_signed(books, one.money.low)} to {_signed(books, one.money.high)}), and "
         f"{one.orders.estimate:+.2f} orders ({one.orders.low:+.2f} to {one.orders.high:+.2f}). "
-        f"{verdict}{_of_orders(one)}."
+        f"{_verdict(one.money, one.orders)}"
     )
 
 
-def _of_orders(one: Worked) -> str:
-    """What the orders say where the money says something else."""
-    assert one.money is not None
-    assert one.orders is not None
-    of_money, of_orders = _way(one.money), _way(one.orders)
-    if of_money == of_orders or of_orders == "open":
-        return ""
-    return f"; of orders it is: there were {of_orders}"
+def _verdict(money: Effect, orders: Effect) -> str:
+    """What the two ranges say, in words."""
+    if _way(money) != "open":
+        return f"It brought {_way(money)} than leaving them alone."
+    if _way(orders) != "open":
+        many = "more" if orders.low > 0 else "fewer"
+        return f"There were {many} orders; what that did to the money is not told from chance yet."
+    return "That is not told from chance yet."
 
 
 def _way(found: Effect) -> str:
@@ -171,7 +166,7 @@ def _notes(books: Books, one: Worked) -> Iterator[str]:
     if one.heard_anyway:
         yield (
             f"{counted(one.heard_anyway, 'customer', 'customers')} held out of “{name}” heard an "
-            "offer all the same: its effect is rather larger than it looks."
+            "offer all the same; that makes the two groups more alike than they should be."
         )
     if one.was_cut:
         yield (
