@@ -161,6 +161,11 @@ def _weeks(rng: np.random.Generator) -> list[pl.DataFrame]:
     return [pl.DataFrame({**known, "money": total}) for total in np.cumsum(steps, axis=0)]
 
 
+def test_nothing_is_tried_in_the_past(firm):
+    with pytest.raises(BadInput, match="nobody was held out then"):
+        arms.begin(books(LINES, as_of=END), "late", effect=2.0, share=0.5, began=BEGAN, by=None)
+
+
 def test_two_experiments_never_run_at_once(firm):
     begun()
     with pytest.raises(BadInput, match="still runs"):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from whybuy.errors import TooLittleEvidence
+from whybuy.errors import BadInput, TooLittleEvidence
 from whybuy.estimates.margin import margin
 from whybuy.evidence.books import Books
 from whybuy.evidence.business import business
@@ -164,10 +164,17 @@ def begin(
 
     effect: the least that the owner wants to see, as a share of what a customer brings in a
     quarter; share: of customers held out. Raises TooLittleEvidence with the number needed where
-    the firm has fewer, and what `records.experiments.begin` raises.
+    the firm has fewer, BadInput for a day that is past, and what `records.experiments.begin`
+    raises.
     """
     from whybuy.records import experiments
 
+    if began < books.known_until:
+        raise BadInput(
+            f"A holdout cannot begin on {began:%Y-%m-%d}: what happened up to "
+            f"{books.known_until:%Y-%m-%d} is on record, and nobody was held out then. Begin it "
+            "on that day or later."
+        )
     found = size(books, effect=effect, share=share)
     if not found.enough:
         raise TooLittleEvidence(

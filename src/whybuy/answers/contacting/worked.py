@@ -45,12 +45,27 @@ def worked(books: Books) -> DidItWork:
     from whybuy.estimates import programme
 
     tried = tuple(programme.worked(books))
-    notes = [note for one in tried for note in _notes(books, one)]
-    if not tried:
-        notes += campaign_notes(books)
+    said = [sentence(books, one) for one in tried]
+    notes = [
+        note
+        for one, words in zip(tried, said, strict=True)
+        for note in (words, *_notes(books, one))
+    ]
+    notes += _rules(tried) if tried else campaign_notes(books)
     pictures = tuple(_picture(books, one) for one in tried[:1] if one.money is not None)
-    said = sentence(books, tried[0]) if tried else ""
-    return DidItWork(books, tried, said, (*([said] if said else []), *notes), pictures)
+    return DidItWork(books, tried, said[0] if said else "", tuple(notes), pictures)
+
+
+def _rules(tried: tuple[Worked, ...]) -> Iterator[str]:
+    """What holds of all experiments."""
+    yield (
+        "Bulk offers alone are withheld: never care, promises or renewals. Everybody drawn counts, "
+        "called or not; they are looked at every four weeks, and the ranges hold at all looks "
+        "together (90 %)."
+    )
+    known = tried[0].margin
+    if known.standing != "unknown":
+        yield f"Margin there is sales times {share(known.share)}, {known.standing}."
 
 
 def sentence(books: Books, one: Worked) -> str:
@@ -156,10 +171,8 @@ def _needed(books: Books) -> Iterator[dict[str, Any]]:
 def _notes(books: Books, one: Worked) -> Iterator[str]:
     name = one.experiment["name"]
     yield (
-        f"“{name}” withheld bulk offers alone: never care, promises or renewals; "
-        f"{counted(one.spared, 'customer', 'customers')}, the best accounts and those owed "
-        "something, were in no experiment. Everybody drawn counts, called or not; looked at every "
-        "four weeks, and the ranges hold at all looks together (90 %)."
+        f"{counted(one.spared, 'customer', 'customers')}, the best accounts and those to whom "
+        f"something was promised, were not in “{name}”."
     )
     if one.experiment["ended"] is None:
         yield f"It still runs; more can be told on {one.next_look:%Y-%m-%d}."
@@ -174,8 +187,6 @@ def _notes(books: Books, one: Worked) -> Iterator[str]:
             f"{money(one.cut, books.currency)} does not count in “{name}”, by a rule set before "
             "the draw: one giant order says nothing of an offer."
         )
-    if one.margin.standing != "unknown":
-        yield f"Margin there is sales times {share(one.margin.share)}, {one.margin.standing}."
 
 
 def _picture(books: Books, one: Worked) -> Picture:
