@@ -6,7 +6,7 @@ sent back since the week was planned is there. Nobody who may not be contacted i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -16,6 +16,7 @@ import polars as pl
 
 from whybuy.evidence.books import Books
 from whybuy.evidence.concerns import concerns
+from whybuy.evidence.goods import products
 from whybuy.evidence.last_contacts import last_contacts
 from whybuy.evidence.money import minor_units
 from whybuy.evidence.not_offered import not_for
@@ -31,6 +32,8 @@ SAY, GIVE = " Say: “", " Give first: "
 """How the list on record parts the reason from the first sentence, and from what to give first."""
 OFFERS = ("re-sell", "cross-sell", "up-sell", "renewal")
 HELD_OUT = "held out"
+USUAL_MINUTES = 15
+"""How long a contact is taken to last of which nobody knows."""
 
 Row = dict[str, Any]
 
@@ -79,6 +82,7 @@ class Call:
     minutes: int | None = None
     state: str = "planned"
     why_not: str = ""
+    settled_on: date | None = None
     last_contact: date | None = None
     last_offer: str = ""
     last_offer_day: date | None = None
@@ -121,20 +125,28 @@ class Week:
     def due(self, day: date) -> tuple[Call, ...]:
         """What to do on a day: promises, and each person's share of what is left of the week.
 
-        The lines stand in the order planned; a person's minutes that are left are spread over the
-        working days that are left, so that Friday is no heavier than Monday.
+        The lines stand in the order planned; a person's minutes are spread over the working days
+        that are left, so that Friday is no heavier than Monday; what was settled today counts.
         """
         days = max((self.monday + timedelta(days=WORKING_DAYS - 1) - day).days + 1, 1)
         first: set[str] = set()
         for whom in self.people:
             own = [call for call in self.open if call.by_whom == whom]
-            room = sum(call.minutes or 0 for call in own) / min(days, WORKING_DAYS)
-            spent = 0
+            done = [c for c in self.calls if c.by_whom == whom and c.settled_on == day]
+            spent = _minutes(done)
+            room = (spent + _minutes(own)) / min(days, WORKING_DAYS)
+            owed = [call for call in own if call.sort == "promise"]
+            first |= {call.key for call in owed}
+            spent += _minutes(owed)
             for call in own:
-                if call.sort == "promise" or spent < room or not room:
+                if call.sort != "promise" and spent < room:
                     first.add(call.key)
-                spent += call.minutes or 0
+                    spent += _minutes([call])
         return tuple(call for call in self.open if call.key in first)
+
+
+def _minutes(calls: Iterable[Call]) -> int:
+    return sum(call.minutes or USUAL_MINUTES for call in calls)
 
 
 def week_of(books: Books, *, day: date) -> Week:
@@ -209,6 +221,7 @@ def _call(
         product_name=goods.get(given["product"], given["product"]),
         currency=row["currency"] or books.currency,
         minutes=row["minutes"],
+        settled_on=None if row["state"] == "planned" or not row["at"] else row["at"].date(),
         last_contact=beside["last_contact"],
         last_offer=beside["last_offer"],
         last_offer_day=beside["last_offer_day"],
@@ -251,9 +264,10 @@ def _beside(books: Books, whom: list[str]) -> Callable[[str], Row]:
     asked = set(heard(books)["customer_id"].to_list())
     valued = _grouped(_valued(books, whom), _said)
     careful = _grouped(_careful(books, whom), _careful_words)
-    fees = [row["key"] for row in _known_products() if row["is_fee"]]
+    # Money given back is on record as a product, too; it was never sold.
+    sold = products(books).filter(pl.col("purchases") > 0)["product_id"]
     refused = not_for(books).filter(
-        pl.col("customer_id").is_in(whom), ~pl.col("product_id").is_in(fees)
+        pl.col("customer_id").is_in(whom), pl.col("product_id").is_in(sold.implode())
     )
     kept_back = _grouped(refused, lambda row: (row["product_id"], row["why"]))
 
@@ -322,10 +336,6 @@ def _customers() -> dict[str, Row]:
 
 
 def _products() -> dict[str, str]:
-    return {row["key"]: row["name"] for row in _known_products()}
-
-
-def _known_products() -> list[Row]:
     from whybuy.records import products
 
-    return products.frame().select("key", "name", "is_fee").to_dicts()
+    return dict(products.frame().select("key", "name").iter_rows())

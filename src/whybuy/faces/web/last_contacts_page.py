@@ -113,7 +113,7 @@ def in_words(table: pl.DataFrame) -> list[dict[str, Any]]:
     import polars as pl
 
     said = pl.when("never").then(pl.lit("yes")).otherwise(pl.lit(""))
-    return table.with_columns(never=said).select(HEADS).rename(HEADS).to_dicts()
+    return table.with_columns(never=said).select(*HEADS).rename(HEADS).to_dicts()
 
 
 def _table(books: Books) -> pl.DataFrame:
