@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.estimates.test_promises import came, promise
-from tests.estimates.told_cases import SCRAP, number, told
+from tests.estimates.told_cases import MODEL, SCRAP, number, told
 from whybuy.answers.answer import Answer
 from whybuy.answers.question import question
 from whybuy.errors import BadInput, TooLittleEvidence
@@ -72,6 +72,16 @@ def test_what_is_missing_is_asked_for_and_nothing_is_made_up():
     assert rows(told_of, "missing").keys() == {"Output, EUR/year"}
     assert told_of.ask_next[0].question == "What is a year's output worth at cost?"
     assert told_of.foretells == ()
+
+
+def test_what_we_offer_is_asked_of_ourselves():
+    model = MODEL.replace("default = 12000\n", "")
+    told_of = worth(told(numbers=OWN, models=[("scrap", model)]), customer="p1")
+    first = told_of.ask_next[0]
+    assert (first.question, first.to) == (
+        "What do we offer them: What we charge, EUR/year?",
+        "Ourselves",
+    )
 
 
 def test_the_others_would_have_foretold_each_case():

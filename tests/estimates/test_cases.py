@@ -44,6 +44,16 @@ def test_shares_are_pooled_by_their_odds_and_amounts_that_may_be_nothing_by_diff
     assert scales == {"scrap rate": "logit share", "call-outs": "difference"}
 
 
+def test_a_share_told_alone_is_a_ratio_beside_those_of_amounts():
+    found = measure(told(more=[later("p2", 100, 70, unit="")]), "scrap rate")
+    assert (found.scale, found.unit, len(found.cases)) == ("log ratio", "%", 6)
+    assert found.cases[-1].words == "-30 %"
+    assert found.sizes[-1] == pytest.approx(np.log(0.7))
+    apart = measure(told(more=[later("p2", 100, 70, unit="")]), "scrap rate", scale="difference")
+    assert "tells a share alone" in apart.left_out[0].why
+    assert apart.words(-2.0) == "-2 points"
+
+
 def test_fewer_than_three_cases_give_no_range_and_say_what_to_collect():
     found = measure(told(SCRAP[:2]), "scrap rate")
     assert found.prediction is None

@@ -131,6 +131,14 @@ def test_what_three_others_told_of_themselves_is_a_guess():
     assert worth.known["output"].source == "what 3 others told of themselves"
 
 
+def test_a_share_told_alone_is_no_amount_of_theirs():
+    worth = worth_of(
+        told(more=[measured_with("p1", before=100.0, after=70.0, unit="")]), customer="p1"
+    )
+    assert worth.known["scrap"].mark == "case"
+    assert worth.known["fewer"].given["value"] == pytest.approx(30)
+
+
 def test_too_few_cases_foretell_nothing():
     worth = worth_of(told([(6.0, 4.0), (8.0, 5.0)], numbers=OWN), customer="p1")
     assert worth.case is None

@@ -11,11 +11,11 @@ import numpy as np
 import polars as pl
 
 from whybuy.errors import BadInput
+from whybuy.estimates.case_effects import CaseEffect, Unused, discreet, is_index
 from whybuy.estimates.likeness import Alike, alike
 from whybuy.evidence.books import Books
 from whybuy.evidence.cases import came
 from whybuy.methods.synthesis import (
-    Effect,
     Pooled,
     Reading,
     Selected,
@@ -41,56 +41,6 @@ LARGE_SPREAD = 0.8
 CHOSEN = {"none": 1.0, "half": 0.5, "quarter": 0.25}
 """How the cases were chosen: as they came, or the best half or quarter of all customers."""
 PERCENT = "%"
-
-
-@dataclass(frozen=True, slots=True)
-class CaseEffect:
-    """What one case measured: before and after in `unit`, and the effect on the scale."""
-
-    key: str
-    case: str | None
-    customer_id: str
-    name: str
-    trade: str
-    size: float | None
-    before: float
-    after: float
-    unit: str
-    attribution: float | None
-    approval: str
-    effect: Effect
-    evidence: str
-
-    @property
-    def called(self) -> str:
-        """The customer as others may read it: by name only where it was allowed."""
-        return discreet(self.name, self.trade, self.approval)
-
-    @property
-    def words(self) -> str:
-        unit = f" {self.unit}" if self.unit else ""
-        return f"{digits(self.before)} to {digits(self.after)}{unit}"
-
-
-@dataclass(frozen=True, slots=True)
-class Unused:
-    """A measure that could not be used, and why; `called` as others may read it."""
-
-    name: str
-    called: str
-    why: str
-
-
-def digits(value: float) -> str:
-    """A measured value as people write it: 36,000; 62; 0.36."""
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
-
-
-def discreet(name: str, trade: str, approval: str) -> str:
-    """A customer as others may read it."""
-    if approval == "named":
-        return name
-    return f"A customer ({trade})" if trade else "A customer"
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,6 +69,11 @@ class Measured:
     @cached_property
     def variances(self) -> list[float]:
         return [case.effect.variance for case in self.cases]
+
+    @property
+    def apart(self) -> str:
+        """The unit of a difference: 6 % less 4 % are 2 points, and no 2 % of it."""
+        return "points" if self.unit == PERCENT else self.unit
 
     @property
     def enough(self) -> bool:
@@ -217,9 +172,9 @@ class Measured:
         return chance_of_such_spread(self.sizes, self.variances, spread_prior=spread) < SURPRISE
 
     def words(self, size: float) -> str:
-        """An effect as a person would say it: "-38 %", "+12 hours"."""
+        """An effect as a person would say it: "-38 %", "+12 hours", "-2 points"."""
         if self.scale == "difference":
-            return in_words(size, scale=self.scale, unit=self.unit)
+            return in_words(size, scale=self.scale, unit=self.apart)
         return f"{100 * self.change(size):+.0f} %"
 
     def change(self, size: float) -> float:
@@ -276,7 +231,9 @@ def measure(
 
 def _measure(books: Books, name: str, prospect: str, chosen: str, scale: Scale | None) -> Measured:
     rows = came(books).filter(pl.col("measure") == name, pl.col("customer_id") != prospect)
-    unit = str(rows["unit"].mode().sort()[0]) if rows.height else ""
+    # Whoever told a share alone told no unit: that of the others is the measure's.
+    units = rows["unit"].filter(rows["unit"] != "")
+    unit = str(units.mode().sort()[0]) if len(units) else ""
     wanted = scale or usual_scale(rows, unit)
     cases: list[CaseEffect] = []
     left_out: list[Unused] = []
@@ -291,9 +248,11 @@ def _measure(books: Books, name: str, prospect: str, chosen: str, scale: Scale |
 
 
 def usual_scale(rows: pl.DataFrame, unit: str) -> Scale:
-    """The scale by the kind of unit: shares by odds, amounts by ratio, others by difference."""
+    """The scale by the kind of unit: shares by odds, amounts by ratio, others by difference; by
+    ratio also where of some case a share alone was told."""
     values = np.array([v for column in ("before", "after") for v in rows[column].to_list()])
-    if not len(values):
+    of_shares = [is_index(one["before"], one["unit"]) for one in rows.iter_rows(named=True)]
+    if not len(values) or (any(of_shares) and (values > 0).all()):
         return "log ratio"
     if unit == PERCENT and (values > 0).all() and (values < 100).all():
         return "logit share"
@@ -318,6 +277,8 @@ def unit_of(words: str, *, counts: Sequence[str] = ()) -> Unit:
 
 def _case(row: dict[str, Any], unit: str, scale: Scale) -> CaseEffect:
     # A ratio has no unit: kilos here and pounds there may have fallen by the same third.
+    if scale != "log ratio" and is_index(row["before"], row["unit"]):
+        raise BadInput("it tells a share alone, and no amount. Enter what it was before and after.")
     factor = 1.0 if scale == "log ratio" else _factor(str(row["unit"]), unit)
     if scale == "logit share":
         factor /= 100

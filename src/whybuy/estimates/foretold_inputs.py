@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy.special import expit, logit, stdtrit  # pyright: ignore[reportMissingTypeStubs]
 
 from whybuy.errors import BadInput
+from whybuy.estimates.case_effects import is_index
 from whybuy.estimates.cases import Measured, unit_of
 from whybuy.methods.synthesis import applied
 from whybuy.methods.synthesis.money import OUTERMOST
@@ -113,6 +114,8 @@ def _after(
 
 def _into(variable: Variable, found: Measured) -> float:
     """How many of the variable's unit one of the measure's is."""
+    if found.scale == "log ratio" and not found.unit:
+        return 1.0  # shares alone were told: they are of whatever unit the variable has
     unit = unit_of(found.unit)
     if unit.dimension != variable.unit.dimension:
         raise BadInput(
@@ -143,7 +146,8 @@ def befores(found: Measured, variable: Variable) -> list[float]:
     """What the cases had before, in the variable's unit."""
     into = _into(variable, found)
     unit = unit_of(found.unit).factor
-    return [case.before * unit_of(case.unit).factor / unit * into for case in found.cases]
+    told = (case for case in found.cases if not is_index(case.before, case.unit))
+    return [case.before * unit_of(case.unit).factor / unit * into for case in told]
 
 
 def _of_t(values: Floats) -> Floats:

@@ -14,7 +14,8 @@ from whybuy.evidence.contacts import customers
 from whybuy.methods.synthesis import likeness
 
 if TYPE_CHECKING:
-    from whybuy.estimates.cases import CaseEffect, Measured
+    from whybuy.estimates.case_effects import CaseEffect
+    from whybuy.estimates.cases import Measured
 
 ENOUGH = 10
 """With fewer cases than this a covariate would be a belief and no finding; none is used."""

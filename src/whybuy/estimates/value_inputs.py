@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from whybuy.errors import BadInput
+from whybuy.estimates.case_effects import is_index
 from whybuy.estimates.cases import Measured, measure
 from whybuy.estimates.foretold_inputs import SCALES, Quantiles, befores, foretold, of_others
 from whybuy.evidence.books import Books
@@ -194,8 +195,11 @@ def _own_effect(
     factor = variable.unit.factor
 
     def one(value: float | None) -> float | None:
-        if value is None or (variable.measured_as in ("share_saved", "ratio") and before == 0):
+        of_ratio = variable.measured_as in ("share_saved", "ratio")
+        if value is None or (of_ratio and before == 0):
             return None
+        if not of_ratio and variable.unit.words and is_index(before, row["unit"]):
+            return None  # a share alone was told, and no amount
         match variable.measured_as:
             case "share_saved":
                 return (1 - value / before) / factor
@@ -217,6 +221,8 @@ def _own_before(found: Gathering, variable: Variable) -> Iterator[Known]:
         pl.col("before").is_not_null(),
     )
     for row in rows.sort("day", descending=True, nulls_last=True).iter_rows(named=True):
+        if variable.unit.words and is_index(row["before"], row["unit"]):
+            continue
         source = f"measured with them: {told(row)}"
         ends = {"low": row["before_low"], "high": row["before_high"]}
         given: dict[str, Any] = {"value": row["before"]} if None in ends.values() else ends
@@ -298,7 +304,8 @@ def own_before(found: Gathering, variable: Variable) -> float | None:
             default = other.default
             spread = read(other, found.model, known.given).spread if known.given else None
             mean = spread.mean if spread is not None else default.spread.mean if default else None
-            return None if mean is None else mean / unit_of(seen.unit).factor
+            factor = unit_of(seen.unit).factor if seen.unit else variable.unit.factor
+            return None if mean is None else mean / factor
     return None
 
 

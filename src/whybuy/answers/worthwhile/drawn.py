@@ -10,7 +10,8 @@ from whybuy.answers.pictures import axis, layer, picture
 if TYPE_CHECKING:
     from whybuy.answers.answer import Picture
     from whybuy.answers.worthwhile.one import One
-    from whybuy.estimates.cases import CaseEffect, Measured
+    from whybuy.estimates.case_effects import CaseEffect
+    from whybuy.estimates.cases import Measured
 
 WIDEST = 8
 WHOLE_WORDS = {"labelLimit": 260}
@@ -94,7 +95,7 @@ def forest(measured: Sequence[Measured]) -> tuple[Picture, ...]:
     rows.append(_reach(found, "The next customer", found.new_case.median, *found.prediction))
     middle = sum(found.envelope) / 2
     rows.append(_reach(found, "The same, by plain t", middle, *found.envelope))
-    title = "Change, %" if unit_of(found) == "share" else f"Change, {found.unit}"
+    title = "Change, %" if unit_of(found) == "share" else f"Change, {found.apart}"
     who = axis("who", "nominal", "", sort=None, axis=WHOLE_WORDS)
     return (
         picture(

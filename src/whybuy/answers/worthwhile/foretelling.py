@@ -9,7 +9,8 @@ from whybuy.answers.rows import row
 from whybuy.answers.wording import counted, share
 
 if TYPE_CHECKING:
-    from whybuy.estimates.cases import CaseEffect, Measured
+    from whybuy.estimates.case_effects import CaseEffect
+    from whybuy.estimates.cases import Measured
 
 Name = Callable[["CaseEffect"], str]
 
@@ -127,7 +128,7 @@ def _sure(case: CaseEffect) -> str:
 
 
 def _called(found: Measured) -> str:
-    unit = f", {found.unit}" if found.scale == "difference" and found.unit else ""
+    unit = f", {found.apart}" if found.scale == "difference" and found.apart else ""
     middle = " of the middle case" if found.scale == "logit share" else ""
     return f"{found.name} (change{middle}{unit})"
 
@@ -156,4 +157,4 @@ def _ends(found: Measured, low: float, high: float) -> tuple[float, float]:
 
 
 def unit_of(found: Measured) -> str:
-    return found.unit if found.scale == "difference" else "share"
+    return found.apart if found.scale == "difference" else "share"

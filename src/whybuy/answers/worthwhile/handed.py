@@ -106,8 +106,8 @@ def others_got(books: Books, *, but: str, model: ValueModel) -> tuple[str, ...]:
 
 
 def _got(row: dict[str, Any]) -> str:
-    from whybuy.estimates.cases import discreet
+    from whybuy.estimates.case_effects import change_in_words, discreet
 
-    unit = f" {row['unit']}" if row["unit"] else ""
     who = discreet(row["name"], row["trade"], row["approval"])
-    return f"{who}: {row['measure']} from {row['before']:,.4g} to {row['after']:,.4g}{unit}."
+    change = change_in_words(row["before"], row["after"], row["unit"])
+    return f"{who}: {row['measure']} {'from ' if ' to ' in change else ''}{change}."

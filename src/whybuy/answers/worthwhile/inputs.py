@@ -11,6 +11,7 @@ from whybuy.answers.wording import share
 if TYPE_CHECKING:
     from whybuy.answers.worthwhile.one import One
     from whybuy.methods.value.case import Asking, LineResult
+    from whybuy.methods.value.model import Variable
 
 MARKS = {
     "said": "The customer said it",
@@ -19,6 +20,7 @@ MARKS = {
     "guess": "Our guess",
 }
 OWN = "Our own figure"
+OURS_TO_SAY = "It describes what we offer: ours to say, and not theirs."
 NOTHING = 1e-3
 """A reply worth less than this share of what is at stake is worth next to nothing."""
 
@@ -64,16 +66,21 @@ def worth_asking(one: One) -> Iterator[dict[str, Any]]:
 def missing(one: One) -> Iterator[dict[str, Any]]:
     """The inputs that nobody told and nothing foretells."""
     for variable in one.worth.missing:
-        unit = f", {variable.unit.words}" if variable.unit.words else ""
         yield row(
             "missing",
             1,
             "",
-            why=variable.ask or f"{variable.title}?",
+            why=OURS_TO_SAY if variable.ours else variable.ask or f"{variable.title}?",
             subject=f"missing:{variable.name}",
-            name=f"{variable.title}{unit}",
+            name=with_unit(variable),
             evidence=f"value-model:{one.worth.model_key}",
         )
+
+
+def with_unit(variable: Variable) -> str:
+    """What a variable is called, and in what it is told."""
+    unit = f", {variable.unit.words}" if variable.unit.words else ""
+    return f"{variable.title}{unit}"
 
 
 def why_ask(one: One, asking: Asking) -> str:

@@ -311,12 +311,11 @@ def _checks(one: One) -> Iterator[str]:
 def _asks(one: One) -> Iterator[Ask]:
     """The missing numbers first, then what a reply would be worth most."""
     for variable in one.worth.missing[:ASKED]:
-        yield Ask(
-            variable.ask or f"{variable.title}?",
-            to=one.name,
-            worth="Without it nothing can be told in money.",
-            subject=one.subject,
-        )
+        ask, to = variable.ask or f"{variable.title}?", one.name
+        if variable.ours:
+            ask, to = f"What do we offer them: {inputs.with_unit(variable)}?", "Ourselves"
+        worth = "Without it nothing can be told in money."
+        yield Ask(ask, to=to, worth=worth, subject=one.subject)
     case = one.worth.case
     if case is None:
         return

@@ -33,14 +33,17 @@ def _allowed(approval: str) -> str:
     from whybuy.evidence.cases import APPROVALS
 
     words = APPROVALS.get(approval)
-    return f"It {words}." if words else "Not to be shown to others: ask whether it may be."
+    if words:
+        return f"It {words}."
+    asked = "They said no." if approval == "no" else "Ask whether it may be."
+    return f"Not to be shown to others. {asked}"
 
 
 def promises(whole: All) -> Iterator[dict[str, Any]]:
     """Every promise of which something was measured since, newest measurement by measurement."""
     import polars as pl
 
-    from whybuy.estimates.cases import digits
+    from whybuy.estimates.case_effects import digits
     from whybuy.estimates.promises import promised
 
     rows = promised(whole.books).filter(pl.col("share").is_not_null(), pl.col("newest"))

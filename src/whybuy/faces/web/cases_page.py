@@ -16,7 +16,8 @@ from whybuy.faces.web import open_firm
 from whybuy.faces.web.access import needs
 
 if TYPE_CHECKING:
-    from whybuy.estimates.cases import CaseEffect, Measured
+    from whybuy.estimates.case_effects import CaseEffect
+    from whybuy.estimates.cases import Measured
     from whybuy.evidence.books import Books
 
 REACH = 1.645

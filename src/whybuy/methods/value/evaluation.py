@@ -327,10 +327,13 @@ def figure(point: float, draws: Value) -> Figure:
 
 
 def own_share(lines: Sequence[LineResult]) -> float:
-    """The share of the benefits' total that rests on the customer's own numbers."""
-    total = sum(abs(line.present_value.point) for line in lines)
-    own = sum(abs(line.present_value.point) * line.own_share for line in lines)
-    return own / total if total else 0.0
+    """The share of the benefits' total that rests on the customer's own numbers. Over no years
+    nothing comes yet: then a year's benefits are the measure."""
+    weights = [abs(line.present_value.point) for line in lines]
+    if not any(weights):
+        weights = [abs(line.yearly.point) for line in lines]
+    own = sum(weight * line.own_share for weight, line in zip(weights, lines, strict=True))
+    return own / sum(weights) if any(weights) else 0.0
 
 
 def _a_month(net: Floats) -> float:

@@ -40,10 +40,10 @@ _SAID = {
 _SIGNS = {"€": "EUR", "$": "USD", "£": "GBP"}
 _PER = re.compile(r"\s*(?:/|\b(?:a|an|per|each|every|pro|par|por)\b)\s*", re.IGNORECASE)
 _ADVERBS = {
-    **{"hourly": "hour", "daily": "day", "weekly": "week", "monthly": "month", "pm": "month"},
-    **{"quarterly": "quarter", "yearly": "year", "annually": "year", "annual": "year"},
-    **{"pa": "year", "p.a.": "year", "p.a": "year", "per annum": "year"},
-}
+    "hourly": "hour", "daily": "day", "weekly": "week", "monthly": "month", "pm": "month",
+    "quarterly": "quarter", "yearly": "year", "annually": "year", "annual": "year",
+    "pa": "year", "p.a.": "year", "p.a": "year", "per annum": "year",
+}  # fmt: skip
 _PLURAL = {"people": "person", "men": "man", "women": "woman", "boxes": "box", "batches": "batch"}
 
 

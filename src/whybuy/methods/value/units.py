@@ -89,7 +89,7 @@ def said(dimension: Dimension) -> str:
 
 
 def hours_forgotten(one: Dimension, other: Dimension) -> str:
-    """What to do where two dimensions differ by hours beside days, weeks or years alone; else ""."""
+    """What to do where two dimensions differ by hours beside days or years alone; else ""."""
     apart = product(one, other, power=-1)
     if "[hours]" not in dict(apart) or {name for name, _ in apart} - {"[hours]", "[time]"}:
         return ""
