@@ -99,7 +99,10 @@ def _products(data: Path) -> pl.DataFrame:
 
 
 def _contacts(data: Path) -> pl.DataFrame:
-    """Every mailing to a household on its campaign's first day, and every coupon brought back."""
+    """Every mailing to a household on its campaign's first day, and every coupon brought back.
+
+    Who was mailed was chosen by the shop, not drawn by lot: no effect can be told from it.
+    """
     import polars as pl
 
     campaigns = pl.scan_parquet(data / "campaign_descriptions.parquet").select(
@@ -121,6 +124,7 @@ def _contacts(data: Path) -> pl.DataFrame:
             pl.lit("mailing").alias("channel"),
             "offer",
             pl.lit("").alias("said"),
+            pl.lit("").alias("response"),
         )
     )
     answered = (
@@ -134,6 +138,7 @@ def _contacts(data: Path) -> pl.DataFrame:
             pl.lit("coupon").alias("channel"),
             "offer",
             pl.format("redeemed coupon {}", "coupon_upc").alias("said"),
+            pl.lit("ordered").alias("response"),
         )
     )
     return pl.concat([mailed, answered]).sort("day", "contact_id").collect()

@@ -12,14 +12,14 @@ from whybuy.evidence.last_contacts import marked
 from whybuy.evidence.purchases import bought_within
 
 LEAST_SENT = 30
-LATEST = 10
+LATEST = 3
 BEFORE_DAYS = 56
 """So long before an offer, what those who got it spent is set beside all the others."""
 ANSWERED = ("ordered", "interested")
 
 
 def campaigns(books: Books) -> pl.DataFrame:
-    """One row an offer that at least 30 customers got, the latest ten, the newest first.
+    """One row an offer that at least 30 customers got, the latest three, the newest first.
 
     offer (its words), began (its first day), sent (customers), answered (of them: ordered, or
     interested, by a contact on record under the same offer), before: money that they spent in the

@@ -6,19 +6,17 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from whybuy.answers.rows import row
-from whybuy.answers.wording import counted, money, share
+from whybuy.answers.wording import money, share
 
 if TYPE_CHECKING:
     from whybuy.evidence.books import Books
-
-SHOWN = 3
 
 
 def campaign_rows(books: Books) -> Iterator[dict[str, Any]]:
     """The newest offers that went to many, each with how many answered."""
     from whybuy.evidence.campaigns import campaigns
 
-    for one in campaigns(books).head(SHOWN).iter_rows(named=True):
+    for one in campaigns(books).iter_rows(named=True):
         offer = f"offer:{one['offer']}"
         sent = f"Answered, of {one['sent']:,} who got it from {one['began']:%Y-%m-%d}."
         yield row(
@@ -31,14 +29,12 @@ def campaign_notes(books: Books) -> Iterator[str]:
     """That who got an offer was chosen, and what follows from it."""
     from whybuy.evidence.campaigns import campaigns
 
-    known = campaigns(books)
-    if known.is_empty():
-        return
-    yield (
-        f"{counted(known.height, 'offer', 'offers')} went to many. That is no experiment: who got "
-        "them was chosen, not drawn by lot, so what they bought afterwards, and the answers, do "
-        "not tell what the offers changed."
-    )
+    if campaigns(books).height:
+        yield (
+            "Offers went to many, and no lot is on record: who got them was chosen. So neither "
+            "the answers nor what they bought afterwards tell what the offers changed; somebody "
+            "held out by lot would (whybuy holdout)."
+        )
 
 
 def _chosen(books: Books, one: dict[str, Any]) -> str:
@@ -49,6 +45,6 @@ def _chosen(books: Books, one: dict[str, Any]) -> str:
     apart = mine / others - 1
     way = f"{share(abs(apart))} {'more' if apart > 0 else 'less'}"
     return (
-        "They were chosen, not drawn: in the eight weeks before, they had spent "
+        "No lot is on record. In the eight weeks before, they had spent "
         f"{money(mine, books.currency)} each and the others {money(others, books.currency)}, {way}."
     )

@@ -164,7 +164,7 @@ def _needed(books: Books) -> Iterator[dict[str, Any]]:
     held = "" if found.enough else " So nobody is held out."
     yield row(
         "customers_needed", found.needed.always, "customers", evidence="customers",
-        why=f"To know whether bulk offers work: {found.sentence}{held}",
+        why=f"{found.sentence}{held}",
     )  # fmt: skip
 
 
