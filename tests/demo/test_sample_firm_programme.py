@@ -13,7 +13,7 @@ from whybuy.demo import programme
 @pytest.fixture(scope="module")
 def found(ask: Callable[..., dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """What the answer tells of the programme, by measure."""
-    rows = ask("next", "--limit", "500")["findings"]["rows"]
+    rows = ask("next")["findings"]["rows"]
     return {row["measure"]: row for row in rows if row["name"] == programme.NAME}
 
 
@@ -31,7 +31,7 @@ def test_the_true_effect_on_margin_is_recovered_within_a_range_that_owns_up_to_c
 
 
 def test_who_is_owed_something_is_on_the_list_and_who_said_no_is_not(ask):
-    rows = ask("next", "--limit", "500")["findings"]["rows"]
+    rows = ask("next")["findings"]["rows"]
     named = {row["subject"] for row in rows if row["measure"] == "contact"}
     assert {"customer:20080", "customer:20443"} <= named
     assert not {"customer:20053", "customer:20119"} & named

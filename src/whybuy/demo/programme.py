@@ -24,6 +24,7 @@ TRUE_ORDERS = CALLS * BOUGHT
 """The true effect: orders a customer."""
 KIT = (("SP-DIA", 1, 42.0), ("SP-VAL", 1, 33.0), ("SP-SEAL", 2, 16.0), ("SP-HOSE", 1, 24.0))
 """Article, pieces, price."""
+GAVE = "a page on what wears out first in their season"
 OFFER = "a kit of spare parts for the season"
 SELLER, MINUTES = "Tom Ruane", 10
 
@@ -49,7 +50,7 @@ def run(firm: Firm, folder: Path) -> list[Path]:
     experiments.end(key, on=ENDED)
     offered = _offered(firm)
     made, sold = folder / "spring-contacts.csv", folder / "spring-orders.csv"
-    _write(made, ("Date", "Customer no.", "Channel", "By", "Offer", "Response", "Minutes"),
+    _write(made, ("Date", "Customer no.", "Channel", "By", "Gave", "Offer", "Response", "Minutes"),
            _contacts(offered))  # fmt: skip
     _write(sold, ("Invoice", "Date", "Customer no.", "Article", "Quantity", "Unit price"),
            _orders(offered))  # fmt: skip
@@ -89,7 +90,7 @@ def _weekday(days: int) -> date:
 def _contacts(offered: list[tuple[str, date, bool]]) -> Iterator[tuple[object, ...]]:
     for customer, day, bought in offered:
         said = "ordered" if bought else "not now"
-        yield day, customer, "call", SELLER, OFFER, said, MINUTES
+        yield day, customer, "call", SELLER, GAVE, OFFER, said, MINUTES
 
 
 def _orders(offered: list[tuple[str, date, bool]]) -> Iterator[tuple[object, ...]]:
