@@ -98,7 +98,7 @@ def asked_for(address: Mapping[str, str]) -> pl.DataFrame:
     if address.get("show") in states:
         keep.append(states[address["show"]])
     table = table.filter(*keep) if keep else table
-    sort = address.get("sort", "")
+    sort = address.get("sort", "") or ("-a_year" if address.get("show") else "")
     name = sort.removeprefix("-")
     if name not in {column.name for column in COLUMNS}:
         return table

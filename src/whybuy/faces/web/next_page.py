@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from whybuy.answers import question as declarations
+from whybuy.answers.answer import Answer, Findings
 from whybuy.answers.question import questions
 from whybuy.coding.call_outcome import RESPONSES, let_go, proposed, settle
 from whybuy.errors import BadInput, NotFound, TooLittleEvidence, UserError
@@ -129,9 +130,13 @@ def told(request: HttpRequest) -> HttpResponse:
     place: dict[str, Any] = {"here": "next", "question": question}
     place["fields"] = fields(question, given)
     try:
-        place |= answer_shown(request, open_firm.answer("next", given))
+        place |= answer_shown(request, _without_lines(open_firm.answer("next", given)))
     except (BadInput, TooLittleEvidence) as fault:
         place["why_not"] = str(fault)
+    except StillWorking:
+        if not request.htmx:  # type: ignore[attr-defined]
+            raise
+        place["progress"] = open_firm.going()
     return render(request, "web/next_told.html", place)
 
 
@@ -225,6 +230,16 @@ def _is_stale(seen: Shown) -> bool:
     from whybuy.records import sources
 
     return bool(seen.open) and seen.week.revision != sources.revision()
+
+
+def _without_lines(answer: Answer) -> Answer:
+    """The answer but for the lines of the list, which stand on the page already."""
+    import polars as pl
+
+    table = answer.findings.table
+    lines = table.filter(pl.col("measure") == "contact")["subject"]
+    rest = table.filter(~pl.col("subject").is_in(lines.implode()))
+    return replace(answer, findings=Findings(rest))
 
 
 def _week(address: QueryDict) -> Week:
