@@ -1,4 +1,4 @@
-"""For services and contracts: renewals that come up, scope that grew, projects that want a retainer."""
+"""For services and contracts: what renews, whose scope grew, who comes project after project."""
 
 from __future__ import annotations
 

@@ -66,8 +66,9 @@ def valued(books: Books, rows: pl.DataFrame) -> Valued:
     """These proposals (in the form of `proposal_rows`) with what a contact changes of each.
 
     A contact multiplies what comes about by itself (`judge.contact_value`), less for each contact
-    of the last 30 days; an offer of what they never bought may also cost goodwill. Where a word is due as well, the
-    same contact says both, and is worth the greater of the two: they are about the same money.
+    of the last 30 days; an offer of what they never bought may also cost goodwill. Where a word is
+    due as well, the same contact says both, and is worth the greater of the two: they are about
+    the same money.
     """
     belief = believed_here(books)
     rows = _after_a_light(rows).join(_beside(books), on="customer_id", how="left")
@@ -75,7 +76,8 @@ def valued(books: Books, rows: pl.DataFrame) -> Valued:
     rows = rows.with_columns(
         pl.col("recent").fill_null(0), pl.col("stake").fill_null(0.0), days_ahead=ahead
     )
-    own, word = _own(belief, rows), _word(belief, rows)
+    ratios = _ratios(belief)
+    own, word = _own(ratios, rows), _word(ratios, rows)
     reason = (own[0] >= WORTH_SAYING * word[0]) | _is_due(rows)
     both = (rows["sort"] != "touch").to_numpy() & reason & (own[0] < word[0])
     ends = [np.where(both, SAID_TOO * w, o) for o, w in zip(own, word, strict=True)]
@@ -94,13 +96,21 @@ def _is_due(rows: pl.DataFrame) -> Bools:
     return ((rows["sort"] == "re-sell") & (rows["chance"] >= HABIT)).to_numpy()
 
 
-def _own(belief: Belief, rows: pl.DataFrame) -> tuple[Floats, Floats, Floats]:
+def _ratios(belief: Belief) -> Floats:
+    """Even quantiles of the effect as a ratio, and then its ends, within what is possible."""
+    from whybuy.methods.judge.contact_value import BOUNDS
+
+    at = (*((np.arange(QUANTILES) + 0.5) / QUANTILES), 0.05, 0.95)
+    return np.exp(np.clip([belief.effect.quantile(share) for share in at], *np.log(BOUNDS)))
+
+
+def _own(ratios: Floats, rows: pl.DataFrame) -> tuple[Floats, Floats, Floats]:
     """What the thing itself gains, mean over even quantiles of the effect, and its ends.
 
     Of a thing that comes about or not, the effect multiplies the odds: what is all but certain can
     be helped or harmed but little. Of all that a customer buys, it multiplies the money.
     """
-    from whybuy.methods.judge.contact_value import BOUNDS, FADE, LEAVES
+    from whybuy.methods.judge.contact_value import FADE, LEAVES
 
     chance, brings = (rows[name].fill_null(0.0).to_numpy() for name in ("chance", "brings"))
     chance, recent = np.clip(chance, 0.0, 1.0), rows["recent"].to_numpy()
@@ -113,11 +123,18 @@ def _own(belief: Belief, rows: pl.DataFrame) -> tuple[Floats, Floats, Floats]:
         after = np.where(settled, chance * ratio / (1 - chance + chance * ratio), chance * ratio)
         return scale * (after - chance)
 
-    at = (*((np.arange(QUANTILES) + 0.5) / QUANTILES), 0.05, 0.95)
-    ratios = np.exp(np.clip([belief.effect.quantile(share) for share in at], *np.log(BOUNDS)))
-    mean = sum(gain(ratio) for ratio in ratios[:QUANTILES]) / QUANTILES
-    low, high = gain(ratios[-2]), gain(ratios[-1])
-    return mean - cost, low - cost, high - cost
+    mean = np.mean([gain(ratio) for ratio in ratios[:QUANTILES]], axis=0)
+    return mean - cost, gain(ratios[-2]) - cost, gain(ratios[-1]) - cost
+
+
+def _word(ratios: Floats, rows: pl.DataFrame) -> tuple[Floats, Floats, Floats]:
+    """What a word that is due gains of all that the customer buys."""
+    from whybuy.methods.judge.contact_value import FADE
+
+    base = np.maximum(rows["word"].fill_null(0.0).to_numpy(), 0.0)
+    base = base * FADE ** rows["recent"].to_numpy()
+    mean = float(ratios[:QUANTILES].mean())
+    return base * (mean - 1), base * (ratios[-2] - 1), base * (ratios[-1] - 1)
 
 
 def _in_time(rows: pl.DataFrame) -> Floats:
@@ -129,15 +146,6 @@ def _in_time(rows: pl.DataFrame) -> Floats:
         .alias("share")
     )
     return ahead["share"].to_numpy()
-
-
-def _word(belief: Belief, rows: pl.DataFrame) -> tuple[Floats, Floats, Floats]:
-    """What a word that is due gains of all that the customer buys."""
-    from whybuy.methods.judge.contact_value import contact_values
-
-    base, recent = rows["word"].fill_null(0.0).to_numpy(), rows["recent"].to_numpy()
-    found = contact_values(belief, base=np.maximum(base, 0.0), recent=recent)
-    return found.mean, found.low, found.high
 
 
 def believed_here(books: Books) -> Belief:

@@ -1,4 +1,4 @@
-"""What a customer has never bought and is likely to want next, and what those who have it say so by."""
+"""What a customer has never bought and is likely to want next, and which purchase speaks for it."""
 
 from __future__ import annotations
 

@@ -29,6 +29,7 @@ SPARE = 8
 CHANGE = 0.1
 """A line of the last plan stays unless another brings a tenth of the usual line more."""
 SECONDS = 8.0
+LONGEST = 3650
 Tell = Callable[[str, float], None]
 
 
@@ -49,9 +50,10 @@ class WeekPlan:
     """The list and how it came about.
 
     lines: the columns of `proposal_rows`, name, segment, expected, low, high, minutes, best, by,
-    by_name, margin (money by which it is in the plan), beside (sort and product of all that the same
-    contact could speak of), experiment and arm, in the order to make them, person by person. left_out: the best of those that
-    did not fit, the same columns. team: key, name, hours, used, hour (what one more would bring).
+    by_name, margin (money by which it is in the plan), beside (sort and product of all that the
+    same contact could speak of), experiment and arm; person by person, in the order to make them.
+    left_out: the best of those that did not fit, without who makes them. team:
+    key, name, hours, used, hour (what one more would bring).
     broken: promises that no plan can keep; missed: best customers that nobody can reach in time.
     proposed: rows weighed; unheard: customers left out since they may not be contacted; tired:
     customers who have heard only offers; ties: pairs of lines as good as each other; in_money:
@@ -239,10 +241,13 @@ def _planned(
 
 
 def _worth(books: Books, rows: pl.DataFrame) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """What lines are weighed by: money; where none is known, what we owe goes before a word."""
+    """What lines are weighed by: money; where none is known, what we owe goes before a word, and
+    who waited longest goes first."""
     if money_known(books):
         return rows["expected"].to_numpy()
-    return 1.0 + (len(SORTS) - rows["place"].to_numpy()).astype(np.float64)
+    waited = (pl.lit(books.known_until) - pl.col("last_day")).dt.total_days().fill_null(LONGEST)
+    part = rows.select(waited.clip(0, LONGEST) / LONGEST).to_series().to_numpy()
+    return 1.0 + (len(SORTS) - rows["place"].to_numpy()) + part
 
 
 def _due(
@@ -271,32 +276,13 @@ def _told(
     unheard: int,
 ) -> WeekPlan:
     made = pairs[plan.chosen].select("proposal", "who")
-    names = team.table.with_row_index("who").select("who", by="key", by_name="name")
     margins = rows.with_columns(margin=pl.Series(plan.margin))
-    beside = rows.sort("place").group_by("customer_id", maintain_order=True)
-    beside = beside.agg(beside=pl.struct("sort", "product_id").unique(maintain_order=True))
-    lines = margins.join(made, on="proposal").join(names, on="who").join(beside, on="customer_id")
-    lines = divided(books, lines)
-    order = ["who", "must", "rate", "proposal"]
-    rate = pl.col("expected") / pl.col("minutes")
-    lines = lines.with_columns(rate=rate).sort(order, descending=[False, True, True, False])
-    if wanted.person:
-        lines = lines.filter(
-            (pl.col("by") == wanted.person)
-            | (pl.col("by_name").str.to_lowercase() == wanted.person.lower())
-        )
-    out = margins.join(made, on="proposal", how="anti")
-    out = out.join(
-        made.join(rows, on="proposal").select("customer_id"), on="customer_id", how="anti"
-    )
-    best = out.sort("margin", "proposal", descending=[True, False])
-    best = best.unique("customer_id", keep="first", maintain_order=True)
     whom = rows["customer_id"].unique().sort()
     missed = rows.filter(pl.col("customer_id").is_in(whom.gather(plan.missed).implode()))
     return WeekPlan(
         wanted=wanted,
-        lines=lines,
-        left_out=best.head(20),
+        lines=_of(wanted.person, _lines(books, margins, made, team)),
+        left_out=_left_out(margins, made),
         team=team.table.with_columns(used=pl.Series(plan.used), hour=pl.Series(plan.hour)),
         alone=team.alone,
         broken=rows.filter(pl.col("proposal").is_in(plan.broken.tolist())),
@@ -310,6 +296,34 @@ def _told(
         timed=found.timed,
         in_money=money_known(books),
     )
+
+
+def _lines(books: Books, rows: pl.DataFrame, made: pl.DataFrame, team: Team) -> pl.DataFrame:
+    """What is to be made, by whom, with all that the same contact could speak of."""
+    names = team.table.with_row_index("who").select("who", by="key", by_name="name")
+    beside = rows.sort("place").group_by("customer_id", maintain_order=True)
+    beside = beside.agg(beside=pl.struct("sort", "product_id").unique(maintain_order=True))
+    lines = rows.join(made, on="proposal").join(names, on="who").join(beside, on="customer_id")
+    rate = pl.col("expected") / pl.col("minutes")
+    lines = divided(books, lines).with_columns(rate=rate)
+    order = ["who", "must", "rate", "proposal"]
+    return lines.sort(order, descending=[False, True, True, False])
+
+
+def _of(person: str, lines: pl.DataFrame) -> pl.DataFrame:
+    """The lines of one of the team, by key or name; all without one."""
+    if not person:
+        return lines
+    called = pl.col("by_name").str.to_lowercase() == person.lower()
+    return lines.filter((pl.col("by") == person) | called)
+
+
+def _left_out(rows: pl.DataFrame, made: pl.DataFrame) -> pl.DataFrame:
+    """The best line of each customer who is not contacted, the nearest to the plan first."""
+    chosen = rows.join(made, on="proposal").select("customer_id")
+    others = rows.join(chosen, on="customer_id", how="anti")
+    best = others.sort("margin", "proposal", descending=[True, False])
+    return best.unique("customer_id", keep="first", maintain_order=True).head(20)
 
 
 def _ties(rows: pl.DataFrame, pairs: pl.DataFrame, plan: Plan) -> tuple[tuple[str, str], ...]:

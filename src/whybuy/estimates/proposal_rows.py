@@ -31,12 +31,21 @@ SCHEMA: dict[str, pl.DataType] = {
     "brings": pl.Float64(),
     "must": pl.Boolean(),
     "evidence": pl.String(),
+    "pretext": pl.String(),
+    "pretext_about": pl.String(),
+    "pretext_other": pl.String(),
+    "pretext_day": pl.Date(),
+    "pretext_of": pl.Int64(),
+    "pretext_evidence": pl.String(),
+    "word": pl.Float64(),
 }
 """person, by_whom: keys or names, "" for open. kind: what of its sort it is. product_id: the first
 product, `also` the others. about, other: words that were said or a name, by `said_by`. day: when
 it is due, was said, or comes round; last_day: of the last purchase. of, came: so many had the
 like, and so many of them did it. chance: that it comes about by itself; brings: money after margin
-if it does. must: promised, whatever it brings."""
+if it does. must: promised, whatever it brings. pretext and what goes with
+it: a word worth their time that is due as well, given before anything is asked; word: money that
+the customer brings by itself while such a word works."""
 
 _BLANK = {"also": pl.lit([], dtype=pl.List(pl.String)), "must": pl.lit(value=False)}
 

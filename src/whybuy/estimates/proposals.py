@@ -1,4 +1,4 @@
-"""What could be proposed to whom: what we owe, what they need, what could be offered, and a word."""
+"""What could be proposed to whom: what we owe, what they need, what may be offered, and a word."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ SOON_DAYS = 14
 """What is due within two weeks of the Monday is spoken of this week."""
 LATEST = 0.97
 """When all but three in a hundred such gaps have ended, the habit is taken to have ended too."""
+CLOCKWORK = 1.5
+"""Of who buys like clockwork every gap has ended a day after: half a gap later one still calls."""
 LIGHT_DAYS = 90
 IN_A_ROW = 2
 """After so many offers in a row with nothing given, the next contact asks for no order."""
@@ -37,16 +39,16 @@ LIKELY = 0.02
 def proposals(books: Books, *, monday: date, best_every: int = 90) -> pl.DataFrame:
     """All that could be proposed for the week of this Monday, in the form of `proposal_rows`.
 
-    A customer has a row of each sort at most (and one a promise or renewal); what may not be offered is not
-    in it, and who has heard two offers in a row with nothing given has no offer in it. Consent
-    is the plan's: `estimates.planned` leaves out whoever may not be contacted.
+    A customer has a row of each sort at most (and one a promise); what may not be offered is not
+    in it, and who has heard two offers in a row with nothing given has no offer in it. Consent is
+    the plan's: `estimates.planned` leaves out whoever may not be contacted.
     """
     key = ("proposals", monday, best_every)
     return books.once(key, lambda: _proposals(books, monday, best_every))
 
 
 def hears_only_offers(books: Books) -> pl.DataFrame:
-    """customer_id of those whose last two contacts or more were offers, with nothing given since."""
+    """customer_id of those who heard two offers or more since anything was given to them."""
     heard = last_contacts(books).filter(pl.col("offers_in_a_row") >= IN_A_ROW)
     return heard.select("customer_id")
 
@@ -89,10 +91,11 @@ def _re_sell(books: Books, monday: date) -> pl.DataFrame:
     due = purchases_due(books).table
     waited = pl.col("silence") >= pl.col("usual_gap") / 2
     usual = pl.duration(days=pl.col("usual_gap").round(0).cast(pl.Int64))
+    missed = CLOCKWORK * pl.col("usual_gap") + 7
     by_rhythm = (pl.col("last_day") + usual).cast(pl.Date)
     due_on = pl.when(pl.col("late") >= 0.5).then(by_rhythm).otherwise("due_on")
     now = due.with_columns(due_on=due_on).filter(
-        pl.col("due_on") <= soon, pl.col("late") <= LATEST, waited
+        pl.col("due_on") <= soon, (pl.col("late") <= LATEST) | pl.col("silence").le(missed), waited
     )
     now = now.filter(pl.col("times") >= 2)
     now = _in_range(books, now).with_columns(gain=pl.col("chance") * pl.col("brings"))
@@ -190,7 +193,7 @@ def _promises(books: Books, monday: date) -> pl.DataFrame:
 
 
 def _said(books: Books, codes: tuple[str, ...], *, days: int) -> pl.DataFrame:
-    """The last such thing each customer said within so many days, if nobody contacted them since."""
+    """The last such thing each customer said within so many days, if nobody came back to it."""
     since = books.known_until - timedelta(days=days)
     said = named(books).filter(pl.col("code").is_in(codes), pl.col("day") > since).sort("day")
     last = said.unique("customer_id", keep="last", maintain_order=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -13,6 +14,9 @@ from whybuy.estimates.margin import margin
 from whybuy.estimates.standstill import standstill
 from whybuy.evidence.books import Books
 from whybuy.evidence.goods import GIANT, bought_days, products
+
+if TYPE_CHECKING:
+    from whybuy.methods.recommend import Due
 
 HORIZON_DAYS = 28
 """A contact this week speaks of what is due within four weeks."""
@@ -71,23 +75,24 @@ def _purchases_due(books: Books, horizon: int) -> PurchasesDue:
         )
     except TooLittleEvidence as few:
         return PurchasesDue(empty, horizon, giants=giants, why_not=str(few))
-    columns = {
-        name: getattr(found, name)
-        for name in ("times", "usual_gap", "silence", "late", "chance", "on_hand", "due_in")
-    }
-    table = pl.DataFrame(
-        {
-            "customer_id": keys.customers.gather(found.customer),
-            "product_id": keys.products.gather(found.product),
-            **columns,
-            "due_low_in": found.low,
-            "due_high_in": found.high,
-        }
-    )
+    table = _as_frame(keys, found)
     said = found.checked
     told = None if said is None else float(np.average(said.foretold, weights=said.count))
     came = None if said is None else float(np.average(said.happened, weights=said.count))
     return PurchasesDue(_told(books, table, bought), horizon, told, came, giants)
+
+
+def _as_frame(keys: Numbered, found: Due) -> pl.DataFrame:
+    names = ("times", "usual_gap", "silence", "late", "chance", "on_hand", "due_in")
+    return pl.DataFrame(
+        {
+            "customer_id": keys.customers.gather(found.customer),
+            "product_id": keys.products.gather(found.product),
+            **{name: getattr(found, name) for name in names},
+            "due_low_in": found.low,
+            "due_high_in": found.high,
+        }
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,7 +106,7 @@ class Numbered:
 
 
 def numbered(bought: pl.DataFrame) -> Numbered:
-    """The customers and products of lines with customer_id and product_id, numbered by their ids."""
+    """The customers and products of lines with customer_id and product_id, in the order of ids."""
     customers, products_ = (bought[name].unique().sort() for name in ("customer_id", "product_id"))
     who = bought["customer_id"].cast(pl.Enum(customers)).to_physical()
     what = bought["product_id"].cast(pl.Enum(products_)).to_physical()

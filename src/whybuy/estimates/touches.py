@@ -13,10 +13,10 @@ from whybuy.evidence.cases import came, cases, measures
 from whybuy.evidence.contracts import running
 from whybuy.evidence.last_contacts import last_contacts, marked
 from whybuy.evidence.purchases import first_day, purchases
-from whybuy.evidence.words import in_words
+from whybuy.evidence.words import in_words, words
 
 SHORTEST_DAYS, LONGEST_DAYS, USUAL_DAYS = 30, 180, 120
-"""Nobody is due within a month; everybody after half a year; who has no rhythm, after four months."""
+"""Nobody is due within a month, everybody after half a year; who has no rhythm, after 120 days."""
 NEAR_DAYS = 6
 """An anniversary or a customers' day so near to the week's Monday is a pretext."""
 REVIEW_DAYS = 365
@@ -41,7 +41,8 @@ def near_customers_day(monday: date) -> date | None:
 def touches(books: Books, *, monday: date, best_every: int) -> pl.DataFrame:
     """Who is due to hear from us in this week, each with the best pretext there is, and rows in the
     form of `proposal_rows`. best_every: days after which the best customers are due at the latest.
-    kind: the pretext ("insight", "case", "review", "anniversary", "day", "why", "word").
+    kind: the pretext ("case", "insight", "review", "anniversary", "reconfirm", "day", "why",
+    "word").
     """
     people = worth_a_quarter(books)
     said = last_contacts(books).select(
@@ -87,6 +88,7 @@ def pretexts(books: Books, *, monday: date) -> pl.DataFrame:
         _insights(books),
         _reviews(books),
         _anniversaries(books, monday),
+        _reconfirmed(books),
         _day(books, monday),
         _why_unknown(books),
     ]
@@ -140,7 +142,7 @@ def _short(number: pl.Expr) -> pl.Expr:
 
 
 def _cases_like_theirs(books: Books) -> pl.DataFrame:
-    """The newest case of their trade that may be told, of another firm, not given to them before."""
+    """The newest case of their trade that may be told, of another firm, not yet given to them."""
     may = cases(books).filter(
         pl.col("approval").is_in(["named", "anonymous"]), pl.col("trade") != ""
     )
@@ -202,6 +204,20 @@ def _anniversaries(books: Books, monday: date) -> pl.DataFrame:
         kind=pl.lit("anniversary"),
         evidence_of_pretext=pl.format("customer:{}", "customer_id"),
     ).filter(pl.col("of") >= 1)
+
+
+def _reconfirmed(books: Books) -> pl.DataFrame:
+    """What they said themselves of why they buy, a good while ago: is it still so?"""
+    before = books.known_until - timedelta(days=SHORTEST_DAYS)
+    said = words(books).filter(pl.col("what") == "why_they_buy", pl.col("standing") == "said")
+    said = said.filter(pl.col("said_on").is_null() | (pl.col("said_on") <= before))
+    return said.select(
+        "customer_id",
+        kind=pl.lit("reconfirm"),
+        about="words",
+        day="said_on",
+        evidence_of_pretext=pl.format("customer:{}", "customer_id"),
+    )
 
 
 def _day(books: Books, monday: date) -> pl.DataFrame:

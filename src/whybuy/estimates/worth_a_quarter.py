@@ -1,4 +1,4 @@
-"""What each customer would bring in a quarter were they still with us, and the chance that they are."""
+"""What each customer would bring in a quarter were they with us, and the chance that they are."""
 
 from __future__ import annotations
 

@@ -38,9 +38,9 @@ def products(books: Books) -> pl.DataFrame:
     product_id; name; group; unit_cost (money, or null); once (who has it needs no second one);
     withdrawn (a day that has come, or null); step_up_to (a product or ""); unit_price (money: the
     middle of the past year's purchases, else of all); usual_units and usual_amount (the middle of
-    all purchases); margin (share of the price, null where a cost is unknown); buyers; purchases; first_day and
-    last_day of a purchase; kept: whether customers keep it on a shelf, so that one may ask what is
-    left of it; evidence.
+    all purchases); margin (share of the price, null where a cost is unknown); buyers; purchases;
+    first_day and last_day of a purchase; kept: whether customers keep it on a shelf, so that one
+    may ask what is left of it; evidence.
     """
     return books.once(("goods",), lambda: _products(books))
 

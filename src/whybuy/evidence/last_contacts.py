@@ -36,7 +36,7 @@ def never_since_buying(books: Books) -> pl.DataFrame:
 
 
 def marked(books: Books) -> pl.DataFrame:
-    """Contacts made, oldest first, each with offered and given (whether it was an offer, a gift)."""
+    """Contacts made, oldest first, each with offered and given: whether it was an offer, a gift."""
     offered = (pl.col("offer") != "") | (pl.col("sort") == "offer")
     given = (pl.col("gave") != "") | pl.col("sort").is_in(["gave", "care"])
     made = contacts(books).with_columns(

@@ -16,7 +16,7 @@ AGAIN_DAYS = 180
 """After a no, a thing is not offered again for so long."""
 
 OFTEN = 5.0
-"""What sold so often a year and has not sold for a year seems out of range; rarer things may wait."""
+"""What sold so often a year and has not for a year seems out of range; rarer things may wait."""
 FEWEST_KEPT = 2.0
 """A return counts as one where the customer kept fewer than so many times what went back."""
 
@@ -62,7 +62,7 @@ def _not_for(books: Books) -> pl.DataFrame:
 
 
 def _sent_back(books: Books) -> pl.DataFrame:
-    """What went back, unless much more of it was kept: a broken piece of a hundred is no verdict."""
+    """What went back, unless much more was kept: one broken piece of a hundred is no verdict."""
     back = books.orders.product_returns(until=books.as_of)
     kept = bought_days(books).group_by("customer_id", "product_id").agg(pl.col("units").sum())
     both = back.join(kept, on=["customer_id", "product_id"], how="left", suffix="_bought")

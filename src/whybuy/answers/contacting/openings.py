@@ -162,6 +162,10 @@ def _review(row: Row, _: Names) -> str:
     )
 
 
+def _reconfirm(row: Row, _: Names) -> str:
+    return f"You once told us why you buy from us: “{cut(row['about'])}” Is that still so?"
+
+
 def _anniversary(row: Row, _: Names) -> str:
     years = "a year" if row["of"] == 1 else f"{row['of']} years"
     return (
@@ -208,6 +212,7 @@ _OPENINGS: dict[tuple[str, str], Callable[[Row, Names], str]] = {
     ("touch", "case"): _case,
     ("touch", "insight"): _insight,
     ("touch", "review"): _review,
+    ("touch", "reconfirm"): _reconfirm,
     ("touch", "anniversary"): _anniversary,
     ("touch", "day"): _customers_day,
     ("touch", "why"): _why,

@@ -32,6 +32,8 @@ CALLED = {
     "touch": "staying in touch",
 }
 SHOWN_LEFT_OUT = 5
+ENOUGH_TO_DRAW = 500
+"""With fewer proposals a lot among customers would tell nothing for years."""
 
 
 def told(books: Books, plan: WeekPlan, *, options: dict[str, Any]) -> Answer:
@@ -95,6 +97,7 @@ if TYPE_CHECKING:
 
 def _line(books: Books, plan: WeekPlan, line: dict[str, Any]) -> list[dict[str, Any]]:
     subject = f"customer:{line['customer_id']}"
+    called = CALLED[line["sort"]].capitalize()
     by = f" By {line['by_name']}." if not plan.alone else ""
     unit = books.currency
     bounds: tuple[float | None, float | None] = (line["low"], line["high"])
@@ -103,7 +106,7 @@ def _line(books: Books, plan: WeekPlan, line: dict[str, Any]) -> list[dict[str, 
             "contact",
             line["expected"] if plan.in_money else line["minutes"],
             unit if plan.in_money else "minutes",
-            why=f"{CALLED[line['sort']].capitalize()}, {line['minutes']} minutes. {line['reason']}{by}",
+            why=f"{called}, {line['minutes']} minutes. {line['reason']}{by}",
             evidence=line["evidence"],
             bounds=bounds if plan.in_money else (None, None),
             subject=subject,
@@ -135,13 +138,14 @@ def _whole(books: Books, plan: WeekPlan, found: list[dict[str, Any]]) -> Iterato
         evidence="customers",
     )  # fmt: skip
     hours = float(plan.team["hours"].sum())
-    used = f"Of {hours:g} that there are; one more would be worth {_best_hour(books, plan)}."
+    more = f"; one more would be worth {_best_hour(books, plan)}" if plan.in_money else ""
+    used = f"Of {hours:g} that there are{more}."
     yield row(
         "hours", sum(x["minutes"] for x in found) / 60, "hours", why=used, evidence="customers"
     )
     yield row(
         "never_contacted", never, "customers", evidence="customers",
-        why=f"Never contacted since they first bought, as far as is on record; of {known.height:,}.",
+        why=f"Never contacted since they first bought; of {known.height:,} on record.",
     )  # fmt: skip
     if plan.unheard:
         yield row(
@@ -156,14 +160,14 @@ def _whole(books: Books, plan: WeekPlan, found: list[dict[str, Any]]) -> Iterato
 
 
 def _best_hour(books: Books, plan: WeekPlan) -> str:
-    most = float(plan.team["hour"].max() or 0.0)  # type: ignore[arg-type]
-    return money(most, books.currency) if plan.in_money else "more than nothing"
+    return money(float(plan.team["hour"].to_numpy().max()), books.currency)
 
 
 def _broken(plan: WeekPlan) -> Iterator[dict[str, Any]]:
     """Promises that the hours do not hold, and best customers whom nobody can reach in time."""
     for one in plan.broken.iter_rows(named=True):
-        why = f"There are not the hours to keep it this week: {one['about']}. Say so before it is due."
+        what = one["about"].rstrip(".")
+        why = f"There are not the hours to keep it this week: {what}. Say so before it is due."
         subject = f"customer:{one['customer_id']}"
         yield row(
             "promise_to_break", 1, "promise", why=why, evidence=one["evidence"], subject=subject,
@@ -223,13 +227,7 @@ def _sureness(books: Books, plan: WeekPlan) -> Sureness:
 
     due, likely = purchases_due(books), next_products(books)
     own = plan.belief.own
-    because = (
-        f"What a contact changes rests on {counted(own, 'experiment', 'experiments')} of your own."
-        if own
-        else "What a contact changes is supposed: it is taken from published experiments with "
-        "other firms' customers, and the range is as wide as they differ. Whom, why and when rest "
-        "on your own records."
-    )
+    because = _because(plan)
     checks: list[str] = []
     if due.foretold is not None and due.happened is not None:
         checks.append(
@@ -243,7 +241,7 @@ def _sureness(books: Books, plan: WeekPlan) -> Sureness:
         )
     if plan.gap > 1e-3:
         checks.append(f"A better plan could bring {share(plan.gap)} more at most.")
-    level = "fairly sure" if own else "unsure"
+    level = "fairly sure" if own or not plan.in_money else "unsure"
     counts = {"proposals": plan.proposed, "contacts": contacts(books).height}
     return Sureness(
         level=level,
@@ -252,6 +250,22 @@ def _sureness(books: Books, plan: WeekPlan) -> Sureness:
         method="renewal process by customer and product; next basket; plan by whole numbers",
         checks=tuple(checks),
         standing={"supposed": len(plan.belief.sources), "measured": own},
+    )
+
+
+def _because(plan: WeekPlan) -> str:
+    if not plan.in_money:
+        return (
+            "Names and days are as they stand in your records; nothing is forecast, and no line is "
+            "given a worth in money."
+        )
+    if plan.belief.own:
+        tried = counted(plan.belief.own, "experiment", "experiments")
+        return f"What a contact changes rests on {tried} of your own."
+    return (
+        "What a contact changes is supposed: it is taken from published experiments with other "
+        "firms' customers, and the range is as wide as they differ. Whom, why and when rest on "
+        "your own records."
     )
 
 
@@ -279,7 +293,7 @@ def _asks(books: Books, plan: WeekPlan) -> Iterator[Ask]:
             to="Whoever plans the week",
             worth="Then each line has somebody's name on it, and fits their hours and places.",
         )
-    if not plan.belief.own:
+    if not plan.belief.own and plan.proposed >= ENOUGH_TO_DRAW:
         yield Ask(
             question="May a few customers, drawn by lot, hear no bulk offers for a while?",
             to="The owner",

@@ -1,0 +1,248 @@
+"""Whom to contact in a week: what may be offered, what must not, and what fits into the hours."""
+
+from __future__ import annotations
+
+import random
+from datetime import date, timedelta
+from typing import Any
+
+import polars as pl
+import pytest
+
+from tests.fakes import ListOrderLog, bought
+from tests.records.loads import load
+from whybuy.estimates.next_products import next_products
+from whybuy.estimates.planned import Wanted, WeekPlan, week_plan
+from whybuy.estimates.proposals import proposals
+from whybuy.estimates.purchases_due import next_week, purchases_due
+from whybuy.estimates.touches import customers_day, near_customers_day
+from whybuy.evidence.books import Books
+from whybuy.evidence.goods import products
+from whybuy.evidence.last_contacts import last_contacts, never_since_buying
+from whybuy.evidence.not_offered import not_for, out_of_range
+from whybuy.records import consents, planned, sources
+
+pytestmark = pytest.mark.django_db
+
+MONDAY = date(2024, 7, 1)
+TODAY = MONDAY - timedelta(days=1)
+START = date(2022, 7, 1)
+
+
+def many(customer: str, product: str, *, gap: int, pieces: float = 4.0) -> list[dict[str, Any]]:
+    """A customer who bought about every so many days, the last time about that long ago."""
+    draw = random.Random(f"{customer} {product}")
+    days = [day + timedelta(days=draw.randint(-gap // 5, gap // 5)) for day in _days(gap)]
+    lines = bought(customer, *days, product=product, amount=10_000)
+    return [line | {"quantity": pieces} for line in lines]
+
+
+def _days(gap: int) -> list[date]:
+    last = TODAY - timedelta(days=gap)
+    return [last - timedelta(days=gap * back) for back in range((last - START).days // gap)]
+
+
+def log() -> list[dict[str, Any]]:
+    """Twelve customers who buy caps every 30 days and filters every 60, half of them tape too."""
+    lines: list[dict[str, Any]] = []
+    for number in range(12):
+        lines += many(f"c{number:02}", "cap", gap=30) + many(f"c{number:02}", "filter", gap=60)
+        lines += many(f"c{number:02}", "tape", gap=90) if number % 2 else []
+    return lines
+
+
+@pytest.fixture
+def firm() -> None:
+    keys = [f"c{number:02}" for number in range(12)]
+    load("customers", {"key": keys, "name": [f"Firm {key}" for key in keys]})
+    load("products", {"key": ["cap", "filter", "tape"], "name": ["Cap", "Filter", "Tape"]})
+
+
+def books(lines: list[dict[str, Any]] | None = None) -> Books:
+    held = ListOrderLog(log() if lines is None else lines)
+    return Books(held, TODAY, sources.revision(), "EUR", last_record=TODAY)
+
+
+def plan(seen: Books, **how: Any) -> WeekPlan:
+    return week_plan(seen, Wanted(MONDAY, **how))
+
+
+def proposed(seen: Books) -> pl.DataFrame:
+    return proposals(seen, monday=MONDAY)
+
+
+def offered(seen: Books, product: str) -> set[str]:
+    """To whom a product is offered, first or beside."""
+    rows = proposed(seen).filter(
+        (pl.col("product_id") == product) | pl.col("also").list.contains(product)
+    )
+    return set(rows["customer_id"])
+
+
+def test_what_is_due_by_habit_is_proposed_with_its_rhythm(firm):
+    row = proposed(books()).filter(customer_id="c00", sort="re-sell").row(0, named=True)
+    assert row["product_id"] == "cap"
+    assert row["of"] > 15
+    assert row["usual_gap"] == pytest.approx(30, rel=0.2)
+
+
+def test_what_they_sent_back_is_not_offered_to_them_and_still_is_to_others(firm):
+    back = bought("c00", TODAY, product="cap", amount=-200_000, kind="return")
+    seen = books([*log(), *({**line, "quantity": -80.0} for line in back)])
+    assert not_for(seen).select("customer_id", "product_id").rows() == [("c00", "cap")]
+    assert "c00" not in offered(seen, "cap")
+    assert "c01" in offered(seen, "cap")
+
+
+def test_one_broken_piece_of_a_hundred_is_no_verdict(firm):
+    back = bought("c00", TODAY, product="cap", amount=-100, kind="return")
+    assert not_for(books([*log(), *back])).is_empty()
+
+
+def test_what_is_owned_once_withdrawn_or_loss_making_is_offered_to_nobody(firm):
+    load("products", {"key": ["cap"], "once": [True]})
+    load("products", {"key": ["filter"], "withdrawn_on": [date(2024, 6, 1)]})
+    load("products", {"key": ["tape"], "unit_cost": [900_000], "currency": ["EUR"]})
+    seen = books()
+    assert set(not_for(seen)["product_id"]) == {"cap"}
+    assert set(out_of_range(seen)["product_id"]) == {"filter", "tape"}
+    for product in ("cap", "filter", "tape"):
+        assert offered(seen, product) == set()
+
+
+def test_a_product_that_replaced_another_goes_on_with_its_rhythm(firm):
+    load("products", {"key": ["cap2"], "name": ["Cap, new"]})
+    load("products", {"key": ["cap"], "replaced_by": ["cap2"]})
+    seen = books()
+    assert "cap" not in products(seen)["product_id"]
+    assert "c00" in offered(seen, "cap2")
+
+
+def test_products_that_replace_each_other_in_a_circle_are_one(firm):
+    load("products", {"key": ["cap", "tape"], "replaced_by": ["tape", "cap"]})
+    assert products(books())["product_id"].to_list() == ["cap", "filter"]
+
+
+def test_a_single_order_of_80000_pieces_makes_no_rhythm_and_no_forecast(firm):
+    giant = bought("c02", TODAY - timedelta(days=400), product="tape", amount=99_000_000)
+    found = purchases_due(books([*log(), *({**line, "quantity": 80_000.0} for line in giant)]))
+    assert found.giants == 1
+    assert found.table.filter(customer_id="c02", product_id="tape").is_empty()
+
+
+def test_a_customer_of_one_order_and_a_product_of_yesterday_are_no_trouble(firm):
+    lines = [*log(), *bought("new", TODAY, product="cap"), *bought("c00", TODAY, product="fresh")]
+    seen = books(lines)
+    assert proposed(seen).filter(customer_id="new", sort="re-sell").is_empty()
+    assert "fresh" not in set(next_products(seen).table["product_id"])
+
+
+def test_a_firm_of_a_few_orders_says_why_nothing_is_due(firm):
+    found = purchases_due(books(bought("c00", TODAY)))
+    assert found.table.is_empty()
+    assert found.why_not
+
+
+def test_after_two_offers_with_nothing_given_the_next_contact_is_no_offer(firm):
+    days = [TODAY - timedelta(days=300), TODAY - timedelta(days=200)]
+    contacts = {"key": ["k1", "k2"], "customer": ["c00", "c00"], "day": days}
+    load("contacts", contacts | {"offer": ["caps", "tape"]})
+    mine = proposed(books()).filter(customer_id="c00")
+    assert set(mine["sort"]) == {"touch"}
+    load("contacts", {"key": ["k3"], "customer": ["c00"], "day": [TODAY], "gave": ["a case"]})
+    assert "re-sell" in set(proposed(books()).filter(customer_id="c00")["sort"])
+
+
+def test_a_contact_in_the_future_is_none_yet(firm):
+    later = TODAY + timedelta(days=9)
+    load("contacts", {"key": ["k"], "customer": ["c00"], "day": [later], "offer": ["caps"]})
+    row = last_contacts(books()).filter(customer_id="c00").row(0, named=True)
+    assert row["last_contact"] is None
+    assert never_since_buying(books()).height == 12
+
+
+def test_nobody_who_said_no_is_on_any_plan(firm):
+    draw = random.Random(1)
+    people = [f"p{number}" for number in range(24)]
+    whose = [f"c{number % 12:02}" for number in range(24)]
+    load("people", {"key": people, "name": people, "customer": whose})
+    chosen = [draw.choice(["", *consents.CHANNELS, ""]) for _ in range(14)]
+    whom = [draw.randrange(24) for _ in chosen]
+    load(
+        "consents",
+        {
+            "key": [f"w{number}" for number in range(14)],
+            "customer": [whose[at] for at in whom],
+            "person": [people[at] if at % 2 else None for at in whom],
+            "channel": chosen,
+            "allowed": [False] * 14,
+            "source": ["said so"] * 14,
+        },
+    )
+    made = plan(books(), hours=40.0, most=9)
+    asked = made.lines.select("person", "channel", customer="customer_id")
+    assert consents.may_be(asked, on=MONDAY).rows() == asked.rows()
+    silent = set(consents.forbidden(on=MONDAY).filter(pl.col("channel") == "")["customer"])
+    assert made.unheard >= 1
+    assert made.lines.height + len(silent) >= 12
+
+
+def test_promises_go_first_and_those_that_the_hours_cannot_hold_are_named(firm):
+    keys = [f"c{number:02}" for number in range(12)]
+    load(
+        "promises",
+        {"key": keys, "customer": keys, "what": ["a drawing"] * 12, "due": [MONDAY] * 12},
+    )
+    made = plan(books(), hours=2.0)
+    assert set(made.lines["sort"]) == {"promise"}
+    assert made.lines.height + made.broken.height == 12
+    assert made.lines.height == 6
+
+
+def test_a_customer_is_contacted_once_a_week_and_no_more_than_allowed_a_month(firm):
+    days = [TODAY - timedelta(days=20), TODAY - timedelta(days=10)]
+    contacts = {"key": ["k1", "k2"], "customer": ["c00", "c00"], "day": days}
+    load("contacts", contacts | {"gave": ["a word", "a case"]})
+    made = plan(books(), hours=40.0, most=2)
+    assert "c00" not in set(made.lines["customer_id"])
+    assert made.lines["customer_id"].n_unique() == made.lines.height == 11
+
+
+def test_whoever_looks_after_a_customer_contacts_them_unless_away(firm):
+    load("team", {"key": ["ann", "bob"], "name": ["Ann", "Bob"], "hours_a_week": [20.0, 20.0]})
+    load("customers", {"key": ["c00", "c01"], "looked_after_by": ["Bob", "ann"]})
+    by = dict(plan(books()).lines.select("customer_id", "by").iter_rows())
+    assert (by["c00"], by["c01"]) == ("bob", "ann")
+    load("team", {"key": ["bob"], "away_from": [MONDAY], "away_until": [MONDAY + timedelta(9)]})
+    by = dict(plan(books()).lines.select("customer_id", "by").iter_rows())
+    assert by["c00"] == "ann"
+
+
+def test_a_line_stays_on_the_list_unless_another_brings_clearly_more(firm):
+    first = plan(books(), hours=1.0).lines
+    kept = first.select("sort", customer="customer_id", product="product_id", by_whom="by")
+    planned.keep(kept, week=MONDAY, revision=sources.revision())
+    seen = books([*log(), *bought("c11", TODAY - timedelta(days=1), product="tape", amount=100)])
+    again = plan(seen, hours=1.0).lines
+    assert again.select("customer_id", "sort").rows() == first.select("customer_id", "sort").rows()
+
+
+def test_what_was_done_this_week_takes_its_hours_and_is_not_proposed_again(firm):
+    line = {"customer": ["c00"], "sort": ["re-sell"], "minutes": [60], "product": ["cap"]}
+    planned.keep(pl.DataFrame(line), week=MONDAY, revision=1)
+    planned.say(planned.frame(week=MONDAY)["key"][0], "done", by=None)
+    made = plan(books(), hours=2.0)
+    assert made.team["hours"].to_list() == [1.0]
+    assert "c00" not in set(made.lines["customer_id"])
+
+
+def test_the_customers_day_is_the_third_thursday_of_the_quarters_first_month():
+    days = [customers_day(2026, month) for month in (1, 4, 7, 10)]
+    assert days == [date(2026, 1, 15), date(2026, 4, 16), date(2026, 7, 16), date(2026, 10, 15)]
+    assert near_customers_day(date(2026, 4, 13)) == date(2026, 4, 16)
+    assert near_customers_day(date(2026, 5, 4)) is None
+
+
+def test_from_friday_on_the_next_week_is_planned():
+    assert next_week(date(2024, 7, 4)) == MONDAY
+    assert next_week(date(2024, 7, 5)) == date(2024, 7, 8)
