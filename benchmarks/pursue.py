@@ -86,8 +86,11 @@ def report(chances: Mapping[str, np.ndarray], won: np.ndarray, group: np.ndarray
     }
     best = min(losses, key=lambda name: losses[name].mean())
     print(f"\nBest log loss: {best}\n")
-    print("| model | log loss | from the best (error) | Brier | AUC | gap | slope | level |")
-    print("| --- " * 8 + "|")
+    print(
+        "| model | log loss | from the best (error) | Brier | AUC | gap | slope | level "
+        "| miscalibration |"
+    )
+    print("| --- " * 9 + "|")
     for name, told in chances.items():
         seen = [borne_out(each, won, plain=won.mean()) for each in told]
         apart = losses[name] - losses[best]
@@ -95,11 +98,11 @@ def report(chances: Mapping[str, np.ndarray], won: np.ndarray, group: np.ndarray
         error = np.sqrt((sums**2).sum()) / len(won)
         cells = [
             np.mean([getattr(one, what) for one in seen])
-            for what in ("brier", "auc", "gap", "slope", "level")
+            for what in ("brier", "auc", "gap", "slope", "level", "miscalibration")
         ]
         print(
             f"| {name} | {losses[name].mean():.4f} | {apart.mean():+.4f} ({error:.4f}) | "
-            + " | ".join(f"{cell:.3f}" for cell in cells)
+            + " | ".join(f"{cell:.4f}" for cell in cells)
             + " |",
             flush=True,
         )

@@ -138,12 +138,11 @@ def _terms(
         found.append(_Term("stage", shown, coded, at, counted=True))
         at += len(grid.stages)
     for one in fitted.covariates:
-        width = max(len(one.levels), 1)
         values = given.get(one.name)
-        coded = np.zeros((deals, width)) if values is None else one.columns(values)
+        coded = np.zeros((deals, one.width)) if values is None else one.columns(values)
         shown = [""] * deals if values is None else one.shown(values)
-        found.append(_Term(one.name, shown, coded, at, counted=bool(one.levels)))
-        at += width
+        found.append(_Term(one.name, shown, coded, at, counted=not one.measure))
+        at += one.width
     return found
 
 

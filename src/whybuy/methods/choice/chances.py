@@ -20,7 +20,7 @@ Ints = NDArray[np.intp]
 DRAWS = 400
 AT_ONCE = 50
 SETTLED = 0.002
-"""Once less than this is still open, the rest is told as still open."""
+"""Once less than this is still open, following stops."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,7 +38,7 @@ class DealChances:
 
     draws, (draws, deals, 4): won, lost, no decision, still open at the horizon. days_left_draws,
     (draws, deals): days that it will still stand open, at most up to the horizon; NaN where no
-    past deal had days.
+    past deal had days. Followed to the end, no deal counts for more than 300 periods.
     """
 
     draws: Floats
@@ -163,11 +163,10 @@ class _Odds:
         own = np.repeat(effects[:, :1], deals, axis=1)
         at, new = 1 + bands + stages, np.zeros(deals)
         for one in fitted.covariates:
-            width = max(len(one.levels), 1)
             if one.name in given:
-                own += effects[:, at : at + width] @ one.columns(given[one.name]).T
+                own += effects[:, at : at + one.width] @ one.columns(given[one.name]).T
                 new += one.is_new(given[one.name])
-            at += width
+            at += one.width
         own += rng.standard_normal((draws, deals)) * spread[:, None] * np.sqrt(new)
         nothing = np.zeros((draws, 1))
         by_band = effects[:, 1 : 1 + bands] if bands else nothing
@@ -213,7 +212,12 @@ class _Paths:
                 open_now = open_now @ moves
             if float(open_now.sum(axis=2).mean(axis=0).max()) < SETTLED:
                 break
-        found[:, :, 3] = open_now.sum(axis=2)
+        if horizon is None:
+            # Beyond the last band of age nothing changes any more.
+            last = ends[:, :, -1] / ends[:, :, -1].sum(axis=-1, keepdims=True)
+            found[:, :, :3] += (open_now[..., None] * last).sum(axis=2)
+        else:
+            found[:, :, 3] = open_now.sum(axis=2)
         return found, left
 
     def _ends(self, part: slice) -> Floats:

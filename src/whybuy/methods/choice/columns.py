@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,54 +20,60 @@ MOST_LEVELS = 60
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Covariate:
-    """One thing known of deals: its levels as words, or none where it is a measure.
+    """One thing known of deals: a measure in one column, or levels, each in its own.
 
-    middle and scale: mean and spread of a measure. usual: (columns,) what past deals had on
-    average.
+    middle and scale: mean and spread of a measure.
     """
 
     name: str
     levels: tuple[str, ...]
-    middle: float
-    scale: float
-    usual: Floats
+    measure: bool = False
+    middle: float = 0.0
+    scale: float = 1.0
+
+    @property
+    def width(self) -> int:
+        """How many columns it takes."""
+        return 1 if self.measure else len(self.levels)
 
     def columns(self, values: Values) -> Floats:
         """(n, columns): 1 at the level; what is not known, or was never seen, is 0 throughout."""
-        if self.levels:
-            words = np.array(_words(values), dtype=object)
-            return np.column_stack([(words == level).astype(np.float64) for level in self.levels])
-        return np.nan_to_num((_numbers(values, self.name) - self.middle) / self.scale)[:, None]
+        if self.measure:
+            far = (_numbers(values, self.name) - self.middle) / self.scale
+            return np.nan_to_num(far)[:, None]
+        found = np.zeros((len(values), self.width))
+        place = {level: at for at, level in enumerate(self.levels)}
+        for row, word in enumerate(_words(values)):
+            if word in place:
+                found[row, place[word]] = 1.0
+        return found
 
     def is_new(self, values: Values) -> Floats:
         """(n,) 1 where a value is given that no past deal had."""
-        if not self.levels:
+        if self.measure:
             return np.zeros(len(values))
         return np.array([float(w != "" and w not in self.levels) for w in _words(values)])
 
     def shown(self, values: Values) -> list[str]:
         """Each value as words, "" where it is not known."""
-        if self.levels:
+        if not self.measure:
             return _words(values)
         return ["" if np.isnan(v) else f"{v:g}" for v in _numbers(values, self.name)]
 
 
 def learn(name: str, values: Values) -> Covariate:
     """How `values` of past deals become columns. Numbers are a measure, all else are levels."""
-    if np.asarray(values).dtype.kind in "fiu":
+    if len(values) and np.asarray(values).dtype.kind in "fiu":
         numbers = _numbers(values, name)
         known = numbers[~np.isnan(numbers)]
         middle = float(known.mean()) if len(known) else 0.0
         spread = float(known.std()) if len(known) else 0.0
         # Halved, so that two spreads weigh as much as one level against another (Gelman 2008).
-        return Covariate(name, (), middle, 2 * spread if spread > 0 else 1.0, np.zeros(1))
+        return Covariate(name, (), True, middle, 2 * spread if spread > 0 else 1.0)
     words = _words(values)
-    counts = {word: words.count(word) for word in sorted(set(words) - {""})}
-    levels = tuple(sorted(counts, key=lambda word: -counts[word])[:MOST_LEVELS])
-    if not levels:
-        return Covariate(name, (), 0.0, 1.0, np.zeros(1))
-    usual = np.array([counts[level] for level in levels], dtype=np.float64)
-    return Covariate(name, levels, 0.0, 1.0, usual / max(len(words), 1))
+    counts = Counter(word for word in words if word)
+    levels = tuple(sorted(counts, key=lambda word: (-counts[word], word))[:MOST_LEVELS])
+    return Covariate(name, levels)
 
 
 def checked(covariates: Mapping[str, Values] | None, *, deals: int) -> dict[str, Values]:

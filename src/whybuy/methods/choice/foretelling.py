@@ -13,7 +13,7 @@ from whybuy.methods.choice import columns
 from whybuy.methods.choice.chances import deal_chances
 from whybuy.methods.choice.columns import Values
 from whybuy.methods.choice.outcomes import LOST, NO_DECISION, WON, deal_outcomes
-from whybuy.methods.choice.pooled import folds_of
+from whybuy.methods.choice.pooled import folds_of, logistic
 
 Floats = NDArray[np.float64]
 ENDS = (WON, LOST, NO_DECISION)
@@ -28,6 +28,7 @@ class BorneOut:
     the base rate of the deals learnt from. difference and error: log loss less the plain one, and
     its standard error; below 0 is better. foretold, happened, count: (groups,) of like chance.
     slope, level: of the logistic line of what came on the log-odds foretold; 1 and 0 are right.
+    miscalibration: what that line would take off the log loss; by chance alone about 1 / deals.
     """
 
     deals: int
@@ -43,6 +44,7 @@ class BorneOut:
     count: Floats
     slope: float
     level: float
+    miscalibration: float
 
     @property
     def gap(self) -> float:
@@ -103,6 +105,8 @@ def borne_out(chance: ArrayLike, won: ArrayLike, *, plain: ArrayLike, groups: in
     apart = ours - theirs
     parts = np.array_split(np.argsort(told, kind="stable"), min(groups, len(told)))
     slope, level = _line(told, came)
+    safe = np.clip(told, 1e-6, 1 - 1e-6)
+    straight = logistic(level + slope * np.log(safe / (1 - safe)))
     return BorneOut(
         len(told), float(ours.mean()), float(theirs.mean()), float(apart.mean()),
         float(apart.std(ddof=1) / np.sqrt(len(told))) if len(told) > 1 else float("nan"),
@@ -111,7 +115,7 @@ def borne_out(chance: ArrayLike, won: ArrayLike, *, plain: ArrayLike, groups: in
         np.array([told[part].mean() for part in parts]),
         np.array([came[part].mean() for part in parts]),
         np.array([float(len(part)) for part in parts]),
-        slope, level,
+        slope, level, float((ours - log_losses(straight, came)).mean()),
     )  # fmt: skip
 
 

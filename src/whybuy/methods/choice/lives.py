@@ -98,7 +98,7 @@ def split(days: Floats, closed: NDArray[np.bool_], *, grid: Grid, stays: Stays |
     many = lived.astype(np.intp)
     deal = np.repeat(np.arange(len(days)), many)
     period = np.arange(len(deal)) - np.repeat(np.cumsum(many) - many, many)
-    stage = _stage_at(deal, period * grid.period, grid=grid, stays=stays)
+    stage = _stage_at(deal, period.astype(np.float64) * grid.period, grid=grid, stays=stays)
     last = period == many[deal] - 1
     hit = last & closed[deal] & (whole[deal] < MOST_PERIODS)
     band = grid.band_of(period)
@@ -112,11 +112,8 @@ def split(days: Floats, closed: NDArray[np.bool_], *, grid: Grid, stays: Stays |
     )
     trials = np.bincount(back, minlength=keys.shape[1]).astype(np.float64)
     hits = np.bincount(back, weights=hit, minlength=keys.shape[1]).astype(np.float64)
-    return Lives(
-        keys[0], keys[1], keys[2],
-        trials, hits,
-        moves, np.where(known, end, -1), end_stage,
-    )  # fmt: skip
+    ended = np.where(known, end, -1)
+    return Lives(keys[0], keys[1], keys[2], trials, hits, moves, ended, end_stage)
 
 
 def _stage_at(deal: Ints, day: Floats, *, grid: Grid, stays: Stays | None) -> Ints:

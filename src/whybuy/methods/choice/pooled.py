@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 
-SPREADS = (0.1, 0.2, 0.35, 0.6, 1.0)
+SPREADS = (0.1, 0.2, 0.35, 0.6, 1.0, 1.7)
 """Standard deviations of effects in log-odds that are tried."""
-SPREAD_PRIOR = 0.5
-"""Scale of the half-normal prior on the spread: most effects change odds less than threefold."""
+SPREAD_PRIOR = 0.7
+"""Scale of the half-normal prior on the spread: most effects change odds less than fourfold."""
 FOLDS = 5
 STEPS = 50
 CLOSE = 1e-7
