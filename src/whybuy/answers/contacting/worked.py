@@ -51,9 +51,31 @@ def worked(books: Books) -> DidItWork:
         for one, words in zip(tried, said, strict=True)
         for note in (words, *_notes(books, one))
     ]
-    notes += _rules(tried) if tried else campaign_notes(books)
+    notes += [*_of_kinds(books), *_rules(tried)] if tried else campaign_notes(books)
     pictures = tuple(_picture(books, one) for one in tried[:1] if one.money is not None)
     return DidItWork(books, tried, said[0] if said else "", tuple(notes), pictures)
+
+
+def _of_kinds(books: Books) -> Iterator[str]:
+    """Whether choosing by kind of customer would have done better than plain rules."""
+    from whybuy.estimates.uplift import kinds
+
+    found = kinds(books)
+    if found is None:
+        return
+    name, qini = found.tried.experiment["name"], found.ranking.qini
+    order = f"Qini {qini.estimate:.2f}, {qini.low:.2f} to {qini.high:.2f}"
+    if found.pays:
+        yield (
+            f"In “{name}” contacting those whom it changes most beat contacting everyone, nobody "
+            f"and the best customers ({order}); the plan weighs customers so."
+        )
+        return
+    yield (
+        f"In “{name}” choosing by kind of customer did not beat the plain rules ({order}): "
+        f"best of those was “{found.verdict.best}”. So the plan takes an offer to change all "
+        "customers alike, each by what they bring."
+    )
 
 
 def _rules(tried: tuple[Worked, ...]) -> Iterator[str]:
