@@ -13,6 +13,7 @@ from whybuy.errors import UserError
 from whybuy.faces.cli import (
     asking,
     calling,
+    checking,
     conversations,
     demonstrating,
     entering,
@@ -79,6 +80,7 @@ for room in (
     jobs,
     second_reader,
     suggesting,
+    checking,
     surveying,
     valuing,
     asking,

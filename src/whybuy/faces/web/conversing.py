@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 from whybuy.faces.web import (
     ask,
     beliefs_page,
+    check_page,
     codebook_page,
     coding_page,
     measures_heard,
@@ -22,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     path("ask/keep", ask.keep, name="ask_keep"),
     path("ask/forget", ask.forget, name="ask_forget"),
     path("search", search_page.find, name="search"),
+    path("check", check_page.check, name="check"),
     path("coding", coding_page.coding, name="coding"),
     path("coding/queue", coding_page.teaching, name="coding_queue"),
     path("coding/next", coding_page.following, name="coding_next"),

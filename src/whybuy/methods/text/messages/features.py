@@ -39,6 +39,38 @@ _COUNTED = {
 }
 _COMPILED = {name: re.compile(words, re.IGNORECASE) for name, words in _COUNTED.items()}
 _LEADERS = ("you", "we", "I", "")
+_RESTS_ON = {
+    "we": ("share", "led by", "first led by", "you against we", "self", "our things", "asking"),
+    "product": ("product", "our things", "exclamations", "share we", "self", "asking"),
+    "superlative": ("superlative", "length"),
+    "claim": (
+        "claim",
+        "superlative",
+        "self",
+        "length",
+        "numbers",
+        "generic",
+        "future",
+        "our things",
+    ),
+    "specific": (
+        *("specific", "numbers", "number words", "days", "months", "they said", "others", "length"),
+        *("you alone", "you asked", "generic", "led by nobody", "superlative"),
+    ),
+    "consequence": (
+        *(
+            "consequence",
+            "conditions",
+            "numbers",
+            "number words",
+            "questions",
+            "you asked",
+            "length",
+        ),
+        *("others", "future", "they said", "logistics"),
+    ),
+}
+"""What each property is read from, so that a boast elsewhere in the message does not hide it."""
 
 
 def names() -> tuple[str, ...]:
@@ -52,6 +84,12 @@ def names() -> tuple[str, ...]:
         *(f"{one} {how}" for one in _kinds() for how in ("any", "many")),
         *_COUNTED,
     )
+
+
+def rests_on(label: str) -> Floats:
+    """(names,) 1 for the counts from which this property is read, 0 for the others."""
+    told = _RESTS_ON[label]
+    return np.array([float(name.startswith(told)) for name in names()])
 
 
 def features(texts: Sequence[str]) -> Floats:

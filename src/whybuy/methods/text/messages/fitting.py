@@ -11,6 +11,7 @@ import numpy as np
 
 from whybuy.methods.text.arrays import Floats, chances, logistic
 from whybuy.methods.text.logistic import Weights, fit_classes, fit_labels
+from whybuy.methods.text.messages.features import rests_on
 
 VERDICTS: tuple[str, ...] = ("them", "us", "neither")
 PROPERTIES: tuple[str, ...] = ("we", "product", "superlative", "claim", "specific", "consequence")
@@ -68,7 +69,20 @@ def fit(
         centre,
         spread,
         fit_classes(x, shares, weights=even, penalty=PENALTY),
-        fit_labels(x, held, weights=even, penalty=PENALTY),
+        _fit_properties(x, held),
+    )
+
+
+def _fit_properties(x: Floats, held: Floats) -> Weights:
+    """A logistic regression for each property, on the counts that it rests on and the vectors."""
+    found: list[Weights] = []
+    for column, name in enumerate(PROPERTIES):
+        seen = np.ones(x.shape[1])
+        seen[: len(rests_on(name))] = rests_on(name)
+        own = held[:, column : column + 1]
+        found.append(fit_labels(x * seen, own, weights=np.ones(len(x)), penalty=PENALTY))
+    return Weights(
+        np.hstack([one.slopes for one in found]), np.concatenate([one.offsets for one in found])
     )
 
 

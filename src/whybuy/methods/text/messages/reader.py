@@ -122,7 +122,8 @@ def _told(verdict: str, properties: dict[str, float], marked: tuple[Mark, ...]) 
     if verdict == "neither":
         return (words["neither"],)
     shown = {one.kind for one in marked}
-    there = [words[one] for one in BETTER_ABSENT if properties[one] > 0.5]
+    least = {one: DOUBTED if one in shown else 0.5 for one in BETTER_ABSENT}
+    there = [words[one] for one in BETTER_ABSENT if properties[one] > least[one]]
     absent = [words[one] for one in BETTER_THERE if properties[one] <= 0.5 and one not in shown]
     return (*there, *absent) or ((words["fine"],) if verdict == "them" else (words["we"],))
 
