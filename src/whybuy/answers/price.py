@@ -23,6 +23,13 @@ OPTIONS = (
         1.0,
     ),
     Option(
+        "customer",
+        str,
+        "",
+        "One customer, by name or id: the most by what it is worth to them, and what ours adds in "
+        "the sheet of one deal, from their case.",
+    ),
+    Option(
         "alternative",
         float,
         None,
@@ -49,6 +56,7 @@ def answer(
     *,
     top: int,
     margin: float | None,
+    customer: str,
     alternative: float | None,
     adds: str,
     takes: str,
@@ -62,11 +70,15 @@ def answer(
     from whybuy.answers.pricing.told import told
     from whybuy.estimates.prices import prices
 
+    key = _key(customer)
+    if key and alternative is not None and not adds:
+        adds, takes = _from_their_case(books, key, takes)
     deal = _deal(alternative, adds, takes, cost=cost, asked=asked, least=least_margin, give=give)
     options: dict[str, object] = {
         "as_of": books.as_of,
         "top": top,
         "margin": margin,
+        "customer": customer,
         "alternative": alternative,
         "adds": adds,
         "takes": takes,
@@ -75,7 +87,21 @@ def answer(
         "least_margin": least_margin,
         "give": give,
     }
-    return told(Priced(books, top, margin, prices(books, margin=margin), deal, options))
+    return told(Priced(books, top, margin, prices(books, margin=margin), deal, options, key))
+
+
+def _key(customer: str) -> str:
+    from whybuy.records.customers import key_of
+
+    return key_of(customer) if customer else ""
+
+
+def _from_their_case(books: Books, customer: str, takes: str) -> tuple[str, str]:
+    """What ours adds and takes a year, in the form in which a person types it."""
+    from whybuy.estimates.price_by_value import a_year
+
+    adds, costs = a_year(books, customer)
+    return adds, "; ".join(part for part in (takes, costs) if part)
 
 
 def _deal(
@@ -120,6 +146,9 @@ QUESTION = Question(
     example='whybuy price --alternative 1000 --adds "less scrap = 300 to 500" --cost 700',
     parts={
         "deal_amount": "This deal, before conceding",
+        "most_by_value": "By what it is worth: the most that each could pay and lose nothing",
+        "most_by_trade": "By what it is worth, trade by trade",
+        "at_list_price": "From list price to what is left",
         "deal_discount_must_win": "What a discount must bring, and what to ask for in return",
         "win_chance_as_quoted": "Segment by segment",
         "left_by_segment": "Money left on the table",

@@ -178,14 +178,19 @@ def best_model(books: Books, customer: str) -> str:
 
 
 def prospects(
-    books: Books, *, model: str = "", chosen: str = "none", customers: pl.DataFrame | None = None
+    books: Books,
+    *,
+    model: str = "",
+    chosen: str = "none",
+    customers: pl.DataFrame | None = None,
+    without: str = "",
 ) -> pl.DataFrame:
     """Prospects ranked by what it is worth to them, in one vectorised call; the best first.
 
     customer_id, name, trade, npv, low, high (90 %), chance (of more than 0), standing_still (a
     month), own (how many inputs they told), of (inputs there are), evidence. Those of whom an
     input without any guess is missing are left out. customers: others than all prospects, in the
-    columns of `whybuy.evidence.cases.prospects`.
+    columns of `whybuy.evidence.cases.prospects`. without: a line of cost that is left out.
     """
     key = model or best_model(books, "")
     found = gathered(
@@ -207,7 +212,7 @@ def prospects(
         )
     given = {name: column[whole] for name, column in columns.items()}
     given = given or {next(iter(found.model.asked)): np.full((people.height, 2), np.nan)}
-    ranked = rank(_with_defaults(found), given)
+    ranked = rank(_without(_with_defaults(found), without), given)
     return people.with_columns(
         npv=pl.Series(ranked.npv),
         low=pl.Series(ranked.low),
@@ -215,6 +220,11 @@ def prospects(
         chance=pl.Series(ranked.chance_positive),
         standing_still=pl.Series(ranked.standing_still),
     ).sort("npv", "customer_id", descending=[True, False])
+
+
+def _without(model: ValueModel, cost: str) -> ValueModel:
+    kept = (line for line in model.lines if not (line.kind == "cost" and line.name == cost))
+    return replace(model, lines=tuple(kept))
 
 
 def _columns(found: Gathering, customers: list[str]) -> tuple[dict[str, Any], Any]:
@@ -269,7 +279,7 @@ def _typed(model: ValueModel, given: Mapping[str, Any]) -> dict[str, Known]:
         table = _table(one)
         usual = "guess" if model.variables[name].ours else "said"
         mark = str(table.setdefault("mark", usual))
-        source = str(table.setdefault("source", "typed in for this answer"))
+        source = str(table.setdefault("source", "as told just now" if usual == "said" else ""))
         known[name] = Known(name, table, mark, source, f"typed:{_words(name, one)}")
     return known
 

@@ -75,6 +75,11 @@ def prospects(books: Books) -> pl.DataFrame:
     return known.with_columns(evidence=pl.format("customer:{}", "customer_id"))
 
 
+def everyone(books: Books) -> pl.DataFrame:
+    """All customers on record, in the columns of `prospects`."""
+    return _who(books).with_columns(evidence=pl.format("customer:{}", "customer_id"))
+
+
 def one_name(words: pl.Expr) -> pl.Expr:
     """The name of a measure as it is compared: lower case, single spaces."""
     return words.str.to_lowercase().str.strip_chars().str.replace_all(r"\s+", " ")

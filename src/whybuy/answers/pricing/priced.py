@@ -30,6 +30,8 @@ class Priced:
     prices: Prices
     deal: Deal | None
     options: dict[str, object]
+    customer: str = ""
+    """The id of the one customer asked about."""
 
     def money(self, amount: float) -> str:
         """An amount in the books' currency."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from whybuy.answers.answer import Answer, Ask, Picture, Sureness
 from whybuy.answers.pictures import axis, layer, picture
-from whybuy.answers.pricing import one_deal, quoted
+from whybuy.answers.pricing import by_value, one_deal, quoted, steps
 from whybuy.answers.rows import findings
 from whybuy.answers.wording import counted, share
 
@@ -29,8 +29,10 @@ def told(priced: Priced) -> Answer:
         findings=findings(
             [
                 list(one_deal.sheet(priced)),
+                list(by_value.worths(priced)),
                 list(quoted.segments(priced)),
                 list(quoted.left(priced)),
+                list(steps.waterfall(priced)),
                 list(quoted.given_away(priced)),
                 list(quoted.sellers(priced)),
                 list(quoted.rules(priced)),
