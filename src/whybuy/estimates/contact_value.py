@@ -76,6 +76,7 @@ def valued(books: Books, rows: pl.DataFrame) -> Valued:
     rows = rows.with_columns(
         pl.col("recent").fill_null(0), pl.col("stake").fill_null(0.0), days_ahead=ahead
     )
+    rows = rows.with_columns(tilt=_tilt(books, rows))
     ratios = _ratios(belief)
     own, word = _own(ratios, rows), _word(ratios, rows)
     reason = (own[0] >= WORTH_SAYING * word[0]) | _is_due(rows)
@@ -84,11 +85,19 @@ def valued(books: Books, rows: pl.DataFrame) -> Valued:
     takes, timed = minutes(books)
     long = pl.col("sort").replace_strict(takes, return_dtype=pl.Int64)
     heard = pl.max_horizontal(long, pl.lit(takes["touch"]))
-    table = rows.drop("recent", "stake", "days_ahead").with_columns(
+    table = rows.drop("recent", "stake", "days_ahead", "tilt").with_columns(
         *(pl.Series(name, end) for name, end in zip(ENDS, ends, strict=True)),
         minutes=pl.when(pl.Series(both)).then(heard).otherwise(long),
     )
     return Valued(table, belief, timed)
+
+
+def _tilt(books: Books, rows: pl.DataFrame) -> pl.Series:
+    """How many times the average an offer changes each: 1 unless an experiment taught otherwise."""
+    from whybuy.estimates.uplift import tilts
+
+    offered = rows["sort"].is_in(OFFERS).to_numpy()
+    return pl.Series(np.where(offered, tilts(books, rows["customer_id"]), 1.0))
 
 
 def _is_due(rows: pl.DataFrame) -> Bools:
@@ -114,7 +123,7 @@ def _own(ratios: Floats, rows: pl.DataFrame) -> tuple[Floats, Floats, Floats]:
 
     chance, brings = (rows[name].fill_null(0.0).to_numpy() for name in ("chance", "brings"))
     chance, recent = np.clip(chance, 0.0, 1.0), rows["recent"].to_numpy()
-    scale = np.maximum(brings, 0.0) * FADE**recent * _in_time(rows)
+    scale = np.maximum(brings, 0.0) * FADE**recent * _in_time(rows) * rows["tilt"].to_numpy()
     asks = rows["sort"].is_in(UNASKED).to_numpy()
     cost = np.where(asks, LEAVES * (1 + recent) * rows["stake"].to_numpy(), 0.0)
     settled = rows["sort"].is_in([*OFFERS, "renewal", "light"]).to_numpy()

@@ -19,7 +19,6 @@ from whybuy.estimates.arms import (
     WINDOW_DAYS,
     cap,
     drawn,
-    not_withheld,
     on,
     population,
 )
@@ -30,8 +29,6 @@ from whybuy.evidence.purchases import bought_within
 
 if TYPE_CHECKING:
     from whybuy.methods.judge.experiments import Cost, Effect
-
-__all__ = ["LOOK_DAYS", "Worked", "log_ratios", "not_withheld", "outcomes", "told_apart", "worked"]
 
 LOOK_DAYS = 28
 YEAR_DAYS = 365

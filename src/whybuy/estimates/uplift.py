@@ -62,7 +62,7 @@ def kinds(books: Books, *, cost: float = 0.0) -> Kinds | None:
 def tilts(books: Books, customers: pl.Series) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     """(customers,) how many times the average a contact changes each: 1 unless it was learnt."""
     found = kinds(books)
-    ones = pl.DataFrame({"customer_id": customers})
+    ones = customers.to_frame("customer_id")
     if found is None or found.table.is_empty():
         return np.ones(ones.height)
     joined = ones.join(found.table, on="customer_id", how="left", maintain_order="left")
