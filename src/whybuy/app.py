@@ -60,7 +60,8 @@ class Firm:
         """
         from whybuy.estimates.ledger import remember
 
-        return remember(answer.foretells, last_day=_day(self.orders(), None))
+        books = self.books()
+        return remember(answer.foretells, last_days={books.as_of, books.known_until})
 
     def document(self, answer: Answer, form: str) -> bytes:
         """The answer as the content of a file: "pdf" to print, or "xlsx". Raises BadInput."""

@@ -20,10 +20,10 @@ def test_the_same_forecasts_are_written_once_and_those_of_another_day_never():
     values = customer_values(firm)
     best = values.table.sort("value", descending=True).head(3)
     told = forecasts(firm, values, ahead(firm), best=best)
-    assert remember(told, last_day=CUT + timedelta(days=1)) == 0
-    assert remember(told, last_day=CUT - timedelta(days=1)) == 0
-    assert remember(told, last_day=CUT) == len(told) == 2 + 2 * 3
-    assert remember(told, last_day=CUT) == 0
+    assert remember(told, last_days={CUT + timedelta(days=1)}) == 0
+    assert remember(told, last_days={CUT - timedelta(days=1)}) == 0
+    assert remember(told, last_days={CUT}) == len(told) == 2 + 2 * 3
+    assert remember(told, last_days={CUT}) == 0
     kept = ledger.foretold(question="keep")
     assert kept.height == len(told)
     assert set(kept["measure"]) == {"orders", "value"}

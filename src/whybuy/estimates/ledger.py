@@ -7,7 +7,7 @@ no forecast: it is not written.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 
 import polars as pl
@@ -19,13 +19,14 @@ from whybuy.evidence.books import Books
 from whybuy.records.ledger import Foretold, foretell
 
 
-def remember(forecasts: Sequence[Foretold], *, last_day: date) -> int:
+def remember(forecasts: Sequence[Foretold], *, last_days: Collection[date]) -> int:
     """Write these forecasts into the ledger; how many were new.
 
-    last_day: the last day that the records know. Forecasts as of an earlier day are replays; those
-    as of a later one read days that no record tells of. Neither is written.
+    last_days: the last day of the order log, and that of the records: what is foretold of orders
+    is dated on the one, what is promised in money on the other. Forecasts as of an earlier day are
+    replays; those as of a later one read days that no record tells of. Neither is written.
     """
-    fresh = [forecast for forecast in forecasts if forecast.as_of == last_day]
+    fresh = [forecast for forecast in forecasts if forecast.as_of in last_days]
     return foretell(fresh) if fresh else 0
 
 

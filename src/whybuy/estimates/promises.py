@@ -137,14 +137,14 @@ def kept_word(books: Books) -> KeptWord | None:
 
 def forecasts(books: Books) -> tuple[Foretold, ...]:
     """The promises that are not yet due, for the ledger: what will have been measured by then."""
-    open_ = promised(books).filter("newest", pl.col("due") > books.as_of)
+    open_ = promised(books).filter("newest", pl.col("due") > books.known_until)
     rows = open_.filter(pl.col("promised").is_not_null()).iter_rows(named=True)
     return tuple(
         Foretold(
             question="worth",
             subject=f"customer:{row['customer_id']}",
             measure=f"{row['measure']}, promised",
-            as_of=books.as_of,
+            as_of=books.known_until,
             due=row["due"],
             estimate=row["promised"],
             low=row["promised"] if row["promised_low"] is None else row["promised_low"],

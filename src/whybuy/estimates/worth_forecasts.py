@@ -22,7 +22,9 @@ def of_case(worth: Worth) -> tuple[Foretold, ...]:
 
     `benefits_a_year` is to be held against the money a year of the measures that come; `<measure>,
     after over before` against the measure itself. What rests on numbers typed in for one answer is
-    a trial, and no forecast; so is what rests on the cases read otherwise than they came.
+    a trial, and no forecast; so is what rests on the cases read otherwise than they came. A case
+    reads numbers and measures that were told after the order log ends, so that its forecast is
+    dated on the last day of the records, and not on the log's.
     """
     typed = any(known.evidence.startswith("typed:") for known in worth.known.values())
     if worth.case is None or typed or worth.chosen != "none" or worth.inputs.get("settings"):
@@ -64,8 +66,8 @@ def _one(
         question="worth",
         subject=f"customer:{worth.customer_id}",
         measure=measure,
-        as_of=books.as_of,
-        due=books.as_of + timedelta(days=YEAR_DAYS),
+        as_of=books.known_until,
+        due=books.known_until + timedelta(days=YEAR_DAYS),
         estimate=estimate,
         low=low,
         high=high,

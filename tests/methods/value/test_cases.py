@@ -1,5 +1,7 @@
 """Cases reckoned: timing, conventions, uncertainty, marks, and what standing still costs."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -241,5 +243,22 @@ def test_every_template_makes_a_case(name):
 
     model = read_model(template(name))
     case = evaluate(model, dict.fromkeys(model.asked, 20))
-    assert all(variable.ask for variable in model.variables.values())
+    told_by_us = {"price"}
+    assert {name for name, one in model.variables.items() if not one.ask} <= told_by_us
     assert len(case.cumulative) == 4
+
+
+def test_what_a_line_is_cut_and_raised_by_is_told_beside_it():
+    saving = Path(__file__).parents[3] / "docs" / "examples" / "saving-time.toml"
+    case = evaluate(saving.read_text(), {"people": 6, "hours": 14})
+    told = {line.name: line.terms for line in case.lines}
+    assert told["time"] == (
+        "90 % of it is owed to the change",
+        "8.33 % less for risk",
+        "rises to all of it over 6 months",
+    )
+    assert told["introduction"] == ("13.3 % more for risk", "once, at the start")
+    time = case.line("time", kind="benefit")
+    used = {one.name: one.value for one in case.inputs}
+    hours = 6 * 14 * 365.25 / 7 * used["saved"] / 100
+    assert time.yearly.point == pytest.approx(hours * used["wage"] * 0.9 * (1 - 0.25 / 3))

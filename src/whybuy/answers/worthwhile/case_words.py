@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from whybuy.answers.wording import counted, money, share
 
 if TYPE_CHECKING:
-    from whybuy.methods.value.case import Case, Figure
+    from whybuy.methods.value.case import Asking, Case, Figure
     from whybuy.methods.value.model import ValueModel
 
 HALF = 0.5
 """Below this share of the customer's own numbers it is the questions to ask, not a case."""
+NOTHING = 1e-3
+"""A reply worth less than this share of what is at stake is worth next to nothing."""
 GAINS = {
     "revenue": "more revenue",
     "cost": "lower costs",
@@ -61,6 +63,28 @@ def growing(case: Case) -> str:
     if abs(growth) < 0.0005:
         return ""
     return f"{'growing' if growth > 0 else 'falling'} by {share(abs(growth))} a year"
+
+
+def to_ask(case: Case) -> list[Asking]:
+    """What a customer can tell and is worth asking, what may change their decision first.
+
+    What they have said already they are asked again only where a closer figure is worth more.
+    """
+    ours = {one.name for one in case.inputs if one.ours}
+    asked = [a for a in case.ask_next if a.name not in ours or a.ask != f"{a.title}?"]
+    asked.sort(
+        key=lambda a: (
+            -a.worth if matters(case, a) else 0.0,
+            a.mark == "said",
+            -a.variance_share,
+        )
+    )
+    return asked
+
+
+def matters(case: Case, asking: Asking) -> bool:
+    """Whether a reply may change what is best by more than crumbs."""
+    return asking.worth > NOTHING * max(abs(case.npv.low), abs(case.npv.high))
 
 
 def questions(case: Case, model: ValueModel) -> list[str]:

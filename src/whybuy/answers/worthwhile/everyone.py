@@ -12,6 +12,7 @@ from whybuy.answers.answer import Answer, Ask, Sureness
 from whybuy.answers.rows import findings, row
 from whybuy.answers.wording import counted, share
 from whybuy.answers.worthwhile import foretelling, so_far
+from whybuy.answers.worthwhile.case_words import to_ask
 from whybuy.answers.worthwhile.drawn import forest
 
 if TYPE_CHECKING:
@@ -274,9 +275,7 @@ def _of_best(whole: All) -> Iterator[Ask]:
     )
     if worth.case is None or not worth.case.ask_next:
         return
-    variables = worth.model.variables
-    theirs = [a for a in worth.case.ask_next if variables[a.name].ask or not variables[a.name].ours]
-    first = next((a for a in theirs if a.mark != "said"), None)
+    first = next((a for a in to_ask(worth.case) if a.mark != "said"), None)
     if first is None:
         return
     yield Ask(

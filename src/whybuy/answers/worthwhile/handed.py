@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from whybuy.answers.wording import money
 from whybuy.answers.worthwhile.typed import read
 from whybuy.errors import BadInput
 from whybuy.evidence.cases import APPROVALS, came, one_name
@@ -56,9 +57,31 @@ def handed(worth: Worth) -> dict[str, Any]:
         "as_of": worth.books.known_until,
         "missing": worth.missing,
         "known": () if worth.case else known(worth.model, worth.inputs),
-        "notes": tuple(f"Unlike our cases: {words}" for words in worth.unlike),
+        "notes": (*cautions(worth), *by_plain_spread(worth)),
         "others": others_got(worth.books, but=worth.customer_id, model=worth.model),
     }
+
+
+def cautions(worth: Worth) -> tuple[str, ...]:
+    """What its reader must know before trusting the range: how unlike our cases they are, cases
+    that differ widely or of which one is odd."""
+    from whybuy.estimates.cases import warnings
+
+    found = [f"Unlike our cases: {words}" for words in worth.unlike]
+    found += [words for one in worth.measured if one.enough for words in warnings(one)]
+    return tuple(dict.fromkeys(found))
+
+
+def by_plain_spread(worth: Worth) -> tuple[str, ...]:
+    """The range by the plain-t envelope of whatever cases foretell; nothing without those."""
+    if worth.wide is None:
+        return ()
+    ends = worth.wide.npv
+    low, high = (money(end, worth.model.currency) for end in (ends.low, ends.high))
+    return (
+        "With the plain spread of our cases, which rests on no further assumption, what is left "
+        f"lies between {low} and {high}.",
+    )
 
 
 def known(model: ValueModel, inputs: Mapping[str, Any]) -> tuple[Used, ...]:

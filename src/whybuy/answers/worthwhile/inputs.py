@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from whybuy.answers.rows import row
 from whybuy.answers.wording import share
+from whybuy.answers.worthwhile.case_words import matters
 
 if TYPE_CHECKING:
     from whybuy.answers.worthwhile.one import One
@@ -21,8 +22,6 @@ MARKS = {
 }
 OWN = "Our own figure"
 OURS_TO_SAY = "It describes what we offer: ours to say, and not theirs."
-NOTHING = 1e-3
-"""A reply worth less than this share of what is at stake is worth next to nothing."""
 
 
 def assumed(one: One) -> Iterator[dict[str, Any]]:
@@ -91,20 +90,13 @@ def why_ask(one: One, asking: Asking) -> str:
     known = f"It makes {left} of what is uncertain. So far: {lower(marked(one, asking.name))}."
     if not one.worth.is_case and asking.mark != "said":
         known += f" Told by them, {share(_own_gain(one, asking.name))} more would be their own."
-    if not matters(one, asking):
+    if not matters(case, asking):
         best = "to change" if case.npv.mean > 0 else "to wait"
         return f"Whatever they reply, {best} stays best. {known}"
     return (
         f"A reply is worth {one.money(asking.worth)} to the decision to change or to wait, knowing "
         f"it exactly at most {one.money(asking.at_most)}. {known}"
     )
-
-
-def matters(one: One, asking: Asking) -> bool:
-    """Whether a reply may change what is best by more than crumbs."""
-    case = one.worth.case
-    assert case is not None
-    return asking.worth > NOTHING * max(abs(case.npv.low), abs(case.npv.high))
 
 
 def _own_gain(one: One, name: str) -> float:

@@ -11,6 +11,7 @@ from whybuy.answers.answer import Answer, Ask, Sureness
 from whybuy.answers.rows import findings, row
 from whybuy.answers.wording import counted, share
 from whybuy.answers.worthwhile import foretelling, inputs
+from whybuy.answers.worthwhile.case_words import to_ask
 from whybuy.answers.worthwhile.drawn import pictures
 
 if TYPE_CHECKING:
@@ -218,7 +219,7 @@ def _change(one: One) -> Iterator[dict[str, Any]]:
         if line.in_words:
             continue
         sign = -1.0 if line.kind == "cost" else 1.0
-        why = f"{_driver(line)} {_once(one, line)}{inputs.rests_on(one, line)}".strip()
+        why = f"{_driver(line)} {_terms(line)}{inputs.rests_on(one, line)}".strip()
         yield _line(one, line.kind, "change_a_year", line, _signed(line.yearly, sign), why=why)
         yield _line(one, line.kind, "in_all", line, _signed(line.present_value, sign), why="")
 
@@ -231,12 +232,9 @@ def _driver(line: LineResult) -> str:
     return f"It helps to {DRIVERS[line.driver]}."
 
 
-def _once(one: One, line: LineResult) -> str:
-    """When a line comes that comes only once: its amount is then no year's."""
-    (of,) = (x for x in one.worth.model.lines if (x.kind, x.name) == (line.kind, line.name))
-    if not of.timing.one_off:
-        return ""
-    return f"Once, in year {of.timing.year}. " if of.timing.year else "Once, at the start. "
+def _terms(line: LineResult) -> str:
+    """What a line is cut, raised and spread by: assumptions of the value model."""
+    return f"{inputs.upper('; '.join(line.terms))}. " if line.terms else ""
 
 
 def _signed(figure: Figure, sign: float) -> Figure:
@@ -319,15 +317,7 @@ def _asks(one: One) -> Iterator[Ask]:
     case = one.worth.case
     if case is None:
         return
-    asked = [a for a in case.ask_next if not inputs.is_ours(one, a.name)]
-    # What they have said already they are asked again only where a closer figure is worth more.
-    asked.sort(
-        key=lambda a: (
-            -a.worth if inputs.matters(one, a) else 0.0,
-            a.mark == "said",
-            -a.variance_share,
-        )
-    )
+    asked = to_ask(case)
     telling = [a for a in asked if a.variance_share >= LITTLE] or asked[:1]
     for asking in telling[:ASKED]:
         yield Ask(asking.ask, to=one.name, worth=inputs.why_ask(one, asking), subject=one.subject)

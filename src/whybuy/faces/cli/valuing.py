@@ -290,6 +290,9 @@ def _show_lines(case: Case) -> None:
         ends = f"{now.low:,.0f} to {now.high:,.0f}"
         add_row(shown, line.title, line.driver or line.kind, *map(_whole, amounts), ends)
     paper().print(shown)
+    for line in case.lines:
+        if line.terms:
+            say(paper(), f"{line.title}: {'; '.join(line.terms)}.", bullet="- ")
 
 
 def _show_totals(case: Case) -> None:

@@ -277,8 +277,9 @@ def _known(paper: Paper) -> list[str]:
         f"Discounted at {percent(case.rate)} a year over {counted(case.years, 'year', 'years')}. "
         f"{case.convention_words}",
         "Each figure is reckoned with every number at its mean; its range holds the truth nine "
-        "times in ten, if the ranges of what it rests on do. The sheet that goes with it has every "
-        "formula, live.",
+        "times in ten, if the ranges of what it rests on do. What stands beside a line of its "
+        "share, its risk and how fast it comes is assumed by us; the sheet that goes with it has "
+        "every formula, live.",
     ]
 
 

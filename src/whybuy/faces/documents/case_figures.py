@@ -56,8 +56,8 @@ def _from(paper: Paper, line: LineResult, room: Room) -> str:
         return shorter(line.note or "In words: no number was put on it.", room.letters)
     used = [paper.used[name] for name in line.rests_on if name in paper.used]
     said = "; ".join(f"{one.title}: {measured(one.value, one.unit)}" for one in used)
-    note = f" {line.note}" if line.note else ""
-    return shorter(said + note, 2 * room.letters)
+    told = ". ".join(part for part in (said, capital("; ".join(line.terms)), line.note) if part)
+    return shorter(told, 3 * room.letters)
 
 
 def change(paper: Paper, room: Room) -> Row:

@@ -18,6 +18,7 @@ from whybuy.answers.worthwhile.case_words import (
     paid_back,
     span,
     three,
+    to_ask,
     years,
 )
 from whybuy.faces.web.worth_drawing import Course, drawn, swing_bar, year_names
@@ -231,9 +232,7 @@ class Figures:
     @property
     def asks(self) -> list[tuple[Asking, str]]:
         """What to ask next, and what the answer is worth to the choice."""
-        theirs = {one.name for one in self.case.inputs if not one.ours}
-        asked = [one for one in self.case.ask_next if one.name in theirs and one.mark != "said"]
-        return [(one, self._worth(one)) for one in asked[:ASKED]]
+        return [(one, self._worth(one)) for one in to_ask(self.case)[:ASKED]]
 
     def _worth(self, one: Asking) -> str:
         told = {

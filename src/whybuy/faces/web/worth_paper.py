@@ -42,7 +42,8 @@ def paper(request: HttpRequest, key: str, form: str) -> HttpResponse:
 
 def _made(asked: Room, form: str) -> bytes:
     """The file. Raises BadInput for numbers that cannot be read, or are missing in a sheet."""
-    typed, model, firm = asked.typed, asked.basis.model, open_firm.firm()
+    typed, basis, firm = asked.typed, asked.basis, open_firm.firm()
+    model = basis.model
     if typed.faults:
         raise BadInput(typed.faults[0].fault)
     missing = tuple(one.variable for one in typed.missing)
@@ -50,6 +51,7 @@ def _made(asked: Room, form: str) -> bytes:
         "customer": asked.name,
         "as_of": date.today(),
         "others": others_got(firm.books(), but=asked.customer, model=model),
+        "notes": (*basis.cautions, *(() if asked.inputs != basis.inputs else basis.plain_spread)),
         "missing": missing,
         "known": known(model, typed.inputs) if missing else (),
     }

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.conf import settings
 
+from whybuy.answers.worthwhile.handed import by_plain_spread, cautions
 from whybuy.errors import NotFound, TooLittleEvidence, UserError
 from whybuy.estimates.value_cases import best_model, worth_of
 from whybuy.estimates.value_inputs import Known, gathered
@@ -43,7 +44,9 @@ class Offered:
 class Basis:
     """A model, and what is known of a customer for it, ready for `evaluate`.
 
-    `evidence` leads from an input to the records behind it; `notes` are of what cases foretell.
+    `evidence` leads from an input to the records behind it; `notes` are of what cases foretell,
+    `cautions` those of them that stand on the paper for the customer, too, and `plain_spread` what
+    stands there beside the range, as long as no number is changed.
     """
 
     model: ValueModel
@@ -51,6 +54,8 @@ class Basis:
     evidence: Mapping[str, str]
     notes: tuple[str, ...] = ()
     from_cases: bool = False
+    cautions: tuple[str, ...] = ()
+    plain_spread: tuple[str, ...] = ()
 
 
 def offered() -> list[Offered]:
@@ -125,7 +130,8 @@ def _basis(books: Books, customer: str, model: str, chosen: str) -> Basis:
         return _of_template(books, customer, model, chosen)
     told = found.case.notes if found.case else ()
     notes = tuple(note for note in found.notes if note not in told)
-    return _made(found.model, found.known, notes)
+    made = _made(found.model, found.known, notes)
+    return replace(made, cautions=cautions(found), plain_spread=by_plain_spread(found))
 
 
 def _of_template(books: Books, customer: str, model: str, chosen: str) -> Basis:

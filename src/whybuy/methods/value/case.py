@@ -29,6 +29,7 @@ class LineResult:
     once), `amounts` what comes at the start and in each year, `present_value` all of it now.
 
     `own_share`: the part that rests on what the customer said. `in_words`: it is no money here.
+    `terms`: what it is cut, raised and spread by, in words; assumptions of the value model.
     """
 
     name: str
@@ -42,6 +43,7 @@ class LineResult:
     rests_on: tuple[str, ...]
     own_share: float
     in_words: bool
+    terms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

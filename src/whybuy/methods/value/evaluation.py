@@ -29,6 +29,7 @@ from whybuy.methods.value.model import Line, ValueModel
 from whybuy.methods.value.reading import read_model
 from whybuy.methods.value.reckoning import Value
 from whybuy.methods.value.sampling import scores
+from whybuy.methods.value.terms import terms
 from whybuy.methods.value.timing import profile
 
 Floats = NDArray[np.float64]
@@ -152,6 +153,7 @@ class _Reckoning:
             rests_on=self.model.rests_on(line),
             own_share=self.gathered.own_share(line),
             in_words=in_words,
+            terms=terms(line, self.model.variables),
         )
 
     def of(self, kind: str) -> tuple[LineResult, ...]:
