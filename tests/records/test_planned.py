@@ -59,6 +59,14 @@ def test_a_no_said_on_tuesday_is_off_mondays_list_but_who_is_held_out_stays_coun
     assert planned.keep(lines("A", "C"), week=WEEK, revision=2) == 1
 
 
+def test_a_yes_that_ends_within_the_week_is_no_yes_for_its_list() -> None:
+    words = {"key": ["a", "b"], "customer": ["A", "A"], "allowed": [False, True]}
+    days = {"said_on": [date(2024, 1, 1), date(2024, 2, 1)], "until": [None, date(2024, 6, 5)]}
+    load("consents", words | days | {"source": ["call", "call"]})
+    assert planned.keep(lines("A"), week=date(2024, 5, 27), revision=1) == 1
+    assert planned.keep(lines("A"), week=WEEK, revision=1) == 0
+
+
 def test_a_line_that_cannot_be_is_refused() -> None:
     with pytest.raises(BadInput, match="is no sort of a line"):
         planned.keep(pl.DataFrame({"customer": ["A"], "sort": ["sell"]}), week=WEEK, revision=1)

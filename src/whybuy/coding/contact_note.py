@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 LONGEST_LINE = 4000
 SHOWN_CHOICES = 6
 LONGEST_SOURCE = 300
+WORDS = ("channel", "gave", "said", "offer", "response", "promise", "stop")
+"""What of a contact stands as it is said."""
 NONE = "none"
 """The word that says that a field is none, whatever the line says."""
 
@@ -59,20 +61,15 @@ def propose(
     customer: str = "",
     day: str = "",
     person: str = "",
-    channel: str = "",
-    gave: str = "",
-    said: str = "",
-    offer: str = "",
-    response: str = "",
     product: str = "",
-    promise: str = "",
     due: str = "",
-    stop: str = "",
+    **words: str,
 ) -> Note:
     """What would be kept: what is given, by name or key, and the rest as the line says it.
 
-    Without any day it was `today`; "none" for a field is none, whatever the line says. Raises
-    BadInput for an empty line, an unknown customer, a day that cannot be read or is still to come.
+    `words` are any of WORDS. Without any day it was `today`; "none" for a field is none, whatever
+    the line says. Raises BadInput for an empty line, an unknown customer, a day that cannot be read
+    or is still to come.
     """
     from whybuy.records import customers
 
@@ -81,22 +78,20 @@ def propose(
     whom = customers.key_of(customer.strip()) if customer.strip() else found.customer
     # Of another customer than the line names, its person is not meant.
     met = person.strip() or (found.person if whom == found.customer else "")
-    promised = _either(promise, found.promise)
+    said: dict[str, Any] = {
+        name: _either(words.pop(name, ""), getattr(found, name)) for name in WORDS
+    }
+    if words:
+        raise TypeError(f"A contact has no {', '.join(words)}; it has: {', '.join(WORDS)}.")
     note = Note(
         line=line,
         day=_day(day, found, today=today),
         customer=whom,
         person=_person(met, customer=whom),
-        channel=_either(channel, found.channel),
-        gave=_either(gave, found.gave),
-        said=_either(said, found.said),
-        offer=_either(offer, found.offer),
-        response=_either(response, found.response),
         product=product_of(_either(product, found.product)),
-        promise=promised,
-        due=_due(due, found.due, today=today) if promised else None,
-        stop=_either(stop, found.stop),
+        due=_due(due, found.due, today=today) if said["promise"] else None,
         choices=() if whom else found.choices[:SHOWN_CHOICES],
+        **said,
     )
     check_words(note)
     return note
@@ -121,9 +116,9 @@ def keep(note: Note, *, by: User | None) -> Note:
         key = editing.add("contacts", fields, by=by, batch=batch)
         note = replace(note, key=key, person=str(fields.get("person", "")))
         if note.promise:
-            editing.add("promises", _promised(note, by=by), by=by, batch=batch)
+            editing.add("promises", promised(note, by=by), by=by, batch=batch)
         if note.stop:
-            editing.add("consents", _forbidden(note), by=by, batch=batch)
+            editing.add("consents", forbidden(note), by=by, batch=batch)
     return replace(note, batch=batch.pk)
 
 
@@ -158,14 +153,15 @@ def check_words(note: Note) -> None:
         )
 
 
-def _promised(note: Note, *, by: User | None) -> dict[str, object]:
+def promised(note: Note, *, by: User | None) -> dict[str, object]:
+    """The promise that the line makes, as a record."""
     fields: dict[str, object] = {"customer": note.customer, "what": note.promise}
     fields |= {"made_on": note.day, "due": note.due, "contact": note.key}
     fields |= {"person": note.person} if note.person else {}
     return fields | {"by_whom": by.username if by else ""}
 
 
-def _forbidden(note: Note) -> dict[str, object]:
+def forbidden(note: Note) -> dict[str, object]:
     """The consent that the line withdraws, with its words for the source."""
     said = f"said on {note.day} ({note.channel or 'a contact'}): {note.line}"
     fields: dict[str, object] = {"customer": note.customer, "allowed": False, "said_on": note.day}

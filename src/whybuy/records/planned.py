@@ -112,7 +112,7 @@ def _lines(proposed: pl.DataFrame, *, week: date, revision: int) -> list[Planned
 
 
 def _free(lines: pl.DataFrame) -> pl.DataFrame:
-    """The lines without those still to do of whom may not be contacted in their week."""
+    """The lines without those still to do of whom may not be contacted on each day of the week."""
     import polars as pl
 
     rows = lines.with_row_index("row")
@@ -120,7 +120,8 @@ def _free(lines: pl.DataFrame) -> pl.DataFrame:
     acts = to_do & ~pl.col("arm").eq_missing(Planned.Arm.HELD_OUT.value)
     free: list[int] = []
     for (week,), of_week in rows.filter(acts).partition_by("week", as_dict=True).items():
-        free += consents.may_be(of_week, on=week)["row"].to_list()
+        first = consents.may_be(of_week, on=week)
+        free += consents.may_be(first, on=week + timedelta(days=6))["row"].to_list()
     return rows.filter(~acts | pl.col("row").is_in(free)).drop("row")
 
 

@@ -1,4 +1,4 @@
-"""Words looked for in everything: what was said, contacts, facts, notes, deals, cases.
+"""Words looked for in everything: what was said, contacts, facts, notes, deals, cases, promises.
 
 What was said is found through the database's own index of words (FTS5, or tsvector), without
 accents or capitals and from the start of a word; the rest is few and is looked through.
@@ -28,9 +28,9 @@ _AROUND = 160
 class Hit:
     """One place where the words stand.
 
-    `kind` is "conversations", "contacts", "facts", "customers", "deals", "cases", "measures" or
-    "numbers"; `key` is the record's (a fact's: the key of what it is about). In a conversation
-    `offset` is where the passage begins.
+    `kind` is "conversations", "contacts", "facts", "customers", "deals", "cases", "measures",
+    "numbers", "promises" or "consents"; `key` is the record's (a fact's: the key of what it is
+    about). In a conversation `offset` is where the passage begins.
     """
 
     kind: str
@@ -142,6 +142,20 @@ _ELSEWHERE = (
         "numbers",
         "records_number AS r LEFT JOIN records_customer AS k ON k.id = r.customer_id",
         ("r.name", "r.source", "r.said_by"),
+        ("r.key", "k.key", "r.said_on"),
+        "TRUE",
+    ),
+    (
+        "promises",
+        "records_promise AS r JOIN records_customer AS k ON k.id = r.customer_id",
+        ("r.what",),
+        ("r.key", "k.key", "COALESCE(r.made_on, r.due)"),
+        "TRUE",
+    ),
+    (
+        "consents",
+        "records_consent AS r JOIN records_customer AS k ON k.id = r.customer_id",
+        ("r.source",),
         ("r.key", "k.key", "r.said_on"),
         "TRUE",
     ),

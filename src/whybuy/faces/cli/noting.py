@@ -16,6 +16,38 @@ SCHEMA = "whybuy.contact/1"
 _IF_ANY = ("product", "promise", "due", "stop")
 """Shown where the line says them; the others always."""
 
+Customer = Annotated[
+    str, typer.Option(metavar="NAME", help="With which customer, if the line does not say.")
+]
+Day = Annotated[str, typer.Option(metavar="DAY", help="2026-05-31, 3 May, yesterday; else today.")]
+Person = Annotated[str, typer.Option(metavar="NAME", help="With whom there.")]
+Channel = Annotated[
+    str, typer.Option(metavar="HOW", help="call, meeting, e-mail, video, message, letter.")
+]
+Gave = Annotated[str, typer.Option(metavar="TEXT", help="What we gave them.")]
+Said = Annotated[str, typer.Option(metavar="TEXT", help="What they said.")]
+Offer = Annotated[str, typer.Option(metavar="TEXT", help="What we offered.")]
+Response = Annotated[
+    str,
+    typer.Option(
+        metavar="WORD", help="ordered, interested, not now, no, no answer, happy, unhappy; or none."
+    ),
+]
+Product = Annotated[str, typer.Option(metavar="NAME", help="Which product it was about.")]
+Promise = Annotated[str, typer.Option(metavar="TEXT", help="What we promised.")]
+Due = Annotated[
+    str, typer.Option(metavar="DAY", help="When that is due: Tuesday, next week, 3 May.")
+]
+Stop = Annotated[
+    str,
+    typer.Option(
+        metavar="CHANNEL", help="They want no more of: phone, mail, visit, post, message or all."
+    ),
+]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Show what would be kept, and keep nothing.")
+]
+
 
 def declare(app: typer.Typer) -> None:
     """Add `whybuy note` to the command line."""
@@ -31,41 +63,19 @@ def note(
     visit: Visit,
     line: Annotated[str, typer.Argument(help="What happened, in your own words.")],
     *,
-    customer: Annotated[
-        str, typer.Option(metavar="NAME", help="With which customer, if the line does not say.")
-    ] = "",
-    day: Annotated[
-        str, typer.Option(metavar="DAY", help="2026-05-31, 3 May, yesterday; else today.")
-    ] = "",
-    person: Annotated[str, typer.Option(metavar="NAME", help="With whom there.")] = "",
-    channel: Annotated[
-        str, typer.Option(metavar="HOW", help="call, meeting, e-mail, video, message, letter.")
-    ] = "",
-    gave: Annotated[str, typer.Option(metavar="TEXT", help="What we gave them.")] = "",
-    said: Annotated[str, typer.Option(metavar="TEXT", help="What they said.")] = "",
-    offer: Annotated[str, typer.Option(metavar="TEXT", help="What we offered.")] = "",
-    response: Annotated[
-        str,
-        typer.Option(
-            metavar="WORD",
-            help="ordered, interested, not now, no, no answer, happy, unhappy; or none.",
-        ),
-    ] = "",
-    product: Annotated[str, typer.Option(metavar="NAME", help="Which product it was about.")] = "",
-    promise: Annotated[str, typer.Option(metavar="TEXT", help="What we promised.")] = "",
-    due: Annotated[
-        str, typer.Option(metavar="DAY", help="When that is due: Tuesday, next week, 3 May.")
-    ] = "",
-    stop: Annotated[
-        str,
-        typer.Option(
-            metavar="CHANNEL",
-            help="They want no more of: phone, mail, visit, post, message or all.",
-        ),
-    ] = "",
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show what would be kept, and keep nothing.")
-    ] = False,
+    customer: Customer = "",
+    day: Day = "",
+    person: Person = "",
+    channel: Channel = "",
+    gave: Gave = "",
+    said: Said = "",
+    offer: Offer = "",
+    response: Response = "",
+    product: Product = "",
+    promise: Promise = "",
+    due: Due = "",
+    stop: Stop = "",
+    dry_run: DryRun = False,
     yes: Yes = False,
     json: Json = False,
 ) -> None:

@@ -30,6 +30,8 @@ KINDS = {
     "cases": _lazy("a case"),
     "measures": _lazy("measured before and after"),
     "numbers": _lazy("a number"),
+    "promises": _lazy("a promise"),
+    "consents": _lazy("whether they may be contacted"),
 }
 _TRAILS = {"contacts": "contact", "cases": "case", "measures": "measure", "numbers": "number"}
 """Kinds of records that have a page of their own, and the evidence key that leads there."""
