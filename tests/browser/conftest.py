@@ -89,6 +89,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     file.write_text(orders_csv())
     run("init", str(workspace))
     run("import", str(file), "--workspace", str(workspace), "--yes")
+    run("calls", "--plan", "--workspace", str(workspace))
     with serving("serve", "--port", str(port), "--workspace", str(workspace)) as link:
         yield Site(f"http://localhost:{port}", workspace, link)
 

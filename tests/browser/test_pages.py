@@ -17,6 +17,8 @@ PAGES = {
     "a question": "/keep",
     "a part of its findings": "/keep?part=at_stake",
     "a choice that cannot be": "/keep?as_of=never",
+    "whom to contact": "/next?when=week",
+    "the last contacts": "/next/last-contacts?sort=-a_year",
     "the customers": "/customers",
     "customers found": "/customers?q=c1&state=active&sort=-total",
     "a customer": "/customers/c35",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from whybuy.errors import BadInput, NotFound
 
 if TYPE_CHECKING:
+    from whybuy.coding.contact_note import Note
     from whybuy.records.models import User
 
 RESPONSES = {
@@ -31,12 +32,18 @@ _ABOUT = "call:"
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What a line now says; the contact that was written down for it, and its batch to undo."""
+    """What a line now says; the contact that was written down for it, and its batch to undo.
+
+    promise, due: what the line of words promised them; stop: the channel that it says they forbade.
+    """
 
     key: str
     state: str
     contact: str = ""
     batch: int | None = None
+    promise: str = ""
+    due: date | None = None
+    stop: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +93,9 @@ def settle(
 ) -> Settled:
     """A line is done, put off, declined or planned again; done, its contact is on record.
 
-    response: one of RESPONSES or "". said: what they said, in your words. A promise that was kept
-    counts as kept. Raises NotFound for an unknown line, BadInput for another state or response.
+    response: one of RESPONSES or "". said: what they said, in your words; a promise in it, or that
+    they want no more calls, is on record too. A promise that was kept counts as kept.
+    Raises NotFound for an unknown line, BadInput for another state or response.
     """
     from whybuy.records import planned
 
@@ -96,9 +104,9 @@ def settle(
     if state != "done" or line["state"] == "done":
         planned.say(key, state, by=by, why_not=why_not)
         return Settled(key, state)
-    contact, batch = _contact(line, by=by, day=today, response=response, said=said)
+    settled = _contacted(line, by=by, day=today, response=response, said=said)
     planned.say(key, state, by=by)
-    return Settled(key, state, contact, batch)
+    return settled
 
 
 def _check(state: str, response: str, typed: str) -> None:
@@ -122,33 +130,59 @@ def _line(key: str) -> dict[str, Any]:
     return rows[0]
 
 
-def _contact(
+def _contacted(
     line: dict[str, Any], *, by: User | None, day: date, response: str, said: str
-) -> tuple[str, int | None]:
-    """The contact on record, with the promise that it kept; its key, and the batch of both."""
-    from whybuy.records import editing, people
+) -> Settled:
+    """The contact on record, with what it kept and what the words promise or forbid: one batch."""
+    from whybuy.coding import contact_note
+    from whybuy.records import editing
 
     sort = _SORTS.get(line["sort"], "offer")
+    note = _noted(line, day=day, said=said)
+    fields = _fields(line, note, by=by, sort=sort)
+    fields["response"] = response or note.response
+    with editing.together(by=by) as batch:
+        key = editing.add("contacts", fields, by=by, batch=batch)
+        note = replace(note, key=key)
+        if sort == "gave" and (promise := _promise(line)):
+            kept = {"done_on": day, "contact": key}
+            editing.change("promises", promise, kept, by=by, batch=batch)
+        if note.promise:
+            editing.add("promises", contact_note.promised(note, by=by), by=by, batch=batch)
+        if note.stop:
+            editing.add("consents", contact_note.forbidden(note), by=by, batch=batch)
+    return Settled(line["key"], "done", key, batch.pk, note.promise, note.due, note.stop)
+
+
+def _noted(line: dict[str, Any], *, day: date, said: str) -> Note:
+    """What the words say, read as any line of a contact with this customer is."""
+    from whybuy.coding import contact_note
+    from whybuy.records import people
+
+    met = line["person"] if people.key_of(line["person"], customer=line["customer"]) else ""
+    channel = line["channel"] or "phone"
+    if not said.strip():
+        return contact_note.Note("", day, line["customer"], met, channel)
+    given = {"customer": line["customer"], "day": day.isoformat(), "channel": channel}
+    found = contact_note.propose(said, today=day, person=met, **given)
+    return replace(found, person=met, said=" ".join(said.split()))
+
+
+def _fields(line: dict[str, Any], note: Note, *, by: User | None, sort: str) -> dict[str, object]:
+    """The contact as it goes on record."""
     fields: dict[str, object] = {
-        "customer": line["customer"],
-        "day": day,
-        "channel": line["channel"] or "call",
+        "customer": note.customer,
+        "day": note.day,
+        "channel": note.channel,
         "by_whom": line["by_whom"] or (by.username if by else ""),
         "sort": sort,
-        "response": response,
-        "said": said.strip(),
+        "said": note.said,
+        "gave": note.gave,
         "product": line["product"],
         "offer": _offered(line["product"]) if sort == "offer" else "",
         "minutes": line["minutes"],
     }
-    if line["person"] and people.key_of(line["person"], customer=line["customer"]):
-        fields["person"] = line["person"]
-    with editing.together(by=by) as batch:
-        key = editing.add("contacts", fields, by=by, batch=batch)
-        if sort == "gave" and (promise := _promise(line)):
-            kept = {"done_on": day, "contact": key}
-            editing.change("promises", promise, kept, by=by, batch=batch)
-    return key, batch.pk
+    return fields | ({"person": note.person} if note.person else {})
 
 
 def _offered(product: str) -> str:

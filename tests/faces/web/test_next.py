@@ -58,6 +58,21 @@ def test_done_is_a_contact_on_record_and_can_be_taken_back(keys: dict[str, str],
     assert states()["hill"] == "planned"
 
 
+def test_what_the_words_promise_or_forbid_is_on_record_too(keys: dict[str, str], owner: Client):
+    from whybuy.records import consents
+
+    said = {"response": "interested", "said": "interested, call again Tuesday"}
+    line = owner.post(f"/next/{keys['hill']}/say", said, headers=HTMX).content.decode()
+    assert "Promised:" in line
+    assert promises.frame()["customer"].to_list().count("hill") == 1
+    no = {"response": "no", "said": "please do not call again"}
+    assert (
+        "No more by phone"
+        in owner.post(f"/next/{keys['elm']}/say", no, headers=HTMX).content.decode()
+    )
+    assert consents.forbidden(channel="phone")["customer"].to_list() == ["elm"]
+
+
 def test_a_promise_that_is_done_is_kept(keys: dict[str, str], owner: Client):
     answer = owner.post(f"/next/{keys['moor']}/say?when=week", {"state": "done"})
     assert answer["Location"] == f"/next?when=week#call-{keys['moor']}"

@@ -166,7 +166,8 @@ def say(request: HttpRequest, key: str) -> HttpResponse:
     if not request.htmx:  # type: ignore[attr-defined]
         return _back(request, key)
     call = _after(request, key, settled.state)
-    place = {"call": call, **_asked(request), "batch": settled.batch, **_words()}
+    place: dict[str, Any] = {"call": call, "settled": settled, "batch": settled.batch}
+    place |= {**_asked(request), **_words()}
     return render(request, "web/call.html", place)
 
 
