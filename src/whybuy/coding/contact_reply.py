@@ -20,7 +20,8 @@ RESPONSES = {
     r"declined|said no\b|turned (?:it|us|that) down|refused|(?:don'?t|do not|doesn'?t) want it",
     "unhappy": r"unhappy|(?:not|\w+n't|no longer) (?:really |very |at all )?"
     r"(?:happy|pleased|satisfied)|angry|annoyed|upset|complain\w*|dissatisfied|disappointed",
-    "ordered": r"ordered|placed (?:an|the|another) order|signed|bought",
+    "ordered": r"(?:ordered|(?:they|she|he) bought)(?! (?:it |them |one )?(?:elsewhere|from|at)\b)|"
+    r"placed (?:an|the|another) order|signed (?:the|a|our) (?:contract|order|offer|quote)",
     "interested": r"interested|keen|(?:wants?|wanted|asked for|would like) (?:a |an |the |our )?"
     r"(?:quote|offer|demo|samples?|price|to know more)",
     "happy": r"happy|pleased|delighted|satisfied|very content",
@@ -28,7 +29,9 @@ RESPONSES = {
 """A response and the words that say so."""
 _GOES_BEFORE = ("ordered", "interested", "happy")
 """Of these the first counts: who ordered was interested, and may well be happy."""
-_NOT = re.compile(r"(?:\b(?:not|never|no longer|nothing|hardly|if|when|once)|n't)\s(?:\w+\s)?$")
+_NOT = re.compile(
+    r"(?:\b(?:not|never|no longer|nothing|hardly|if|when|once)|n't)\s(?:\w+\s)?$|\b(?:we|i)\s$"
+)
 
 STOPS = {
     "phone": r"call|phone|ring",
@@ -39,7 +42,10 @@ STOPS = {
     "all": r"contact|bother|disturb",
 }
 """A channel that they may forbid, and the words for it; "all" is every one."""
-_FORBID = r"\b(?:do not|don'?t|never|stop|not to|no more|no)\s+(?:want (?:any )?(?:more )?)?"
+_FORBID = (
+    r"\b(?:do not|don'?t|does not|doesn'?t|never|stop|not to|no more|no)\s+"
+    r"(?:want (?:any )?(?:more )?)?(?:to )?(?:be )?"
+)
 _OFF_LIST = re.compile(
     r"\b(?:off|from) (?:the|our|your|my) (?:call |mailing )?list\b|\bunsubscribe"
 )
@@ -103,6 +109,8 @@ def response_in(line: str) -> str:
         for (start, end), name in found
         if not any(a <= start and end <= b and (a, b) != (start, end) for (a, b), _ in found)
     }
+    if "not now" in whole and whole <= {"not now", "interested", "happy"}:
+        return "not now"
     if whole and whole <= set(_GOES_BEFORE):
         return next(name for name in _GOES_BEFORE if name in whole)
     return whole.pop() if len(whole) == 1 else ""
