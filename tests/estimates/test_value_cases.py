@@ -139,6 +139,23 @@ def test_a_share_told_alone_is_no_amount_of_theirs():
     assert worth.known["fewer"].given["value"] == pytest.approx(30)
 
 
+def test_of_a_share_no_more_than_all_can_be_left_whatever_one_absurd_case_says():
+    absurd = [(2.0, 1.5)] * 5 + [(2.0, 0.0001)]
+    bare = MODEL.replace(
+        '[variables.fewer]\ntitle = "Share of scrap avoided"\nunit = "%"\nleast = 0\nmost = 100',
+        '[variables.fewer]\ntitle = "Share of scrap avoided"\nunit = "%"',
+    )
+    worth = worth_of(
+        told(
+            absurd, numbers=[number("output", 9e5), number("scrap", 2.0)], models=[("scrap", bare)]
+        ),
+        customer="p1",
+    )
+    assert worth.wide is not None
+    all_lost = -(worth.wide.present_costs.point + 3 * 9e5)
+    assert all_lost < worth.wide.npv.low < 0
+
+
 def test_too_few_cases_foretell_nothing():
     worth = worth_of(told([(6.0, 4.0), (8.0, 5.0)], numbers=OWN), customer="p1")
     assert worth.case is None

@@ -11,7 +11,7 @@ from scipy.special import expit, logit, stdtrit  # pyright: ignore[reportMissing
 
 from whybuy.errors import BadInput
 from whybuy.estimates.case_effects import is_index
-from whybuy.estimates.cases import Measured, unit_of
+from whybuy.estimates.cases import PERCENT, Measured, unit_of
 from whybuy.methods.synthesis import applied
 from whybuy.methods.synthesis.money import OUTERMOST
 from whybuy.methods.synthesis.pooling import LEAST
@@ -71,7 +71,31 @@ def foretold(
     if not found.enough:
         return None
     into = reader(variable, found, before)
-    return None if into is None else _bounded(into(effects(found, envelope=envelope)), variable)
+    if into is None:
+        return None
+    values = into(effects(found, envelope=envelope))
+    least, most = possible(variable, found, before)
+    bounds = variable.bounds
+    return _bounded(np.clip(values, least, most), bounds.least, bounds.most)
+
+
+def possible(variable: Variable, found: Measured, before: float | None) -> tuple[float, float]:
+    """The least and the most that a variable can be, in its unit: of a share no more than all can
+    be left, whatever one odd case makes of the spread.
+
+    before: the prospect's, in the measure's unit; else that of the middle case.
+    """
+    start = before or float(np.median([case.before for case in found.cases]))
+    if found.unit != PERCENT or not 0 < start <= 100:
+        return -np.inf, np.inf
+    most = 100 / start
+    match variable.measured_as:
+        case "share_saved":
+            return (1 - most) / variable.unit.factor, 1 / variable.unit.factor
+        case "ratio":
+            return 0.0, most / variable.unit.factor
+        case _:
+            return -np.inf, np.inf
 
 
 def effects(found: Measured, *, envelope: bool = False) -> Floats:
@@ -139,7 +163,7 @@ def of_others(values: Sequence[float], variable: Variable) -> Quantiles | None:
         found = np.exp(_of_t(np.log(given)))
     else:
         found = _of_t(given)
-    return _bounded(np.asarray(found, dtype=np.float64), variable)
+    return _bounded(np.asarray(found, dtype=np.float64), least, most)
 
 
 def befores(found: Measured, variable: Variable) -> list[float]:
@@ -157,11 +181,10 @@ def _of_t(values: Floats) -> Floats:
     return values.mean() + spread * np.asarray(stdtrit(len(values) - 1, chances))
 
 
-def _bounded(values: Floats, variable: Variable) -> Quantiles:
+def _bounded(values: Floats, least: float | None, most: float | None) -> Quantiles:
     if values[0] > values[-1]:
         values = values[::-1]
     values = np.maximum.accumulate(values)
-    least, most = variable.bounds.least, variable.bounds.most
     below = _chance_below(values, least) if least is not None else 0.0
     above = 1 - _chance_below(values, most) if most is not None else 0.0
     return Quantiles(tuple(values.tolist()), below, above)

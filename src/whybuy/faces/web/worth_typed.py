@@ -112,7 +112,7 @@ def _stands(basis: Basis, variable: Variable) -> Field:
     if known is None:
         return Field(variable, "", "", "", "", fault=fault)
     low, high = _ends(variable, known)
-    shown = number if _as_given(basis, variable.name) else three
+    shown = number if _as_given(basis, variable) else three
     return Field(
         variable,
         shown(low),
@@ -124,13 +124,17 @@ def _stands(basis: Basis, variable: Variable) -> Field:
     )
 
 
-def _as_given(basis: Basis, name: str) -> bool:
-    """Whether the ends of its range were given, and not made of a prediction or of bounds."""
+def _as_given(basis: Basis, variable: Variable) -> bool:
+    """Whether the ends of its range were given, and not made of a prediction, of bounds, or of
+    another unit."""
+    name = variable.name
     given: Any = basis.inputs.get(name)
     if given is None:
         table: Any = basis.model.source.get("variables", {})
         given = table.get(name, {}).get("default") if isinstance(table, Mapping) else None
     made = {"quantiles", "data", "likely"}
+    if isinstance(given, Mapping) and given.get("unit", variable.unit.words) != variable.unit.words:
+        return False
     return not (isinstance(given, Mapping) and made & set(cast("Mapping[str, Any]", given)))
 
 
