@@ -110,6 +110,8 @@ def truth(firm: Firm, about: dict[str, np.ndarray], age: np.ndarray) -> np.ndarr
         ends = np.stack([decided * won, decided * (1 - won), 1 - decided], axis=1)
         found += (still * closes)[:, None] * ends
         still = still * (1 - closes)
+        if still.max(initial=0.0) < 1e-6:
+            break
     return found
 
 

@@ -200,7 +200,12 @@ class _Paths:
         open_now[:, deals, where] = 1.0
         found = np.zeros((ends.shape[0], len(start), 4))
         left = np.zeros(found.shape[:2])
+        # With one stage and the last band nothing changes any more: the rest is a formula.
+        settled = stages == 1 and horizon is None
         for step in range(whole):
+            if settled and bool((start + step >= self.fitted.grid.bands[-1]).all()):
+                left += open_now[:, :, 0] * period * _periods_left(ends, whole - step)
+                break
             band = self.fitted.grid.band_of(start + step)
             now = ends[:, deals, band] * open_now[:, :, :, None]
             gone = now.sum(axis=2)
@@ -213,7 +218,6 @@ class _Paths:
             if float(open_now.sum(axis=2).mean(axis=0).max()) < SETTLED:
                 break
         if horizon is None:
-            # Beyond the last band of age nothing changes any more.
             last = ends[:, :, -1] / ends[:, :, -1].sum(axis=-1, keepdims=True)
             found[:, :, :3] += (open_now[..., None] * last).sum(axis=2)
         else:
@@ -231,8 +235,15 @@ class _Paths:
             return logistic(one.own[:, part, None, None] + by_band + one.stage[:, None, None, :])
 
         closes, decided, won = chance("closes"), chance("decided"), chance("won")
+        closes = np.clip(closes, 1e-9, 1 - 1e-9)
         both = closes * decided
         return np.stack([both * won, both * (1 - won), closes - both], axis=-1)
+
+
+def _periods_left(ends: Floats, most: int) -> Floats:
+    """(draws, deals) how long a deal of the last band stands open, in periods, at most so many."""
+    closes = ends[:, :, -1, 0].sum(axis=-1)
+    return -np.expm1(most * np.log1p(-closes)) * (1 / closes - 0.5)
 
 
 def _moves(counted: Floats) -> Floats:
