@@ -6,10 +6,10 @@
 The six layers of the published model are fitted together with a linear head (main driver, drivers
 named, codes) and thrown back to eight bits in the published scale: what is kept is by how many
 steps each number moved. `--first` begins with the published weights and all passages, those that
-one hand labelled too; the second run goes on from there with those that two labelled. The four
-held-out trades are never seen, so that what `benchmarks/coding.py` measures is what ships. About
-half an hour on two cores. Afterwards run `tools/train_coder.py`. It is run once, by us; nobody
-else needs JAX.
+one hand labelled too; the second run goes on from there with those that two labelled and the short
+ones. The four held-out trades are never seen, so that what `benchmarks/coding.py` measures is what
+ships. About half an hour on two cores. Afterwards run `tools/train_coder.py`. It is run once, by
+us; nobody else needs JAX.
 """
 
 from __future__ import annotations
@@ -259,7 +259,7 @@ def main() -> None:
     ask.add_argument("--first", action="store_true")
     first = ask.parse_args().first
     known = [(one.text, one.codes) for one in training.passages() if one.split != "held"]
-    tuned = tune(known + list(training.further() if first else ()), first=first)
+    tuned = tune(known + list(training.further() if first else training.short()), first=first)
     _, matrix, stored = published()
     moved: dict[str, Any] = {}
     for name, value in tuned.items():

@@ -10,7 +10,16 @@ from collections.abc import Sequence
 import numpy as np
 
 from whybuy.methods.text.arrays import Floats
-from whybuy.methods.text.messages.marks import ME, US, YOU, kinds, leads, plain, words_of
+from whybuy.methods.text.messages.marks import (
+    ME,
+    SENTENCE,
+    US,
+    YOU,
+    kinds,
+    leads,
+    plain,
+    words_of,
+)
 
 _PRONOUNS = {"you": YOU, "we": US, "i": ME}
 _COUNTED = {
@@ -30,8 +39,6 @@ _COUNTED = {
     "future": r"\b(?:will|would|can|could)\b|’ll\b|’d\b",
     "conditions": r"\b(?:if|unless|until|when|once|after|before|since)\b",
     "questions": r"\?",
-    "you asked": r"\b(?:do|did|does|is|are|has|have|what|who|which|how|where)\b[^.?!]*\byou"
-    r"[^.?!]*\?",
     "exclamations": "!",
     "article of theirs": r"\b(?:his|their|the) (?:\w+)(?:’s)?\b",
     "you alone": r"\byour (?:\w+)",
@@ -83,6 +90,7 @@ def names() -> tuple[str, ...]:
         "length",
         *(f"{one} {how}" for one in _kinds() for how in ("any", "many")),
         *_COUNTED,
+        "you asked",
     )
 
 
@@ -125,4 +133,11 @@ def _row(read: str) -> list[float]:
         math.log(size) - 3,
         *(of for one in _kinds() for of in (float(marked[one] > 0), math.log1p(marked[one]))),
         *(math.log1p(sum(1 for _ in each.finditer(read))) for each in _COMPILED.values()),
+        math.log1p(_asked_of_you(read)),
     ]
+
+
+def _asked_of_you(read: str) -> int:
+    """How many sentences ask the reader about the reader."""
+    asked = [found[0] for found in SENTENCE.finditer(read) if "?" in found[0]]
+    return sum(1 for one in asked if any(word in YOU for word in words_of(one)))

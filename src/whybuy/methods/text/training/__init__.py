@@ -57,9 +57,17 @@ def passages() -> tuple[TrainingPassage, ...]:
 def further() -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Texts and codes of the further passages, which one hand labelled: the encoder's tuning."""
     files = sorted((_HERE / "more").iterdir(), key=lambda file: file.name)
-    return tuple(
-        (row["text"], tuple(row["codes"].split())) for file in files for row in _rows(file)
-    )
+    return tuple(passage for file in files for passage in _read(file))
+
+
+@cache
+def short() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Those of `further` that are short plain sentences and bare complaints, of no trade."""
+    return tuple(_read(_HERE / "more" / "short-and-plain.csv"))
+
+
+def _read(file: Traversable) -> list[tuple[str, tuple[str, ...]]]:
+    return [(row["text"], tuple(row["codes"].split())) for row in _rows(file)]
 
 
 @cache
