@@ -251,7 +251,7 @@ def _may(words: list[tuple[object, ...]], customer: str, person: str | None, cha
 
 @pytest.mark.usefixtures("firm")
 @settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(WORDS)
 def test_whatever_was_said_nothing_forbidden_is_ever_on_a_list(

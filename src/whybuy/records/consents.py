@@ -115,6 +115,8 @@ def may_be(
         # Whom a person is with may be told wrongly; their own no goes with them.
         for whom in ((customer, person), (None, person)) if person else ((customer, None),):
             no.setdefault(whom, set()).update(said)
+    if not no:
+        return proposed
     at = dict(people.frame().select("key", "customer").iter_rows())
 
     def free(row: dict[str, str | None]) -> bool:
