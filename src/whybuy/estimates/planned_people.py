@@ -122,13 +122,20 @@ def reached(books: Books, rows: pl.DataFrame, *, monday: date) -> pl.DataFrame:
     """
     from whybuy.records import consents
 
-    if consents.forbidden(until=books.known_until, on=_later(books, monday)).is_empty():
-        return _with_way(books, rows)
-    ways = _ways(books, rows)
-    free = consents.may_be(ways, until=books.known_until, on=_later(books, monday))
+    day = _later(books, monday)
+    no = consents.forbidden(until=books.known_until, on=day)
+    ready = _with_way(books, rows)
+    if no.is_empty():
+        return ready
+    said = pl.col("customer_id").is_in(no["customer"].drop_nulls().implode())
+    said |= pl.col("person").is_in(no["person"].drop_nulls().implode())
+    asked = rows.filter(ready.select(said).to_series())
+    ways = _ways(books, asked)
+    free = consents.may_be(ways, until=books.known_until, on=day)
     best = free.sort("row", "rank").unique("row", keep="first", maintain_order=True)
-    numbered = rows.drop("person", "channel").with_row_index("row")
-    return numbered.join(best.select("row", "person", "channel"), on="row").drop("row")
+    numbered = asked.drop("person", "channel").with_row_index("row")
+    reached_so = numbered.join(best.select("row", "person", "channel"), on="row").drop("row")
+    return pl.concat([ready.filter(~said), reached_so.select(ready.columns)])
 
 
 def _later(books: Books, monday: date) -> date:
