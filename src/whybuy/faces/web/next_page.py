@@ -218,7 +218,12 @@ def shown(address: QueryDict) -> Shown:
     running = 0 <= (today - week.monday).days <= 6
     when = when if when in ("today", "week") else "today" if running else "week"
     calls = own.due(max(today, week.monday)) if when == "today" else own.calls
-    return Shown(week, calls, when, by, today)
+    return Shown(week, calls if by else _of_all(calls), when, by, today)
+
+
+def _of_all(calls: tuple[Call, ...]) -> tuple[Call, ...]:
+    """The lines of several people: promises first, then what brings most."""
+    return tuple(sorted(calls, key=lambda call: (call.sort != "promise", -(call.expected or 0.0))))
 
 
 def query(address: QueryDict) -> str:
