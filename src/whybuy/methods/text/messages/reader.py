@@ -21,7 +21,7 @@ from whybuy.methods.text.messages.marks import Mark, marks
 MOST_LETTERS = 20_000
 BETTER_ABSENT = PROPERTIES[:4]
 BETTER_THERE = PROPERTIES[4:]
-DOUBTED = 0.15
+DOUBTED = 0.1
 """Below this chance of a property its words are not marked as good: they mean something else."""
 
 
