@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from whybuy.methods.planning import Plan
 
 WINDOW_DAYS = 30
-SPARE = 8
+SPARE = 4
 """So many times the contacts that fit the hours are looked at: the rest bring less in any plan."""
 CHANGE = 0.1
 """A line of the last plan stays unless another brings a tenth of the usual line more."""
@@ -149,13 +149,12 @@ def _pairs(
     rate = pl.col("expected") / pl.col("minutes")
     slots = float(team.table["hours"].sum()) * 60 / 10
     most = int(SPARE * slots) + 50
-    first = may.group_by("customer_id").agg(
-        group=pl.col("who").sort().cast(pl.String).str.join(",")
-    )
+    first = may.select("customer_id", "group").unique("customer_id")
     ranked = table.join(first, on="customer_id", how="inner", maintain_order="left").with_columns(
         rank=rate.rank("ordinal", descending=True).over("group")
     )
-    owed = pl.col("must") | pl.col("best")
+    own = rate.rank("ordinal", descending=True).over("customer_id")
+    owed = pl.col("must") | waits(monday=monday) | (pl.col("best") & (own == 1))
     some = ranked.filter(owed | (pl.col("rank") <= most)).drop("rank", "group")
     some = some.sort("customer_id", "place", "product_id", "about").with_row_index("proposal")
     pairs = (

@@ -12,6 +12,8 @@ from whybuy.evidence.contacts import customers
 from whybuy.evidence.last_contacts import last_contacts
 
 WORKING_DAYS = 5
+MANY_PAIRS, FEW = 20_000, 3
+"""Beyond so many pairs of a customer and a person, each customer has so many to be met by."""
 CHANNELS = ("phone", "mail", "visit", "message", "post")
 """The ways there are, the readiest first; the last one used with a customer goes before them."""
 
@@ -77,7 +79,7 @@ def _is_away(day: date, first: date | None, last: date | None) -> bool:
 
 def who_may(books: Books, team: Team) -> pl.DataFrame:
     """One row a customer and person of ours who may contact them: customer_id, who (a row of the
-    team).
+    team), group (all who might, where there are more than are looked at).
 
     Whoever looks after a customer, while they have hours; else all who speak the language and
     serve the place, as far as those are on record; else everybody.
@@ -104,7 +106,17 @@ def who_may(books: Books, team: Team) -> pl.DataFrame:
         .otherwise(0)
     )
     best = pairs.with_columns(rank=rank).filter(pl.col("rank") == pl.col("rank").max().over(traits))
-    return whom.join(best.select(*traits, "who"), on=traits).select("customer_id", "who")
+    sets = pl.col("who").sort().cast(pl.String).str.join(",").over(traits).alias("group")
+    pairs = whom.join(best.select(*traits, "who", sets), on=traits)
+    return _few_of_many(pairs.select("customer_id", "who", "group"))
+
+
+def _few_of_many(pairs: pl.DataFrame) -> pl.DataFrame:
+    """Of very many pairs a few for each customer, by a hash that a change of the rest leaves."""
+    if pairs.height <= MANY_PAIRS:
+        return pairs
+    lot = pl.struct("customer_id", "who").hash(seed=0).rank("ordinal").over("customer_id")
+    return pairs.filter(lot <= FEW)
 
 
 def _fits(of: str, wanted: pl.Expr) -> pl.Expr:
