@@ -54,7 +54,7 @@ def test_contracts_with_fee_period_days_and_how_they_were_won(two_customers, wri
 
 
 WRONG = {
-    "S4,C9,,,1,,2025-01-01,,,": "No customer has this id.",
+    "S4,C9,,,1,,2025-01-01,,,": "No customer has this id or name.",
     "S4,,,,1,,2025-01-01,,,": "The customer is missing.",
     "S4,C1,,lease,1,,2025-01-01,,,": "This is none of: contract, project, retainer.",
     "S4,C1,,,-1,,2025-01-01,,,": "A fee is never negative.",

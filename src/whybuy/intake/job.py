@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from whybuy.errors import BadFile, BadInput
-from whybuy.intake import conversations, memory, model_files
+from whybuy.intake import conversations, memory, model_files, wide_numbers
 from whybuy.intake.conversations import surveys
 from whybuy.intake.conversations.known import Known
 from whybuy.intake.conversations.loading import KIND, TalkJob
@@ -170,6 +170,9 @@ def _table(file: Path, folder: Path, received: Received, load: Load) -> Job | Ta
     if again:
         received = restored(received, layout)
         layout = header_of(received)
+    if not again and wide_numbers.is_wide(layout.header, kind=said.kind):
+        received = wide_numbers.unfold(received, layout)
+        layout, said = header_of(received), replace(said, kind=wide_numbers.KIND)
     asks = surveys.looks_like(layout.header) and not _in_figures(layout.header)
     if said.kind == KIND or (said.kind is None and asks):
         dates = own.get("dates", load.reading.dates)

@@ -240,9 +240,9 @@ def _mark_unknown(con: DuckDBPyConnection, name: str, kind: str, *, bit: int) ->
             f"UPDATE listed SET fault = fault | {bit} WHERE list_contains(?::VARCHAR[], {at})",
             [unknown],
         )
-    return Check(
-        name, "FALSE", f"No {name} has this id.", f"Load the {kind} first, then this file again."
-    )
+    called = "id or name" if name == "customer" else "id"
+    remedy = f"Load the {kind} first, then this file again."
+    return Check(name, "FALSE", f"No {name} has this {called}.", remedy)
 
 
 def _columns_shown(columns: Mapping[str, int]) -> dict[str, int]:

@@ -12,6 +12,7 @@ from whybuy.intake.tidy import Tidied
 
 KIND = "value_models"
 ENDINGS = ("toml", "yaml", "yml")
+LINES = {"benefits", "costs", "standing_still"}
 HEADER = ("Value model id", "Title", "Model text")
 
 
@@ -28,6 +29,13 @@ def unfold(received: Received) -> Received:
     try:
         model = read_model(text)
     except BadInput as fault:
+        if _without_lines(text):
+            raise BadFile(
+                f"{received.name} has no line of benefit or cost, so that it is no value model. If "
+                "it holds one customer's numbers, a case is made of it by: whybuy worth --model "
+                f"MODEL.toml --inputs {received.name}. To keep them as records, write a table with "
+                "a column Customer and one for each variable, and import that."
+            ) from None
         raise BadFile(
             f"{received.name} is no value model that can be read, so nothing of it was loaded. "
             f"{fault}"
@@ -38,6 +46,16 @@ def unfold(received: Received) -> Received:
         row = (1, model.key or name, model.title or name, text)
         csv.writer(out, lineterminator="\n").writerow(row)
     return received.unfolded(plain, Dialect(",", HEADER, 0), tidied=Tidied(rows=1))
+
+
+def _without_lines(text: str) -> bool:
+    """Whether it could be read, and holds none of what a model is made of."""
+    from whybuy.methods.value.notation import parsed
+
+    try:
+        return not LINES & parsed(text).keys()
+    except BadInput:
+        return False
 
 
 def _of(received: Received) -> PurePath:
