@@ -58,6 +58,7 @@ def test_the_price_asked_says_what_it_leaves_them():
 def test_where_no_price_serves_both_it_says_so():
     told = price(nobody(), alternative=1000, takes="slower = 200", cost=900)
     assert told.headline.startswith("No price serves both")
+    assert "A fair price" not in rows(told, "deal_amount")
     assert "Better served by the alternative" in rows(told, "deal_amount")["Our floor"]["why"]
 
 

@@ -41,7 +41,8 @@ def sheet(priced: Priced) -> Iterator[dict[str, Any]]:
         bounds=(value.low, value.high),
     )
     yield _line(priced, "Our floor", deal.room.floor, why=_floor(deal))
-    yield _line(priced, "A fair price", deal.room.fair, why=_kept(deal, deal.room.fair))
+    if deal.room.overlaps:
+        yield _line(priced, "A fair price", deal.room.fair, why=_kept(deal, deal.room.fair))
     if deal.asked != deal.room.fair:
         yield _line(priced, "The price asked", deal.asked, why=_kept(deal, deal.asked))
     yield from (_cut(priced, deal, cut) for cut in CUTS if deal.asked * (1 - cut) > deal.cost)
