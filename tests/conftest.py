@@ -46,10 +46,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """
     items.sort(key=lambda item: item.path.parent.name != "postgresql")
     if os.environ.get("WHYBUY_TEST_DATABASE"):
-        stored = {"db", "transactional_db", "django_db_setup"}
-        others = [item for item in items if not stored & set(getattr(item, "fixturenames", ()))]
+        others = [item for item in items if not _uses_records(item)]
         config.hook.pytest_deselected(items=others)
         items[:] = [item for item in items if item not in set(others)]
+
+
+def _uses_records(item: pytest.Item) -> bool:
+    fixtures = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
+    return bool(fixtures) or item.get_closest_marker("django_db") is not None
 
 
 @pytest.fixture(autouse=True)
