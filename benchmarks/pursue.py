@@ -168,7 +168,10 @@ def maven(folder: Path) -> None:
 
 
 def maven_by_age(deals: pl.DataFrame, cut: pl.Expr, later: pl.DataFrame, names: Sequence[str]):
-    """Ours as it is used: open deals count for the time they stood open by that day."""
+    """Ours as it is used: open deals count for the time they stood open by that day.
+
+    Judged are deals that closed before the records end, so the chance told is of those.
+    """
     known = deals.filter(pl.col("engage_date") <= cut)
     closed = pl.col("close_date").is_not_null() & (pl.col("close_date") <= cut)
     end = pl.when(closed).then("close_date").otherwise(cut)
@@ -183,7 +186,9 @@ def maven_by_age(deals: pl.DataFrame, cut: pl.Expr, later: pl.DataFrame, names: 
     )
     age = later.select((cut - pl.col("engage_date")).dt.total_days()).to_series().to_numpy()
     ahead = {n: later[n].to_list() for n in names}
-    return deal_chances(fitted, deals=len(later), days=age, covariates=ahead).won.mean
+    watched = deals.select((pl.col("close_date").max() - cut).dt.total_days()).item()
+    told = deal_chances(fitted, deals=len(later), days=age, covariates=ahead, horizon=watched)
+    return told.won.mean / (told.won.mean + told.lost.mean)
 
 
 def main() -> None:
@@ -192,8 +197,8 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--repeats", type=int, default=10)
     options = parser.parse_args()
-    salvirt(options.folder / "salvirt_b2b_448.csv", options.repeats)
     maven(options.folder)
+    salvirt(options.folder / "salvirt_b2b_448.csv", options.repeats)
 
 
 if __name__ == "__main__":

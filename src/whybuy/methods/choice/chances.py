@@ -108,13 +108,7 @@ def deal_chances(
     }
     where = stage_places(fitted, stage, deals)
     if "closes" not in odds:
-        decided = _chance(odds.get("decided"), where)
-        won = _chance(odds["won"], where)
-        ends = np.stack(
-            [decided * won, decided * (1 - won), (1 - decided) * np.ones_like(won)], axis=2
-        )
-        still = np.zeros((draws, deals, 1))
-        return DealChances(np.concatenate([ends, still], axis=2), np.full((draws, deals), np.nan))
+        return _undated(odds, where)
     paths = _Paths(fitted, odds, where, fitted.grid.period_of(age))
     parts = [
         paths.follow(slice(at, min(at + AT_ONCE, deals)), horizon)
@@ -173,11 +167,13 @@ class _Odds:
         return cls(own, by_band, np.hstack([effects[:, 1 + bands : 1 + bands + stages], nothing]))
 
 
-def _chance(odds: _Odds | None, where: Ints) -> Floats:
-    """(draws, deals) where no deal's age is known; 1 where the question is not asked."""
-    if odds is None:
-        return np.ones((1, 1))
-    return logistic(odds.own + odds.stage[:, where])
+def _undated(odds: Mapping[Part, _Odds], where: Ints) -> DealChances:
+    """How each deal ends, whenever that is."""
+    chance = {part: logistic(one.own + one.stage[:, where]) for part, one in odds.items()}
+    won = chance["won"]
+    decided = chance.get("decided", np.ones_like(won))
+    ends = [decided * won, decided * (1 - won), 1 - decided, np.zeros_like(won)]
+    return DealChances(np.stack(ends, axis=2), np.full(won.shape, np.nan))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
