@@ -34,7 +34,8 @@ BLANK = "[redacted]"
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link as its list shows it; `state` is "open", "over" or "taken back"."""
+    """A link as its list shows it; `state` is "open", "over" or "taken back".
+    `name`: the customer's, where it was looked up."""
 
     number: int
     customer: str
@@ -45,6 +46,7 @@ class Link:
     opened: int
     opened_at: datetime | None
     state: str
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, cast
 
 from allauth.core.internal import ratelimit
@@ -22,7 +23,7 @@ from whybuy.errors import BadInput, NotFound, UserError
 from whybuy.faces.web.access import needs
 from whybuy.faces.web.worth_drawing import Course, drawn, year_names
 from whybuy.faces.web.worth_page import DAYS, LINK, Room, room
-from whybuy.records import shared_cases
+from whybuy.records import customers, shared_cases
 from whybuy.records.models import User
 
 RATES = {"shared": "60/m/ip", "shared_missed": "10/m/ip"}
@@ -63,7 +64,9 @@ def _share(asked: Room, by: User) -> str:
 @require_GET
 def links(request: HttpRequest) -> HttpResponse:
     """Every link that shows a case to somebody outside."""
-    return render(request, "web/shared_links.html", {"links": shared_cases.links()})
+    names = dict(customers.frame().select("key", "name").iter_rows())
+    found = [replace(one, name=names.get(one.customer) or "") for one in shared_cases.links()]
+    return render(request, "web/shared_links.html", {"links": found})
 
 
 @needs("edit")
