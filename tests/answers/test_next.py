@@ -1,0 +1,30 @@
+"""What `next` tells: a list that is as useful to fifteen customers without orders."""
+
+from __future__ import annotations
+
+from whybuy.answers.contacting.lines import lines, to_keep
+from whybuy.answers.next import planned
+from whybuy.records import planned as lists
+
+
+def test_fifteen_customers_without_orders_get_a_list_with_a_first_sentence_each(firm):
+    for number in range(15):
+        firm.add("customers", name=f"Firm {number:02}")
+    answer = firm.next(hours=2)
+    contacts = answer.findings.table.filter(measure="contact")
+    assert contacts.height == 8
+    assert set(contacts["unit"]) == {"minutes"}
+    assert contacts["why"].str.contains("Say: “").all()
+    assert answer.headline.startswith("8 contacts for the week of")
+
+
+def test_the_list_that_is_kept_is_the_list_that_was_told(firm):
+    firm.add("customers", name="Hartwell")
+    firm.add("customers", name="Bell")
+    books = firm.books()
+    plan = planned(books)
+    lists.keep(to_keep(books, plan), week=plan.wanted.monday, revision=books.revision)
+    kept = lists.frame(week=plan.wanted.monday)
+    assert kept["reason"].to_list() == [line["reason"] for line in lines(books, plan)]
+    assert kept["customer"].to_list() == plan.lines["customer_id"].to_list()
+    assert kept["expected"].null_count() == 2
