@@ -146,7 +146,7 @@ def _totals(one: One) -> Iterator[dict[str, Any]]:
     yield from _beside(one)
     if case.roi is not None:
         yield _whole(one, "return_on_investment", case.roi, why="", unit="share")
-    if case.payback_months is not None:
+    if case.payback_months:
         yield _plain(one, "payback", case.payback_months, "months", why="Not discounted.")
     yield _plain(
         one,

@@ -42,7 +42,7 @@ def snapshot(case: Case, model: ValueModel, *, name: str, firm: str) -> dict[str
         "own_share": share(case.own_share),
         "assumed": [_assumed(one) for one in case.inputs],
         "asks": questions(case, model),
-        "convention": case.convention_words,
+        "convention": f"Discounted at {share(case.rate)} a year. {case.convention_words}",
         "is_case": case.own_share >= HALF,
     }
     if case.own_share < HALF:
@@ -65,9 +65,10 @@ def snapshot(case: Case, model: ValueModel, *, name: str, firm: str) -> dict[str
 
 def _line(line: LineResult, currency: str) -> dict[str, Any]:
     words = line.in_words
+    kind = GAINS.get(line.driver, "") if line.kind == "benefit" else "what you pay"
     return {
         "title": line.title,
-        "kind": GAINS.get(line.driver, "") if line.kind == "benefit" else "what you pay",
+        "kind": "; ".join((kind, *line.terms) if kind else line.terms),
         "yearly": "" if words else money(line.yearly.point, currency),
         "now": {} if words else asdict(Money.of(line.present_value, currency)),
     }

@@ -300,6 +300,7 @@ def _show_totals(case: Case) -> None:
     say(out, f"Net present value: {_range(case.npv, case.currency)} over {case.years} years.")
     roi = f"{case.roi.point:.0%}" if case.roi else "not defined"
     months = "never" if case.payback_months is None else f"{case.payback_months:.1f} months"
+    months = "at once" if case.payback_months == 0 else months
     irr = f"{case.irr:.0%}" if case.irr is not None else "none"
     say(out, f"ROI {roi}, payback {months}, internal rate of return {irr} ({case.convention}).")
     say(out, case.convention_words, style="dim")
