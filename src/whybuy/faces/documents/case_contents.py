@@ -92,7 +92,7 @@ def _case_back(paper: Paper, room: Room) -> Row:
 
 def _headline(paper: Paper) -> str:
     if not paper.enough:
-        left = len(paper.missing) + len(_open(paper))
+        left = sum(not one.ours for one in paper.missing) + len(_open(paper))
         if not left:
             return "What it is worth to you cannot be told in money yet."
         many = counted(left, "question", "questions")
@@ -199,7 +199,7 @@ def _moves(paper: Paper, room: Room) -> list[Row]:
 
 def _questions_front(paper: Paper, room: Room) -> Row:
     """The questions to ask, and what is supposed meanwhile: what nobody knows comes first."""
-    rows = [_unknown(one, room) for one in paper.missing]
+    rows = [_unknown(one, room) for one in paper.missing if not one.ours]
     rows += [_question(paper, one, room) for one in _open(paper)]
     gap = 0.9 if len(rows) <= 14 else 0.4
     words = [line for line in paper.of("benefit") if line.in_words] if paper.reckoned else []
