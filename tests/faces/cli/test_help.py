@@ -13,7 +13,7 @@ import typer
 
 HEAVY = ["numpy", "polars", "django", "duckdb", "pyarrow", "pandas", "scipy", "rich", "mcp"]
 
-WITHOUT_A_WORKSPACE = {"whybuy suggest", "whybuy worth", "whybuy price-survey"}
+WITHOUT_A_WORKSPACE = {"whybuy check", "whybuy suggest", "whybuy worth", "whybuy price-survey"}
 
 LOOK = f"""
 import json, sys

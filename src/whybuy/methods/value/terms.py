@@ -18,7 +18,8 @@ def _terms(line: Line, variables: Mapping[str, Variable]) -> Iterator[str]:
         return
     if line.per not in (0, 1):
         yield f"times {line.per:.4g} a year"
-    for share, counted in ((line.attribution, "is owed to the change"), (line.adoption, "is taken up")):
+    shares = ((line.attribution, "is owed to the change"), (line.adoption, "is taken up"))
+    for share, counted in shares:
         if share is not None and share.text.strip() != "1":
             yield f"{_share(share, variables)} {counted}"
     if line.risk and line.kind != "standing_still":
