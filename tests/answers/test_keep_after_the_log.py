@@ -69,7 +69,7 @@ def test_why_is_told_as_of_the_last_that_was_said_and_says_how_far_orders_are_kn
     coded(says("C3", tea, day=june), tea, "revenue.customers")
     answer = shop.why()
     assert answer.as_of == answer.options["as_of"] == june
-    assert "1 of 1 customers heard name it" in answer.headline
+    assert "1 of 1 customers heard names it" in answer.headline
     assert any(f"Orders are known to {end}" in note for note in answer.notes)
     quoted = shop.books(as_of=answer.as_of)
     key = answer.findings.of("reason:revenue.customers")[0]["evidence"]
