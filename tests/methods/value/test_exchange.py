@@ -96,6 +96,32 @@ def test_a_model_written_and_read_again_gives_the_same_benefits():
     assert set(driver["variables_used"]) <= {v["name"] for v in written.document["variables"]}
 
 
+def test_what_the_schema_cannot_hold_is_told():
+    model = """
+title = "Energy"
+currency = "EUR"
+discount_rate = 0.08
+
+[variables.saved]
+title = "Saved"
+unit = "EUR/year"
+default = [100, 300]
+
+[variables.sure]
+title = "Sure"
+unit = "EUR/year"
+default = 50
+
+[benefits.energy]
+driver = "cost"
+formula = "saved + sure"
+"""
+    told = to_value_models(model).told
+    assert any("'Saved' lost its range" in words for words in told)
+    assert not any("'Sure'" in words for words in told)
+    assert any("The discount rate, 8.0% a year" in words for words in told)
+
+
 def test_a_customer_document_gives_inputs_that_are_guesses():
     rows = [{"name": "reps", "value": 4, "confidence": 0.6, "sources": [1]}]
     assert inputs_from_customer({"variables": rows})["reps"]["mark"] == "guess"

@@ -106,6 +106,9 @@ def to_value_models(given: ValueModel | str | Mapping[str, Any]) -> Exchanged:
     for variable in model.variables.values():
         if variable.measure:
             told.append(f"{variable.title!r} lost its measure: the schema knows of no cases.")
+        if variable.default is not None and not variable.default.spread.certain:
+            told.append(f"{variable.title!r} lost its range, and keeps its mean.")
+    told.append(f"The discount rate, {model.rate:.1%} a year, was left out: the schema has none.")
     document = {
         "schema_version": VERSION,
         "model_id": model.key or _key(model.title or "model", {}),
