@@ -30,8 +30,10 @@ def test_a_value_model_is_kept_letter_for_letter_under_its_files_name(firm, tmp_
     assert (kept.title, kept.text) == ("Less scrap", MODEL)
     assert intake.take(firm, [file])[0].unchanged == 1
     file.write_text(MODEL.replace("Less", "Least"))
-    assert intake.take(firm, [file])[0].changed == 1
-    intake.undo(firm, 2)
+    (again,) = intake.take(firm, [file])
+    assert again.changed == 1
+    assert again.batch
+    intake.undo(firm, again.batch)
     assert value_models.one("less-scrap").text == MODEL
 
 
