@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-KILLS = 40
+KILLS = 100
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="This system has no fork.")
-def test_imports_and_undos_killed_forty_times_are_whole_or_not_there() -> None:
+def test_imports_and_undos_killed_a_hundred_times_are_whole_or_not_there() -> None:
     command = [sys.executable, "-m", "tests.intake.killed_at_random", "--kills", str(KILLS)]
     folder = Path(__file__).parents[2]
     run = subprocess.run(command, capture_output=True, text=True, cwd=folder, check=False)

@@ -54,6 +54,7 @@ class _Sorted:
 
     @classmethod
     def of(cls, score: Floats) -> _Sorted:
+        """The order of the scores (n,), the highest first, and where each run of equals ends."""
         order = np.argsort(-score, kind="stable")
         return cls(order, np.append(np.flatnonzero(np.diff(score[order])), len(score) - 1))
 
