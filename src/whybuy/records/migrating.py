@@ -10,12 +10,11 @@ from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
-from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, OperationalError, connections
 from django.db.migrations.recorder import MigrationRecorder
 
 from whybuy.errors import BadFile, CannotWrite, WorkspaceTooNew
-from whybuy.records import users
+from whybuy.records import laying_out, users
 from whybuy.records.writing import plain_words
 
 WAIT_SECONDS = 60
@@ -31,9 +30,8 @@ def migrate() -> None:
         return
     with plain_words(), _alone():
         if _pending():
-            call_command("migrate", verbosity=0, interactive=False)
-            # Rate limits live in the database, so that a restart does not forget them.
-            call_command("createcachetable", verbosity=0)
+            if not laying_out.lay_out(_known()):
+                laying_out.migrate_all()
             # Made now, so that a copy on a read-only disk has somebody to act as.
             users.local_owner()
 
