@@ -72,7 +72,7 @@ def _rows() -> Iterator[str]:
             continue
         with connection.cursor() as cursor:
             cursor.execute(f'SELECT * FROM "{name}" ORDER BY 1')  # noqa: S608
-            columns = [column[0] for column in cursor.description]
+            columns = [column[0] for column in cursor.description or ()]
             for row in cursor.fetchall():
                 values = zip(columns, row, strict=True)
                 yield f'INSERT INTO "{name}" VALUES({", ".join(_literal(*one) for one in values)});'
