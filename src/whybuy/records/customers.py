@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from whybuy.errors import BadInput, NotFound
@@ -39,6 +40,10 @@ class Customer:
     size_unit: str
     language: str
     looked_after_by: str
+    source: str
+    unasked: bool | None
+    convinced_by: str
+    first_heard: date | None
     batch: int
 
 
@@ -46,15 +51,17 @@ def frame() -> pl.DataFrame:
     """All customers, those of the oldest load first.
 
     key, name, segment, place, country, size (a number or null), size_unit, language,
-    looked_after_by.
+    looked_after_by, source (how they came), unasked (of themselves; null: not known),
+    convinced_by, first_heard.
     """
     import polars as pl
 
     names = ("key", "name", "segment", "place", "country", "size", "size_unit")
-    names += ("language", "looked_after_by")
+    names += ("language", "looked_after_by", "source", "unasked", "convinced_by", "first_heard")
+    types = {"size": pl.Float64, "unasked": pl.Boolean, "first_heard": pl.Date}
     return frames.read(
         f"SELECT {', '.join(names)} FROM records_customer ORDER BY id",
-        schema=dict.fromkeys(names, pl.String) | {"size": pl.Float64},
+        schema=dict.fromkeys(names, pl.String) | types,
     )
 
 

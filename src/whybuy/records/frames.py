@@ -1,11 +1,17 @@
-"""What a query finds, as a typed Polars frame."""
+"""What a query finds, as a typed Polars frame; and whole kinds of records."""
+
+# ruff: noqa: S608 -- names of tables and columns come from our own models
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
+
+from whybuy.records.kinds import KINDS, Kind
+from whybuy.records.staging import type_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -23,4 +29,41 @@ def read(sql: str, parameters: Sequence[Any] = (), *, schema: Mapping[str, Any])
             pl.Series(name, values, dtype=dtype, strict=False)
             for (name, dtype), values in zip(schema.items(), columns, strict=True)
         ]
+    )
+
+
+def of_kind(
+    kind: Kind, where: str = "TRUE", parameters: Sequence[Any] = (), *, order: str = "r.id"
+) -> pl.DataFrame:
+    """The records of a kind: key, its fields in their order (references as keys), batch.
+
+    In `where` and `order` the record is r, and what it refers to is to_NAME.
+    """
+    import polars as pl
+
+    columns = [
+        f"to_{name}.key" if name in kind.references else f"r.{kind.column(name)}"
+        for name in kind.fields
+    ]
+    joins = " ".join(
+        f"LEFT JOIN {KINDS[other].table} AS to_{name} ON to_{name}.id = r.{kind.column(name)}"
+        for name, other in kind.references.items()
+    )
+    schema: dict[str, Any] = {name: type_of(kind, name) for name in ("key", *kind.fields)}
+    return read(
+        f"SELECT r.key, {', '.join(columns)}, r.batch_id FROM {kind.table} AS r {joins} "
+        f"WHERE {where} ORDER BY {order}",
+        parameters,
+        schema=schema | {"batch": pl.Int64},
+    )
+
+
+def not_after(frame: pl.DataFrame, until: date | None, *columns: str) -> pl.DataFrame:
+    """The frame with days after `until` taken away from these columns: nobody knew them then."""
+    import polars as pl
+
+    if until is None:
+        return frame
+    return frame.with_columns(
+        pl.when(pl.col(name) <= until).then(pl.col(name)).alias(name) for name in columns
     )

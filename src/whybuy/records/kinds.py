@@ -69,13 +69,14 @@ CUSTOMERS = Kind(
         *("name", "email", "phone", "segment", "place", "country", "note"),
         *("why_we_serve", "what_we_want_for_them", "size", "size_unit"),
         *("language", "looked_after_by"),
+        *("source", "unasked", "convinced_by", "first_heard"),
     ),
 )
 PEOPLE = Kind(
     "people",
     "person",
     models.Person,
-    ("customer", "name", "role", "email", "phone"),
+    ("customer", "name", "role", "email", "phone", "past_employers", "profile"),
     references={"customer": "customers"},
 )
 PRODUCTS = Kind(
@@ -113,6 +114,8 @@ DEALS = Kind(
     (
         *("customer", "title", "stage", "amount", "currency", "opened", "closed"),
         *("outcome", "lost_to", "competitors", "reason", "seller"),
+        *("hours", "cost", "source", "by_request", "referred_to", "expected_close"),
+        "application",
     ),
     references={"customer": "customers"},
     required=("customer",),
@@ -213,6 +216,95 @@ TEAM = Kind(
     models.Member,
     ("name", "hours_a_week", "languages", "places", "away_from", "away_until"),
 )
+STAGE_CHANGES = Kind(
+    "stage_changes",
+    "stage_change",
+    models.StageChange,
+    ("deal", "stage", "day"),
+    references={"deal": "deals"},
+    required=("deal", "stage", "day"),
+)
+BUYING_GROUP = Kind(
+    "buying_group",
+    "buyer",
+    models.Buyer,
+    ("deal", "person", "role", "stance", "said_on", "source"),
+    references={"deal": "deals", "person": "people"},
+    required=("deal", "person", "role"),
+)
+DECISION_STEPS = Kind(
+    "decision_steps",
+    "decision_step",
+    models.DecisionStep,
+    ("deal", "what", "who", "due", "done_on"),
+    references={"deal": "deals"},
+    required=("deal", "what"),
+)
+YELLOW_LIGHTS = Kind(
+    "yellow_lights",
+    "yellow_light",
+    models.YellowLight,
+    (
+        *("customer", "deal", "person", "words", "fear", "said_on", "settled_on", "settled_by"),
+        "passage",
+    ),
+    references={"customer": "customers", "deal": "deals", "person": "people"},
+    required=("customer", "words"),
+)
+NEEDS = Kind(
+    "needs",
+    "need",
+    models.Need,
+    (
+        *("customer", "deal", "person", "words", "consequence", "per_year", "currency", "mark"),
+        *("said_on", "settled_on", "passage"),
+    ),
+    references={"customer": "customers", "deal": "deals", "person": "people"},
+    required=("customer", "words"),
+)
+MEETINGS = Kind(
+    "meetings",
+    "meeting",
+    models.Meeting,
+    (
+        *("customer", "deal", "day", "at", "zone", "minutes", "place", "channel", "by_whom"),
+        *("people", "aim", "decision", "questions", "learnt", "decided", "next_step", "next_due"),
+        *("state", "served", "served_words", "uid"),
+    ),
+    references={"customer": "customers", "deal": "deals"},
+    required=("customer", "day"),
+)
+ACQUAINTANCES = Kind(
+    "acquaintances",
+    "acquaintance",
+    models.Acquaintance,
+    ("person", "other", "member", "how", "since", "last", "times", "note", "source"),
+    references={"person": "people", "other": "people"},
+    required=("person",),
+    goes_with=("other",),
+)
+COMPETITORS = Kind(
+    "competitors",
+    "competitor",
+    models.Competitor,
+    ("name", "note", "serves_better", "product", "page"),
+)
+REFERRALS = Kind(
+    "referrals",
+    "referral",
+    models.Referral,
+    (
+        *("customer", "direction", "day", "deal", "other", "other_customer", "other_person"),
+        *("why", "split", "came_of_it"),
+    ),
+    references={
+        "customer": "customers",
+        "deal": "deals",
+        "other_customer": "customers",
+        "other_person": "people",
+    },
+    required=("customer", "direction"),
+)
 
 KINDS = {
     kind.name: kind
@@ -221,6 +313,8 @@ KINDS = {
         *(DEALS, QUOTES, CONVERSATIONS, CODES, SERVICES),
         *(CASES, MEASURES, NUMBERS, VALUE_MODELS),
         *(CONSENTS, PROMISES, TEAM),
+        *(STAGE_CHANGES, BUYING_GROUP, DECISION_STEPS, YELLOW_LIGHTS, NEEDS),
+        *(MEETINGS, ACQUAINTANCES, COMPETITORS, REFERRALS),
     )
 }
 """In the order in which they may be loaded: a kind refers only to kinds before it."""

@@ -10,13 +10,17 @@ if TYPE_CHECKING:
     import polars as pl
 
 _COLUMNS: tuple[str, ...] = ("key", "customer", "name", "role", "email", "phone")
+_COLUMNS += ("past_employers", "profile")
 _QUERY = """
-    SELECT p.key, c.key, p.name, p.role, p.email, p.phone
+    SELECT p.key, c.key, p.name, p.role, p.email, p.phone, p.past_employers, p.profile
     FROM records_person AS p LEFT JOIN records_customer AS c ON c.id = p.customer_id"""
 
 
 def frame() -> pl.DataFrame:
-    """All people: key, customer (its key), name, role, email, phone."""
+    """All people: key, customer (its key), name, role, email, phone, past_employers, profile.
+
+    Past employers are names, with "; " between.
+    """
     import polars as pl
 
     return frames.read(f"{_QUERY} ORDER BY p.id", schema=dict.fromkeys(_COLUMNS, pl.String))

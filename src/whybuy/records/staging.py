@@ -42,9 +42,9 @@ def checked(kind: Kind, frame: pl.DataFrame) -> pl.DataFrame:
     if "key" not in frame.columns:
         raise BadInput(f"{kind.name} need the column key, the firm's own id for each.")
     try:
-        typed = frame.with_columns(pl.col(name).cast(_type(kind, name)) for name in frame.columns)
+        typed = frame.with_columns(pl.col(name).cast(type_of(kind, name)) for name in frame.columns)
     except pl.exceptions.PolarsError as error:
-        wanted = ", ".join(f"{name} {_type(kind, name)}" for name in frame.columns)
+        wanted = ", ".join(f"{name} {type_of(kind, name)}" for name in frame.columns)
         raise BadInput(f"{kind.name} need columns of these types: {wanted}. {error}") from error
     _check_keys(kind, typed)
     _check_texts(kind, typed)
@@ -52,7 +52,8 @@ def checked(kind: Kind, frame: pl.DataFrame) -> pl.DataFrame:
     return typed
 
 
-def _type(kind: Kind, name: str) -> Any:
+def type_of(kind: Kind, name: str) -> Any:
+    """The Polars type of a field of the kind; a reference is the other record's key."""
     import polars as pl
 
     if name == "key" or name in kind.references:

@@ -11,7 +11,8 @@ class Customer(models.Model):
     """`key` is the firm's own id for the customer, as orders name it.
 
     `size` is how large they are, in `size_unit` (such as employees). `looked_after_by` is one of
-    the team, by key or name.
+    the team, by key or name. `source` is how they came, `unasked` whether of themselves, and
+    `convinced_by` what made them, in words.
     """
 
     key = models.CharField(max_length=200, unique=True)
@@ -28,5 +29,9 @@ class Customer(models.Model):
     size_unit = models.CharField(max_length=60, blank=True, default="")
     language = models.CharField(max_length=60, blank=True, default="")
     looked_after_by = models.CharField(max_length=200, blank=True, default="")
+    source = models.CharField(max_length=200, blank=True, default="")
+    unasked = models.BooleanField(null=True)
+    convinced_by = models.TextField(blank=True, default="")
+    first_heard = models.DateField(null=True)
     batch = written_by()
     history = kept_history()

@@ -23,6 +23,9 @@ class Planned(models.Model):
         PROMISE = "promise"
         LIGHT = "light"
         NEED = "need"
+        MEETING = "meeting"
+        DEAL = "deal"
+        INTRODUCTION = "introduction"
 
     class State(models.TextChoices):
         PLANNED = "planned"
