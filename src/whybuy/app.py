@@ -118,6 +118,7 @@ class Firm:
         asked = question("next").read(options)
         books = self.books(as_of=asked.pop("as_of"))
         asked["person"] = ""
+        del asked["cost"]
         plan = planned(books, **asked)
         monday = plan.wanted.monday
         lists.keep(to_keep(books, plan), week=monday, revision=books.revision)

@@ -44,20 +44,23 @@ OPTIONS = (
         730,
         unit="days",
     ),
+    Option(
+        "cost",
+        float,
+        None,
+        "What one contact costs you, in money: then each holdout tells what an extra unit of money "
+        "cost.",
+        0.0,
+    ),
 )  # fmt: skip
 
 
-def answer(
-    books: Books, *, week: date | None, person: str, hours: float, most: int, best_every: int
-) -> Answer:
+def answer(books: Books, *, week: date | None, cost: float | None, **how: Any) -> Answer:
     """The answer from these books. Raises TooLittleEvidence where nobody is on record."""
     from whybuy.answers.contacting.told import told
 
-    options: dict[str, Any] = {
-        "week": week, "person": person, "hours": hours, "most": most, "best_every": best_every,
-    }  # fmt: skip
-    plan = planned(books, **options)
-    return told(books, plan, options={**options, "week": plan.wanted.monday})
+    plan = planned(books, week=week, **how)
+    return told(books, plan, options={"week": plan.wanted.monday, **how, "cost": cost})
 
 
 def planned(

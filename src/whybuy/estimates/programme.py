@@ -45,8 +45,9 @@ class Worked:
     effect a customer since it began (days with a purchase; margin, or sales where the margin is
     unknown), None with `why_not` where nothing can be told. brought: money that those held out
     brought, a customer. heard: of those offered, to whom an offer was in fact made; heard_anyway:
-    of those held out. hours: that these offers took, as far as noted. cut: beyond so much money of
-    one customer nothing is counted; was_cut: customers of whom it was so.
+    of those held out. made, hours: how many offers that were, and what they took, as far as noted.
+    cut: beyond so much money of one customer nothing is counted; was_cut: customers of whom it was
+    so.
     """
 
     experiment: dict[str, Any]
@@ -60,6 +61,7 @@ class Worked:
     brought: float
     heard: int
     heard_anyway: int
+    made: int
     hours: float
     cut: float
     was_cut: int
@@ -176,6 +178,7 @@ def _worked(books: Books, experiment: dict[str, Any]) -> Worked:
         brought=float(held["money"].sum()) / max(held.height, 1),
         heard=told["customer_id"].n_unique(),
         heard_anyway=heard.join(held, on="customer_id", how="semi")["customer_id"].n_unique(),
+        made=told.height,
         hours=float(told["minutes"].sum() or 0) / 60,
         cut=cut,
         was_cut=table.filter(pl.col("whole") > cut).height,

@@ -39,7 +39,7 @@ ENOUGH_TO_DRAW = 500
 def told(books: Books, plan: WeekPlan, *, options: dict[str, Any]) -> Answer:
     """The whole answer in the form that all answers share."""
     found = lines(books, plan)
-    did = worked(books)
+    did = worked(books, cost=options.get("cost"))
     return Answer(
         question="next",
         headline=headline(books, plan, found),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from whybuy.answers.contacting.campaigns import campaign_notes, campaign_rows
@@ -30,18 +31,20 @@ class DidItWork:
     sentence: str
     notes: tuple[str, ...]
     pictures: tuple[Picture, ...]
+    cost: float | None = None
+    """Money that one contact takes, where that was said."""
 
     def rows(self, books: Books) -> Iterator[dict[str, Any]]:
         """Findings: what each experiment changed, or how many customers it would take."""
         for one in self.tried:
-            yield from _rows(books, one)
+            yield from figures(books, one, cost=self.cost)
         if not self.tried:
             yield from _needed(books)
             yield from campaign_rows(books)
 
 
-def worked(books: Books) -> DidItWork:
-    """What is known of whether contacts work, told from these books."""
+def worked(books: Books, *, cost: float | None = None) -> DidItWork:
+    """What is known of whether contacts work, told from these books; `cost` of one contact."""
     from whybuy.estimates import programme
 
     tried = tuple(programme.worked(books))
@@ -51,9 +54,11 @@ def worked(books: Books) -> DidItWork:
         for one, words in zip(tried, said, strict=True)
         for note in (words, *_notes(books, one))
     ]
+    if cost is not None:
+        notes += [paid(books, one, cost=cost) for one in tried if one.money is not None]
     notes += [*_of_kinds(books), *_rules(tried)] if tried else campaign_notes(books)
     pictures = tuple(_picture(books, one) for one in tried[:1] if one.money is not None)
-    return DidItWork(books, tried, said[0] if said else "", tuple(notes), pictures)
+    return DidItWork(books, tried, said[0] if said else "", tuple(notes), pictures, cost)
 
 
 def _of_kinds(books: Books) -> Iterator[str]:
@@ -124,7 +129,31 @@ def _way(found: Effect) -> str:
     return "less" if found.high < 0 else "open"
 
 
-def _rows(books: Books, one: Worked) -> Iterator[dict[str, Any]]:
+def paid(books: Books, one: Worked, *, cost: float) -> str:
+    """Whether the offers of an experiment paid, at so much money a contact."""
+    name, spent = one.experiment["name"], cost * one.made
+    found = one.cost(spent)
+    if found is None or not one.made:
+        return f"No offer of “{name}” is on record, so what it cost cannot be told."
+    gain = f"each extra {books.currency} of {_gain(one)}"
+    said = (
+        f"“{name}”: {counted(one.made, 'offer', 'offers')} at {money(cost, books.currency)} come "
+        f"to {money(spent, books.currency)}"
+    )
+    if found.extra <= 0:
+        return f"{said}, and nothing extra came of them, as far as can be told."
+    least = money(found.cost_low, books.currency)
+    most = f"to {money(found.cost_high, books.currency)}"
+    ends = f"{least} {most if isfinite(found.cost_high) else 'upward, for it may be nothing'}"
+    pays = {"yes": "It pays.", "no": "It does not pay."}
+    return (
+        f"{said}: {money(found.cost, books.currency)} for {gain} ({ends}). "
+        f"{pays.get(found.pays, 'Whether it pays is not told from chance yet.')}"
+    )
+
+
+def figures(books: Books, one: Worked, *, cost: float | None = None) -> Iterator[dict[str, Any]]:
+    """What one experiment changed, as rows of findings; with its cost where a contact has one."""
     if one.money is None or one.orders is None:
         yield _row(one, "held_out", one.held_out, "customers", why=sentence(books, one))
         return
@@ -138,6 +167,7 @@ def _rows(books: Books, one: Worked) -> Iterator[dict[str, Any]]:
     ends = (one.orders.low, one.orders.high)
     yield _row(one, "orders_changed", one.orders.estimate, "orders", why=why, bounds=ends)
     yield from _in_all(books, one)
+    yield from _cost(books, one, cost)
     why = f"Held out by lot, {share(one.experiment['share'])} of every fifth by value."
     yield _row(one, "held_out", one.held_out, "customers", why=why)
 
@@ -157,6 +187,18 @@ def _in_all(books: Books, one: Worked) -> Iterator[dict[str, Any]]:
         ends = (found.extra_low / one.hours, found.extra_high / one.hours)
         unit = f"{books.currency} an hour"
         yield _row(one, "changed_an_hour", found.extra / one.hours, unit, why=why, bounds=ends)
+
+
+def _cost(books: Books, one: Worked, cost: float | None) -> Iterator[dict[str, Any]]:
+    """What each extra unit of money cost; nothing where it may be without bound."""
+    found = None if cost is None else one.cost(cost * one.made)
+    if cost is None or found is None or not isfinite(found.cost) or not one.made:
+        return
+    bounded = isfinite(found.cost_high)
+    yield _row(
+        one, "cost_of_an_extra", found.cost, books.currency, why=paid(books, one, cost=cost),
+        bounds=(found.cost_low, found.cost_high) if bounded else (None, None),
+    )  # fmt: skip
 
 
 def _row(

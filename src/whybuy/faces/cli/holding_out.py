@@ -33,13 +33,22 @@ def declare(app: typer.Typer) -> None:
         holdout
     )
     begun = 'whybuy holdout-begin "Spring offers" --effect 0.5 --share 0.3'
-    command(app, "holdout-begin", needs="edit", examples=begun)(holdout_begin)
-    command(app, "holdout-end", needs="edit", examples="whybuy holdout-end --on 2026-05-31")(
+    command(app, "holdout-begin", needs="manage", examples=begun)(holdout_begin)
+    command(app, "holdout-end", needs="manage", examples="whybuy holdout-end --on 2026-05-31")(
         holdout_end
     )
 
 
-def holdout(visit: Visit, *, effect: Effect = 0.2, share: Share = 0.2, json: Json = False) -> None:
+def holdout(
+    visit: Visit,
+    *,
+    effect: Effect = 0.2,
+    share: Share = 0.2,
+    cost: Annotated[
+        float | None, typer.Option(help="What one contact costs you, in money.", min=0.0)
+    ] = None,
+    json: Json = False,
+) -> None:
     """What each holdout found, and how many customers the next one takes. Nothing is written.
 
     A holdout withholds re-sell, cross-sell and up-sell offers alone: never care, promises,
@@ -49,13 +58,14 @@ def holdout(visit: Visit, *, effect: Effect = 0.2, share: Share = 0.2, json: Jso
     from whybuy.estimates.arms import size
 
     books = visit.firm.books()
-    told, found = worked(books), size(books, effect=effect, share=share)
+    told = worked(books, cost=cost)
+    for note in () if json else told.notes:
+        say(paper(), note, bullet="- ")
+    found = size(books, effect=effect, share=share)
     if json:
         print_json({"schema": SCHEMA, **_numbers(found), "notes": list(told.notes)})
-        return
-    for note in told.notes:
-        say(paper(), note, bullet="- ")
-    say(paper(), found.sentence)
+    else:
+        say(paper(), found.sentence)
 
 
 def holdout_begin(

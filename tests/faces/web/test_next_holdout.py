@@ -1,0 +1,70 @@
+"""The owner begins and ends a holdout on its page, and sees what it found and cost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests.faces.web.shop import orders_csv
+from whybuy.records import experiments
+
+
+@pytest.fixture
+def many(served: Any, tmp_path: Path) -> Any:
+    """A workspace with as many customers as a large effect takes."""
+    from whybuy import intake
+    from whybuy.app import Firm
+
+    file = tmp_path / "orders.csv"
+    file.write_text(orders_csv(80))
+    intake.take(Firm(served), [file])
+    return served
+
+
+def test_a_holdout_is_refused_begun_and_ended_on_its_page(many: Any, owner: Client):
+    page = owner.get("/next/holdout?effect=2&share=20").content.decode()
+    assert "So nobody is held out" in page
+    assert "from today" not in page
+    few = {"effect": "2", "share": "20"}
+    refused = owner.post("/next/holdout/begin", few, follow=True).content.decode()
+    assert "customers are needed" in refused
+    assert experiments.frame().is_empty()
+
+    large = {"effect": "300", "share": "40", "name": "Spring offers"}
+    assert "Hold out 40 % from today" in owner.get("/next/holdout", large).content.decode()
+    running = owner.post("/next/holdout/begin", large, follow=True).content.decode()
+    assert "“Spring offers” is running" in running
+    (row,) = experiments.frame().to_dicts()
+    assert (row["began"], row["share"], row["effect"]) == (date.today(), 0.4, 3.0)
+
+    owner.post(f"/next/holdout/{row['key']}/end")
+    assert experiments.frame()["ended"].to_list() == [date.today()]
+
+
+def test_what_was_found_stands_beside_with_the_cost_of_an_extra(many: Any, owner: Client):
+    from whybuy.records import editing
+
+    began = date(2025, 9, 1)
+    experiments.begin("Autumn", share=0.4, effect=1.0, began=began, by=None, seed="Autumn")
+    made = {"day": began + timedelta(days=3), "sort": "offer", "offer": "tea"}
+    for customer in range(30, 50):
+        editing.add("contacts", {"customer": f"c{customer}", **made}, by=None)
+    place = owner.get("/next/holdout?cost=12").context
+    (found,) = place["found"]
+    assert found["experiment"]["name"] == "Autumn"
+    assert {row["measure"] for row in found["figures"]} >= {"changed", "held_out"}
+    assert "at €12" in found["paid"]
+    wrong = owner.get("/next/holdout?cost=much").content.decode()
+    assert "The cost of a contact is much; write a number from 0" in wrong
+
+
+def test_a_holdout_is_the_owners_alone(served: Any, reader_of: Callable[[str], Client]):
+    editor = reader_of("editor")
+    assert editor.get("/next/holdout").status_code == 403
+    assert editor.post("/next/holdout/begin", {"effect": "300"}).status_code == 403
+    assert "/next/holdout" not in editor.get("/next").content.decode()
