@@ -64,7 +64,7 @@ def rank(
     many = _many(read, columns)
     z, _ = scores(read.asked, correlations=read.correlations, points=points, seed=seed)
     given: dict[str, Value] = {
-        name: _drawn(read.variables[name], columns.get(name), z[:, at], many)
+        name: drawn(read.variables[name], columns.get(name), z[:, at], many)
         for at, name in enumerate(read.asked)
     }
     return _ranked(read, variables(read, given), (many, points))
@@ -119,7 +119,7 @@ def _check_given(name: str, column: Floats | None) -> None:
         raise BadInput(f"{name!r} has no default, and prospect {missing[0] + 1} has no value.")
 
 
-def _drawn(variable: Variable, column: Floats | None, z: Floats, many: int) -> Value:
+def drawn(variable: Variable, column: Floats | None, z: Floats, many: int) -> Value:
     """Draws of a variable, (m, n), (m, 1) or (1, n), in base units."""
     if column is None:
         return _of_default(variable.default, z)[None, :]
