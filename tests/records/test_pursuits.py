@@ -15,9 +15,12 @@ from whybuy.records import (
     deals,
     editing,
     feeds,
+    history,
     meetings,
     needs,
+    redaction,
     referrals,
+    search,
     undo,
     yellow_lights,
 )
@@ -94,6 +97,39 @@ def test_acquaintances_and_the_buying_group_go_with_the_person() -> None:
     editing.remove("people", "ada", by=None)
     assert deals.buying_group().is_empty()
     assert acquaintances.frame()["person"].to_list() == ["ben"]
+
+
+def test_a_person_redacted_leaves_no_tie_and_no_name_behind() -> None:
+    add("people", key="p7", customer="moor", name="Cleo Carr")
+    batch = load("acquaintances", {"key": ["k"], "person": ["ben"], "other": ["p7"]})
+    add("buying_group", deal="line", person="p7", role="user")
+    add("meetings", key="m", customer="moor", day=MAY, people="ada; p7; Cleo Carr", aim="Ask Cleo")
+    add("needs", customer="moor", person="p7", words="Cleo wants quiet", said_on=MAY)
+    add("referrals", customer="moor", direction="in", other="Cleo Carr", other_person="p7")
+    redaction.redact("p7", by=None)
+    token = meetings.frame()["people"][0].split("; ")[1]
+    assert token.startswith("redacted-")
+    assert meetings.frame()["people"].to_list() == [f"ada; {token}; [redacted]"]
+    assert acquaintances.frame().is_empty()
+    assert deals.buying_group().is_empty()
+    assert needs.frame()["words"].to_list() == ["[redacted] wants quiet"]
+    assert referrals.frame()["other"].to_list() == ["[redacted]"]
+    assert not history.of("acquaintance", "k")
+    undo.undo(batch)
+    assert acquaintances.frame().is_empty()
+
+
+def test_what_was_loaded_is_told_found_and_handed_over() -> None:
+    add("customers", key="dale", name="Dale")
+    add("yellow_lights", key="l", customer="moor", words="Will it hold in winter?", fear="frost")
+    add("acquaintances", key="a", person="ada", member="Eva", how="friend")
+    assert history.of("yellow_light", "l")[0].title == "Moor Mills: Will it hold in winter?"
+    assert history.of("acquaintance", "a")[0].title == "Ada Abel, known to Eva"
+    assert [hit.kind for hit in search.find("frost")] == ["yellow_lights"]
+    with editing.together(by=None) as batch:
+        editing.hand_over("moor", to="dale", by=None, batch=batch)
+    assert yellow_lights.frame()["customer"].to_list() == ["dale"]
+    assert deals.frame()["customer"].to_list() == ["dale"]
 
 
 def test_competitors_and_referrals_are_read() -> None:

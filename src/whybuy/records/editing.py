@@ -153,9 +153,12 @@ def _emptied(kind: Kind, name: str) -> object:
     return False if isinstance(kind.field(name), db.BooleanField) else ""
 
 
+_CALLED = ("name", "title", "customer", "deal", "person")
+
+
 def _new_key(kind: Kind, fields: Mapping[str, object]) -> str:
-    """A key that no record has or ever had, from the name or title or the customer's key."""
-    said = str(fields.get("name") or fields.get("title") or fields.get("customer") or kind.record)
+    """A key that no record has or ever had, from the name or title, else from whose it is."""
+    said = next((str(fields[one]) for one in _CALLED if fields.get(one)), kind.record)
     history: Any = getattr(kind.model, "history")  # noqa: B009 -- the checker does not know it
     stem = _stem(said) or kind.record
     return key_like(stem, taken=history.filter(key__startswith=stem).values_list("key", flat=True))

@@ -14,6 +14,7 @@ from django.db import connection
 from django.utils import timezone
 
 from whybuy.errors import NotFound
+from whybuy.records import titles
 from whybuy.records.kinds import KINDS, Kind, kind_of
 from whybuy.records.models import Batch, Fact, Mention
 
@@ -189,24 +190,9 @@ def _told(kind: Kind, state: Any) -> Callable[[str, object, object], Change]:
 
 def _title(kind: Kind, state: Any) -> str:
     """Which record it is, in words: its name, what a contract is called, when whom was met."""
-    if kind.record == "promise":
-        return state.what
-    if kind.record not in ("contract", "contact", "consent"):
+    if kind.record not in titles.TITLES:
         return getattr(state, "name", "") or state.key
-    whom = _name_of(KINDS[kind.references["customer"]], state.customer_id)
-    if kind.record == "contract":
-        return f"{state.title or state.kind or 'agreement'} with {whom}"
-    if kind.record == "consent":
-        said = "yes" if state.allowed else "no"
-        return f"{said} of {whom} to {state.channel or 'being contacted'}"
-    return f"{state.channel or 'contact'} with {whom}, {state.day}"
-
-
-def _name_of(kind: Kind, number: int) -> str:
-    """The newest name of the record of that number, whether or not it is still there."""
-    history: Any = getattr(kind.model, "history")  # noqa: B009 -- the checker does not know it
-    rows = history.filter(id=number).order_by("-history_id").values_list("name", flat=True)
-    return rows.first() or ""
+    return titles.of(kind, state)
 
 
 def _stated(fact: Fact) -> Change:

@@ -17,8 +17,13 @@ from whybuy.records.models import (
     Deal,
     Fact,
     Measure,
+    Meeting,
+    Need,
     Number,
     Promise,
+    Referral,
+    StageChange,
+    YellowLight,
 )
 
 OURS = ("belief", "round", "audit sample", "codebook")
@@ -49,7 +54,24 @@ def last_day(*, today: date, entries: bool = True) -> date | None:
         Consent.objects.filter(said_on__lte=today).aggregate(day=Max("said_on"))["day"],
         Promise.objects.filter(made_on__lte=today).aggregate(day=Max("made_on"))["day"],
         Promise.objects.filter(done_on__lte=today).aggregate(day=Max("done_on"))["day"],
+        StageChange.objects.filter(day__lte=today).aggregate(day=Max("day"))["day"],
+        _held(today),
+        *(_last(model, today) for model in (Need, YellowLight)),
+        Referral.objects.filter(day__lte=today).aggregate(day=Max("day"))["day"],
         Fact.objects.filter(said_on__lte=today).aggregate(day=Max("said_on"))["day"],
         None if entered is None or not entries else min(entered.date(), today),
     ]
     return max((day for day in days if day is not None), default=None)
+
+
+def _held(today: date) -> date | None:
+    """The last meeting that was held; what was planned and never told of says nothing."""
+    held = Meeting.objects.filter(day__lte=today, state=Meeting.State.HELD)
+    return held.aggregate(day=Max("day"))["day"]
+
+
+def _last(model: type[Need] | type[YellowLight], today: date) -> date | None:
+    """The last day on which one was said or settled."""
+    said = model.objects.filter(said_on__lte=today).aggregate(day=Max("said_on"))["day"]
+    settled = model.objects.filter(settled_on__lte=today).aggregate(day=Max("settled_on"))["day"]
+    return max((day for day in (said, settled) if day), default=None)

@@ -20,7 +20,7 @@ from django.db import connection
 from django.db import models as db
 
 from whybuy.errors import BadInput, NotFound
-from whybuy.records import models, redacted_words, sources
+from whybuy.records import models, redacted_ties, redacted_words, sources
 from whybuy.records.kinds import KINDS, Kind, kind_of, quoted
 from whybuy.records.undo import FOR_GOOD
 
@@ -114,7 +114,9 @@ def redact(
     with sources.new_batch(source=sources.BY_HAND, kind=FOR_GOOD, by=by) as batch:
         number = _number(kind, key)
         words = _words(kind, key, token=f"redacted-{batch.pk}")
-        where = _blank_records(kind, number, words) + _blank_rest(kind, words)
+        where = redacted_ties.forget(kind, number)
+        where += _blank_records(kind, number, words) + _blank_rest(kind, words)
+        where += redacted_ties.rename(kind, words)
         redaction = models.Redaction.objects.create(
             record=kind.record, record_key=words.token, by=by
         )

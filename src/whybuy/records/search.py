@@ -29,8 +29,9 @@ class Hit:
     """One place where the words stand.
 
     `kind` is "conversations", "contacts", "facts", "customers", "deals", "cases", "measures",
-    "numbers", "promises" or "consents"; `key` is the record's (a fact's: the key of what it is
-    about). In a conversation `offset` is where the passage begins.
+    "numbers", "promises", "consents", "needs", "yellow_lights", "meetings", "decision_steps",
+    "acquaintances", "competitors" or "referrals"; `key` is the record's (a fact's: the key of what
+    it is about). In a conversation `offset` is where the passage begins.
     """
 
     kind: str
@@ -110,14 +111,20 @@ _ELSEWHERE = (
     (
         "customers",
         "records_customer AS r",
-        ("r.name", "r.note", "r.why_we_serve", "r.what_we_want_for_them"),
+        (
+            *("r.name", "r.note", "r.why_we_serve", "r.what_we_want_for_them"),
+            *("r.source", "r.convinced_by"),
+        ),
         ("r.key", "r.key", "CAST(NULL AS date)"),
         "TRUE",
     ),
     (
         "deals",
         "records_deal AS r JOIN records_customer AS k ON k.id = r.customer_id",
-        ("r.title", "r.reason", "r.lost_to", "r.competitors"),
+        (
+            *("r.title", "r.reason", "r.lost_to", "r.competitors"),
+            *("r.source", "r.referred_to", "r.application"),
+        ),
         ("r.key", "k.key", "r.opened"),
         "TRUE",
     ),
@@ -157,6 +164,60 @@ _ELSEWHERE = (
         "records_consent AS r JOIN records_customer AS k ON k.id = r.customer_id",
         ("r.source",),
         ("r.key", "k.key", "r.said_on"),
+        "TRUE",
+    ),
+    (
+        "needs",
+        "records_need AS r JOIN records_customer AS k ON k.id = r.customer_id",
+        ("r.words", "r.consequence"),
+        ("r.key", "k.key", "r.said_on"),
+        "TRUE",
+    ),
+    (
+        "yellow_lights",
+        "records_yellowlight AS r JOIN records_customer AS k ON k.id = r.customer_id",
+        ("r.words", "r.fear", "r.settled_by"),
+        ("r.key", "k.key", "r.said_on"),
+        "TRUE",
+    ),
+    (
+        "meetings",
+        "records_meeting AS r JOIN records_customer AS k ON k.id = r.customer_id",
+        (
+            *("r.aim", "r.decision", "r.questions", "r.learnt", "r.decided", "r.next_step"),
+            *("r.served_words", "r.place", "r.people", "r.by_whom"),
+        ),
+        ("r.key", "k.key", "r.day"),
+        "TRUE",
+    ),
+    (
+        "decision_steps",
+        "records_decisionstep AS r JOIN records_deal AS d ON d.id = r.deal_id "
+        "JOIN records_customer AS k ON k.id = d.customer_id",
+        ("r.what", "r.who"),
+        ("r.key", "k.key", "r.due"),
+        "TRUE",
+    ),
+    (
+        "acquaintances",
+        "records_acquaintance AS r JOIN records_person AS p ON p.id = r.person_id "
+        "LEFT JOIN records_customer AS k ON k.id = p.customer_id",
+        ("r.note", "r.source", "r.member"),
+        ("r.key", "k.key", "r.last"),
+        "TRUE",
+    ),
+    (
+        "competitors",
+        "records_competitor AS r",
+        ("r.name", "r.note", "r.serves_better", "r.product"),
+        ("r.key", "CAST(NULL AS text)", "CAST(NULL AS date)"),
+        "TRUE",
+    ),
+    (
+        "referrals",
+        "records_referral AS r JOIN records_customer AS k ON k.id = r.customer_id",
+        ("r.why", "r.other", "r.came_of_it"),
+        ("r.key", "k.key", "r.day"),
         "TRUE",
     ),
 )

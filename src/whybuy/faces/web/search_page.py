@@ -32,6 +32,13 @@ KINDS = {
     "numbers": _lazy("a number"),
     "promises": _lazy("a promise"),
     "consents": _lazy("whether they may be contacted"),
+    "needs": _lazy("a need"),
+    "yellow_lights": _lazy("a yellow light"),
+    "meetings": _lazy("a meeting"),
+    "decision_steps": _lazy("how a deal is decided"),
+    "acquaintances": _lazy("who knows whom"),
+    "competitors": _lazy("a competitor"),
+    "referrals": _lazy("a referral"),
 }
 _TRAILS = {"contacts": "contact", "cases": "case", "measures": "measure", "numbers": "number"}
 """Kinds of records that have a page of their own, and the evidence key that leads there."""
