@@ -55,21 +55,35 @@ def foretold(*, question: str | None = None, due_by: date | None = None) -> pl.D
 
     question, subject, measure, as_of, due, estimate, low, high, unit, method, revision.
     """
+    return numbered(question=question, due_by=due_by).drop("forecast")
+
+
+def numbered(
+    *, question: str | None = None, due_by: date | None = None, forecast: int | None = None
+) -> pl.DataFrame:
+    """The same with `forecast` before it, the number of each; or that one alone."""
     import polars as pl
 
     texts, days, figures = pl.String, pl.Date, pl.Float64
     schema = {
+        "forecast": pl.Int64,
         **dict.fromkeys(("question", "subject", "measure"), texts),
         **dict.fromkeys(("as_of", "due"), days),
         **dict.fromkeys(("estimate", "low", "high"), figures),
         **dict.fromkeys(("unit", "method"), texts),
         "revision": pl.Int64,
     }
-    asked = [("question = %s", question), ("due <= %s", due_by)]
+    asked = [("question = %s", question), ("due <= %s", due_by), ("id = %s", forecast)]
     wanted = [(condition, value) for condition, value in asked if value is not None]
     where = " AND ".join(condition for condition, _ in wanted) or "TRUE"
-    sql = f"SELECT {', '.join(schema)} FROM records_forecast WHERE {where} ORDER BY id"  # noqa: S608
+    names = ", ".join(("id", *list(schema)[1:]))
+    sql = f"SELECT {names} FROM records_forecast WHERE {where} ORDER BY id"  # noqa: S608
     return frames.read(sql, [value for _, value in wanted], schema=schema)
+
+
+def count() -> int:
+    """How many forecasts the ledger holds: it grows without moving the revision."""
+    return Forecast.objects.count()
 
 
 def _check(row: Foretold) -> None:

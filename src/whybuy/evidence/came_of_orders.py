@@ -1,0 +1,160 @@
+"""What customers did after a forecast, from the order log, and what they had done before it.
+
+Each function takes forecasts whose day has come and gives, of those that the log can tell:
+forecast, came, plain, plain_count, plain_each, behind (see `evidence.came_true`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from math import log1p
+
+import polars as pl
+
+from whybuy.evidence.books import Books
+from whybuy.evidence.contacts import contacts
+from whybuy.evidence.purchases import bought_within, calibrated
+
+YEAR_DAYS = 365
+_TERMS = re.compile(
+    r"discount ([\d.e+-]+), margin (?:unknown|([\d.e+-]+) \w+), contact ([\d.e+-]+)"
+)
+
+
+def orders(books: Books, rows: pl.DataFrame) -> pl.DataFrame:
+    """Purchase days to the day it was made for, of one customer or of all known when it was made.
+
+    The plain rule: as many as in as many days before.
+    """
+    return _each_span(rows, lambda ours, cut, due: _orders(books, ours, cut, due))
+
+
+def value(books: Books, rows: pl.DataFrame) -> pl.DataFrame:
+    """Money of these orders on the forecast's own terms: its margin, discount and cost of contact.
+
+    The discount is taken as if the money came evenly. The plain rule: as much as before.
+    """
+    return _each_span(rows, lambda ours, cut, due: _value(books, ours, cut, due))
+
+
+def active(books: Books, rows: pl.DataFrame) -> pl.DataFrame:
+    """Whether the customer bought by the day it was made for: 1 or 0.
+
+    Whether somebody is "still a customer" cannot be seen; whether they bought can. The plain rule:
+    the share who did so in as many days before, of those who had bought in the days before that,
+    or of those who had not, as the customer is one or the other.
+    """
+    return _each_span(rows, lambda ours, cut, due: _active(books, ours, cut, due))
+
+
+Tell = Callable[[pl.DataFrame, date, date], pl.DataFrame]
+
+
+def _each_span(rows: pl.DataFrame, tell: Tell) -> pl.DataFrame:
+    """What is told of the forecasts of each pair of days, under one another."""
+    spans = rows.select("as_of", "due").unique(maintain_order=True)
+    parts: list[pl.DataFrame] = []
+    for cut, until in spans.iter_rows():
+        ours = rows.filter(pl.col("as_of") == cut, pl.col("due") == until)
+        parts.append(tell(ours.with_columns(customer_id=_customer()), cut, until))
+    return pl.concat(parts, how="vertical_relaxed")
+
+
+def _customer() -> pl.Expr:
+    """The customer that a forecast is of; null where it is of all."""
+    subject = pl.col("subject")
+    return pl.when(subject != "all").then(subject.str.strip_prefix("customer:"))
+
+
+def _orders(books: Books, ours: pl.DataFrame, cut: date, due: date) -> pl.DataFrame:
+    after = calibrated(books, cut=cut, until=due).select("customer_id", came="observed")
+    before = bought_within(books, until=cut, days=(due - cut).days)
+    before = before.select("customer_id", plain="purchases")
+    told = _beside(ours, after, before)
+    return told.with_columns(plain_count=pl.col("plain"), plain_each=pl.lit(1.0))
+
+
+def _value(books: Books, ours: pl.DataFrame, cut: date, due: date) -> pl.DataFrame:
+    days = (due - cut).days
+    after = calibrated(books, cut=cut, until=due).select("customer_id", came="observed_total")
+    past = bought_within(books, until=cut, days=days)
+    before = past.select("customer_id", plain="amount")
+    counts = past.select("customer_id", plain="purchases")
+    told = _beside(ours, after, before)
+    counted = _beside(ours, after, counts).select("forecast", plain_count="plain")
+    told = told.join(counted, on="forecast", maintain_order="left")
+    span = timedelta(days=days)
+    made = {"came": _contacts(books, cut, due), "plain": _contacts(books, cut - span, cut)}
+    terms = [_terms(method, days) for method in ours["method"]]
+    worth = pl.Series([share for share, _ in terms])
+    cost = pl.Series([cost for _, cost in terms])
+    for column, contacted in made.items():
+        count = _beside(ours, contacted, contacted.rename({"came": "plain"}))["came"]
+        told = told.with_columns((pl.col(column) * worth - count * cost).alias(column))
+    each = pl.when(pl.col("plain_count") > 0).then(pl.col("plain") / pl.col("plain_count"))
+    return told.with_columns(plain_each=each.otherwise(0.0).clip(lower_bound=0.0))
+
+
+def _terms(method: str, days: int) -> tuple[float, float]:
+    """What a unit of sales counts (margin and discount), and what a contact costs."""
+    found = _TERMS.search(method)
+    if found is None:
+        return 1.0, 0.0
+    rate, margin, cost = float(found[1]), float(found[2] or 1), float(found[3])
+    reach = log1p(rate) * days / YEAR_DAYS
+    evenly = (1 - (1 + rate) ** (-days / YEAR_DAYS)) / reach if reach > 0 else 1.0
+    return margin * evenly, cost
+
+
+def _contacts(books: Books, after: date, until: date) -> pl.DataFrame:
+    """customer_id and came: how many contacts were made after one day up to another."""
+    made = contacts(books).filter(pl.col("day") > after, pl.col("day") <= until)
+    return made.group_by(customer_id="customer").agg(came=pl.len().cast(pl.Float64))
+
+
+def _active(books: Books, ours: pl.DataFrame, cut: date, due: date) -> pl.DataFrame:
+    days = (due - cut).days
+    after = calibrated(books, cut=cut, until=due)
+    bought = after.select("customer_id", came=(pl.col("observed") > 0).cast(pl.Float64))
+    lately = bought_within(books, until=cut, days=days).filter(pl.col("purchases") > 0)
+    rates = rates_before(books, cut=cut, days=days)
+    told = ours.join(bought, on="customer_id", how="left", maintain_order="left")
+    late = pl.col("customer_id").is_in(lately["customer_id"].to_list())
+    return told.select(
+        *("forecast", "came"),
+        plain=pl.when(late).then(rates[0]).otherwise(rates[1]),
+        plain_count=None,
+        plain_each=None,
+        behind=pl.format("orders-of:{}", "customer_id"),
+    )
+
+
+def rates_before(books: Books, *, cut: date, days: int) -> tuple[float, float]:
+    """The share who bought in the `days` to a day, of those who had in the days before, and others.
+
+    One is added to either side, so that nobody is called certain.
+    """
+    start = cut - timedelta(days=days)
+    known = calibrated(books, cut=start, until=cut).filter(pl.col("frequency") > 0)
+    lately = bought_within(books, until=start, days=days).filter(pl.col("purchases") > 0)
+    late = pl.col("customer_id").is_in(lately["customer_id"].to_list())
+    groups = [known.filter(late), known.filter(~late)]
+    rates = [(float((one["observed"] > 0).sum()) + 1) / (one.height + 2) for one in groups]
+    return rates[0], rates[1]
+
+
+def _beside(ours: pl.DataFrame, after: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
+    """forecast, came and plain (0 where nothing was bought), of one or summed of all; behind."""
+    one = ours.join(after, on="customer_id", how="left", maintain_order="left")
+    one = one.join(before, on="customer_id", how="left", maintain_order="left")
+    all_of = pl.col("customer_id").is_null()
+    sums = {"came": float(after["came"].sum()), "plain": float(before["plain"].sum())}
+    figures = {
+        name: pl.when(all_of).then(whole).otherwise(pl.col(name).fill_null(0).cast(pl.Float64))
+        for name, whole in sums.items()
+    }
+    theirs = pl.format("orders-of:{}", "customer_id")
+    behind = pl.when(all_of).then(pl.lit("log")).otherwise(theirs)
+    return one.select("forecast", **figures, behind=behind)
