@@ -111,7 +111,7 @@ def _checked(prior: Floats, signs: ArrayLike) -> Floats:
         seen = np.zeros((0, 2))
     if seen.ndim == 2:
         seen = np.broadcast_to(seen, (len(prior), *seen.shape))
-    if seen.ndim != 3 or seen.shape[0] != len(prior) or seen.shape[2] != 2:
+    if seen.ndim != 3 or seen.shape[:1] + seen.shape[2:] != (len(prior), 2):
         raise BadInput("Signs are pairs: the chance to see each where it is so, and where not.")
     if seen.shape[1] > MOST_SIGNS:
         raise BadInput(f"{seen.shape[1]} signs at once; {MOST_SIGNS} are the most.")

@@ -1,0 +1,274 @@
+"""What a meeting with each customer is worth: what is at stake with them, and what it may teach.
+
+Four parts in money, each told by itself: *keep*, what it is worth to ask those who may leave before
+going after them or not; *deal*, what it is worth to ask before going on with a deal or not; *case*,
+what the number to ask for is worth to the customer's own decision; *care*, what is kept by being
+seen. A fifth, *why*, is no gain: it is what a reply would settle of the revenue that hangs on their
+reasons, of which a small supposed part is counted, so that nobody stays unheard for ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from whybuy.errors import BadInput, NotFound, TooLittleEvidence
+from whybuy.estimates.questions import UNKNOWNS, narrowing, signs
+from whybuy.estimates.worth_a_quarter import money_known, worth_a_quarter
+from whybuy.evidence.books import Books
+from whybuy.evidence.concerns import by_customer
+from whybuy.evidence.last_contacts import last_contacts
+from whybuy.evidence.meetings import badly_served, last_held
+from whybuy.methods.value.signs import worth_of_signs
+
+Floats = NDArray[np.float64]
+
+HOUR_COST = 50.0
+HOURS_TO_KEEP = 8.0
+"""Hours that going after somebody who may leave takes: supposed."""
+KEEPS = 0.2
+"""Of those who would leave and are gone after, so many stay: supposed."""
+CARE = 0.05
+"""Of what is at stake, so much is kept by being seen when it is time: supposed."""
+LEARNS = 0.02
+"""Of the yearly revenue that a reply settles, so much is counted as its worth: supposed."""
+TROUBLED = 0.8
+"""A concern that nobody answered leaves so much of the chance that they stay: supposed."""
+QUARTERS = 4.0
+OVERDUE = 2.0
+"""A silence counts up to twice the customer's own rhythm."""
+SHORTEST_DAYS, LONGEST_DAYS, USUAL_DAYS, BEST_DAYS = 45, 365, 182, 91
+"""Nobody is met twice within six weeks; who has no rhythm, twice a year, the best each quarter."""
+MOST_CASES = 30
+"""Cases that are reckoned for the schedule: of those who told numbers, the largest."""
+PARTS = ("keep", "deal", "case", "care", "why")
+
+
+@dataclass(frozen=True, slots=True)
+class DealToDecide:
+    """An open deal as a choice between going on and not: money if it is won, and if it is not."""
+
+    key: str
+    customer_id: str
+    title: str
+    chance: float
+    if_won: float
+    if_not: float
+    known: tuple[str, ...]
+    """Signs that are on record already, and need no question."""
+
+
+def meeting_worth(books: Books, *, hour_cost: float = HOUR_COST) -> pl.DataFrame:
+    """One row a customer, the meeting that is worth most first.
+
+    customer_id, name, segment, best, year (money of a year if they stay), leaves (the chance that
+    they do), at_stake, keep, deal, case, care, why (money), settles (± money a year that their
+    reply settles), worth (all parts), of_deal (key of the deal that matters most, or ""), trouble
+    (a concern is open, or they said that they are not served well), never_met, last_seen (day),
+    silence (days), rhythm (days between meetings that suits them), overdue (silence by rhythm),
+    evidence. Where no money is known each customer counts as one, and worth is no money.
+    """
+    return books.once(("meeting_worth", hour_cost), lambda: _worth(books, hour_cost))
+
+
+def _worth(books: Books, hour_cost: float) -> pl.DataFrame:
+    known = _known(books)
+    cost = hour_cost * HOURS_TO_KEEP if money_known(books) else 0.0
+    saved = KEEPS * known["year"].to_numpy()
+    keep = worth_of_signs(
+        known["leaves"].to_numpy(), if_so=saved - cost, if_not=-cost, signs=pairs("leaves")
+    )
+    settled = narrowing(books).select("customer_id", settles=pl.sum_horizontal(UNKNOWNS).sqrt())
+    table = (
+        known.with_columns(pl.Series("keep", keep))
+        .join(_deals_worth(books, hour_cost), on="customer_id", how="full", coalesce=True)
+        .join(_cases_worth(books), on="customer_id", how="left")
+        .join(settled, on="customer_id", how="left")
+    )
+    table = _with_strangers(books, table).with_columns(
+        pl.col("of_deal").fill_null(""),
+        *(pl.col(name).fill_null(0.0) for name in (*_MONEY, "settles")),
+    )
+    table = table.with_columns(
+        care=CARE * pl.col("at_stake") * pl.col("overdue").clip(0.0, OVERDUE),
+        why=LEARNS * pl.col("settles"),
+    ).with_columns(worth=pl.sum_horizontal(PARTS))
+    return table.sort("worth", "customer_id", descending=[True, False])
+
+
+_MONEY = ("keep", "deal", "case", "year", "at_stake", "leaves")
+
+
+def pairs(of: str, *, without: tuple[str, ...] = ()) -> list[tuple[float, float]]:
+    """The signs of a thing as chances: where it is so, and where it is not."""
+    return [(s.so, s.not_so) for s in signs().values() if s.of == of and s.key not in without]
+
+
+def _known(books: Books) -> pl.DataFrame:
+    """What each customer brings, the chance that they leave, and when they were last seen."""
+    trouble = pl.concat([by_customer(books).select("customer_id"), badly_served(books)]).unique(
+        "customer_id"
+    )
+    worth = worth_a_quarter(books).join(_seen(books), on="customer_id", how="left")
+    year = QUARTERS * pl.col("quarter") if money_known(books) else pl.lit(1.0)
+    return worth.with_columns(
+        year=year, trouble=pl.col("customer_id").is_in(trouble["customer_id"].to_list())
+    ).with_columns(
+        leaves=1 - pl.when("trouble").then(TROUBLED * pl.col("stays")).otherwise("stays")
+    ).select(
+        "customer_id", "name", "segment", "best", "year", "leaves", "trouble", "evidence",
+        *_SEEN, at_stake=pl.col("leaves") * pl.col("year"),
+    )  # fmt: skip
+
+
+_SEEN = ("never_met", "last_seen", "silence", "rhythm", "overdue")
+
+
+def _seen(books: Books) -> pl.DataFrame:
+    """When each was last met or contacted, and how often suits them."""
+    best = worth_a_quarter(books).select("customer_id", "best")
+    met = last_held(books).select("customer_id", "last_met", own="usual_days")
+    seen = last_contacts(books).select("customer_id", "last_contact", "usual_days")
+    both = seen.join(met, on="customer_id", how="left").join(best, on="customer_id", how="left")
+    plain = pl.when(pl.col("best").fill_null(value=False)).then(BEST_DAYS).otherwise(USUAL_DAYS)
+    rhythm = pl.coalesce("own", "usual_days", plain.cast(pl.Float64))
+    silence = (pl.lit(books.known_until) - pl.col("last_seen")).dt.total_days()
+    return (
+        both.with_columns(
+            never_met=pl.col("last_met").is_null(),
+            last_seen=pl.max_horizontal("last_met", "last_contact"),
+            rhythm=rhythm.clip(SHORTEST_DAYS, LONGEST_DAYS),
+        )
+        .with_columns(silence=silence)
+        .with_columns(overdue=(pl.col("silence") / pl.col("rhythm")).fill_null(OVERDUE))
+        .select("customer_id", *_SEEN)
+    )
+
+
+def _with_strangers(books: Books, table: pl.DataFrame) -> pl.DataFrame:
+    """With name and silence of those who do not buy yet, and have a deal open."""
+    from whybuy.evidence.business import business
+
+    own = business(books).select(
+        "customer_id", own_name="name", own_segment="segment", own_evidence="evidence"
+    )
+    seen = _seen(books).rename({name: f"own_{name}" for name in _SEEN})
+    both = table.join(own, on="customer_id", how="left").join(seen, on="customer_id", how="left")
+    owned = ("name", "segment", "evidence", *_SEEN)
+    both = both.with_columns(pl.coalesce(name, f"own_{name}").alias(name) for name in owned).drop(
+        f"own_{name}" for name in owned
+    )
+    return both.with_columns(
+        pl.col("name").fill_null(pl.col("customer_id")),
+        pl.col("segment").fill_null(""),
+        pl.col("best", "trouble").fill_null(value=False),
+        pl.col("never_met").fill_null(value=True),
+        pl.col("overdue").fill_null(OVERDUE),
+        pl.col("rhythm").fill_null(float(USUAL_DAYS)),
+        pl.col("evidence").fill_null(pl.format("customer:{}", "customer_id")),
+    )
+
+
+def deals_to_decide(books: Books, *, hour_cost: float = HOUR_COST) -> tuple[DealToDecide, ...]:
+    """The open deals whose amount is known, as choices; what is on record needs no question."""
+    return books.once(("deals_to_decide", hour_cost), lambda: _to_decide(books, hour_cost))
+
+
+def _to_decide(books: Books, hour_cost: float) -> tuple[DealToDecide, ...]:
+    from whybuy.estimates.deal_profit import Terms, profits
+    from whybuy.evidence.deals import deals
+
+    if deals(books).filter(pl.col("outcome") == "").is_empty():
+        return ()
+    try:
+        found = profits(books, Terms(hour_cost=hour_cost))
+    except (TooLittleEvidence, BadInput):
+        return ()
+    known = _on_record(books)
+    return tuple(
+        DealToDecide(
+            key=row["key"],
+            customer_id=row["customer_id"],
+            title=row["title"] or row["key"],
+            chance=float(found.chances.won.mean[place]),
+            if_won=float(found.brings.if_won.mean[place]),
+            if_not=float(found.brings.if_not.mean[place]),
+            known=tuple(sorted(known.get(row["key"], ()))),
+        )
+        for place, row in enumerate(found.deals.iter_rows(named=True))
+    )
+
+
+def _on_record(books: Books) -> Mapping[str, set[str]]:
+    """By deal: the signs of which the records tell already."""
+    from whybuy.records import deals, needs, yellow_lights
+
+    until, found = books.known_until, dict[str, set[str]]()
+    whole = deals.frame(until=until)
+    group = deals.buying_group(until=until)
+    need = needs.frame(until=until)
+    light = yellow_lights.frame(until=until)
+    told = {
+        "need is their own": need.filter(pl.col("settled_on").is_not_null())["deal"],
+        "doing nothing hurts": need.filter(pl.col("consequence") != "")["deal"],
+        "knows how it is decided": deals.decision_steps(until=until)["deal"],
+        "who decides is with us": group.filter(pl.col("role") == "economic buyer")["deal"],
+        "others were asked first": whole.filter(pl.col("competitors") != "")["key"],
+        "has a day for it": whole.filter(pl.col("expected_close").is_not_null())["key"],
+        "fear is said": light.filter(pl.col("fear") != "")["deal"],
+    }
+    for sign, of in told.items():
+        for deal in of.drop_nulls().unique():
+            found.setdefault(deal, set()).add(sign)
+    return found
+
+
+def deal_worth(deal: DealToDecide) -> float:
+    """What it is worth to ask all that is open about a deal, before going on with it or not."""
+    found = worth_of_signs(
+        deal.chance, if_so=deal.if_won, if_not=deal.if_not,
+        signs=pairs("won", without=deal.known),
+    )  # fmt: skip
+    return float(found[0])
+
+
+def _deals_worth(books: Books, hour_cost: float) -> pl.DataFrame:
+    rows = [
+        (deal.customer_id, deal_worth(deal), deal.key)
+        for deal in deals_to_decide(books, hour_cost=hour_cost)
+    ]
+    schema = {"customer_id": pl.String, "deal": pl.Float64, "of_deal": pl.String}
+    table = pl.DataFrame(rows, schema=schema, orient="row")
+    best = table.sort("deal", "of_deal", descending=[True, False])
+    return best.group_by("customer_id", maintain_order=True).agg(
+        pl.col("deal").sum(), pl.col("of_deal").first()
+    )
+
+
+def _cases_worth(books: Books) -> pl.DataFrame:
+    """What the best number to ask for is worth, of the largest who told any number."""
+    from whybuy.evidence.cases import numbers, value_models
+
+    schema = {"customer_id": pl.String, "case": pl.Float64}
+    if value_models(books).is_empty():
+        return pl.DataFrame(schema=schema)
+    told = numbers(books).filter(pl.col("customer_id").fill_null("") != "")["customer_id"].unique()
+    ranked = last_contacts(books).sort("a_year", "customer_id", descending=[True, False])
+    some = ranked.filter(pl.col("customer_id").is_in(told.to_list()))["customer_id"]
+    rows = [(customer, case_worth(books, customer)) for customer in some.head(MOST_CASES)]
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def case_worth(books: Books, customer: str) -> float:
+    """What the reply that is worth most to a customer's own case is worth; 0 without a case."""
+    from whybuy.estimates.value_cases import worth_of
+
+    try:
+        case = worth_of(books, customer=customer).case
+    except (TooLittleEvidence, BadInput, NotFound):
+        return 0.0
+    return max((one.worth for one in case.ask_next), default=0.0) if case else 0.0

@@ -1,0 +1,96 @@
+"""Meetings held, agreed and planned, each with its customer; and what is still open from them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import polars as pl
+
+from whybuy.evidence.books import Books
+from whybuy.evidence.contacts import names
+
+OPEN = ("planned", "agreed")
+"""The states of a meeting that is still to come."""
+SERVED = ("well", "not quite", "badly")
+YEAR_DAYS = 365
+
+
+def meetings(books: Books) -> pl.DataFrame:
+    """One row a meeting, by day; cancelled ones too.
+
+    key, customer_id, name (the customer's), deal, day, at, zone, minutes, place, channel, by_whom,
+    people, aim, decision, questions, learnt, decided, next_step, next_due, state ("planned",
+    "agreed", "held", "cancelled"), served, served_words, uid, evidence. Texts are "" where nothing
+    stands.
+    """
+    return books.once(("meetings",), lambda: _meetings(books))
+
+
+def _meetings(books: Books) -> pl.DataFrame:
+    from whybuy.records import meetings as records
+
+    found = records.frame(until=books.known_until).drop("batch")
+    found = found.rename({"customer": "customer_id"})
+    found = found.join(names(books), on="customer_id", how="left", maintain_order="left")
+    texts = [name for name, kind in found.schema.items() if kind == pl.String]
+    state = pl.when(pl.col("state").fill_null("") == "").then(pl.lit("planned"))
+    return found.with_columns(
+        pl.coalesce("name", "customer_id").alias("name"), state.otherwise("state").alias("state")
+    ).with_columns(
+        *(pl.col(name).fill_null("") for name in texts),
+        evidence=pl.format("meeting:{}", "key"),
+    )
+
+
+def to_come(books: Books) -> pl.DataFrame:
+    """Of `meetings`, those planned or agreed that have not been held, by day."""
+    return meetings(books).filter(pl.col("state").is_in(OPEN))
+
+
+def held(books: Books) -> pl.DataFrame:
+    """Of `meetings`, those that took place by the last day that the books know, by day."""
+    done = meetings(books).filter(pl.col("state") == "held")
+    return done.filter(pl.col("day") <= books.known_until)
+
+
+def last_held(books: Books) -> pl.DataFrame:
+    """One row a customer whom we have met: customer_id, times, last_met (day), usual_days (between
+    meetings, null under three), served and served_words (the last ones told), served_on."""
+    done = held(books)
+    span = (pl.col("day").max() - pl.col("day").min()).dt.total_days()
+    told = pl.col("served") != ""
+    return done.group_by("customer_id", maintain_order=True).agg(
+        times=pl.len().cast(pl.Int64),
+        last_met=pl.col("day").max(),
+        usual_days=pl.when(pl.len() >= 3).then(span / (pl.len() - 1)),
+        served=pl.col("served").filter(told).last(),
+        served_words=pl.col("served_words").filter(told).last(),
+        served_on=pl.col("day").filter(told).last(),
+    )
+
+
+def badly_served(books: Books) -> pl.DataFrame:
+    """customer_id of those who said within a year, last, that they are not served well."""
+    since = books.known_until - timedelta(days=YEAR_DAYS)
+    last = last_held(books).filter(pl.col("served_on") > since)
+    return last.filter(pl.col("served").is_in(SERVED[1:])).select("customer_id")
+
+
+Trail = tuple[str, pl.DataFrame, list[str]]
+_SHOWN = ("name", "day", "at", "minutes", "state", "by_whom", "people", "aim", "decision")
+_AFTER = ("learnt", "decided", "next_step", "next_due", "served", "served_words")
+
+
+def meeting_trail(books: Books, key: str) -> Trail:
+    """One meeting; leads to its customer."""
+    found = meetings(books).filter(pl.col("key") == key)
+    shown = found.select(*_SHOWN, *_AFTER).rename({"name": "customer"})
+    return "A meeting", shown, [f"customer:{customer}" for customer in found["customer_id"]]
+
+
+def meetings_of(books: Books, customer_id: str) -> Trail:
+    """All meetings with one customer, the last first; each leads to itself."""
+    found = meetings(books).filter(pl.col("customer_id") == customer_id).reverse()
+    name = found["name"][0] if found.height else customer_id
+    shown = found.select("day", "state", "by_whom", "aim", "learnt", "decided", "served")
+    return f"Meetings with {name}", shown, found["evidence"].to_list()
