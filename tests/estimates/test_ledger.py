@@ -22,11 +22,11 @@ def test_the_same_forecasts_are_written_once_and_those_of_another_day_never():
     told = forecasts(firm, values, ahead(firm), best=best)
     assert remember(told, last_days={CUT + timedelta(days=1)}) == 0
     assert remember(told, last_days={CUT - timedelta(days=1)}) == 0
-    assert remember(told, last_days={CUT}) == len(told) == 2 + 2 * 3
+    assert remember(told, last_days={CUT}) == len(told) == 2 + 3 * 3
     assert remember(told, last_days={CUT}) == 0
     kept = ledger.foretold(question="keep")
     assert kept.height == len(told)
-    assert set(kept["measure"]) == {"orders", "value"}
+    assert set(kept["measure"]) == {"orders", "value", "active"}
     assert (kept["low"] <= kept["high"]).all()
     assert kept["due"].min() == CUT + timedelta(days=91)
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from whybuy.estimates.recalibration import CameBack, Recalibration, learn, recency_for
 from whybuy.methods.btyd import BetaGeo, GammaGamma
 from whybuy.methods.btyd.activity import chance_active, dropped_log_odds
+from whybuy.methods.btyd.order_counts import chance_of_at_least
 
 Floats = NDArray[np.float64]
 
@@ -56,6 +57,16 @@ class Fitted:
         """Corrected chance that each customer is active; 1 after a single purchase."""
         recency = self._recency(frequency, recency, age)
         return chance_active(frequency, recency, age, params=self.orders.params)
+
+    def chance_to_buy(self, bought: pl.DataFrame, *, days: int) -> Floats:
+        """Corrected chance that each of these customers buys within so many days."""
+        frequency, recency, age = (
+            bought[name].to_numpy().astype(np.float64) for name in ("frequency", "recency", "age")
+        )
+        once = chance_of_at_least(
+            np.ones_like(age), frequency, age, horizon=days, params=self.orders.params
+        )
+        return self.chance_active(frequency, recency, age) * once
 
     def _recency(self, frequency: Floats, recency: Floats, age: Floats) -> Floats:
         if self.recalibration.customers == 0:

@@ -33,7 +33,8 @@ def remember(forecasts: Sequence[Foretold], *, last_days: Collection[date]) -> i
 def forecasts(
     books: Books, values: CustomerValues, ahead: Outlook | None, *, best: pl.DataFrame
 ) -> tuple[Foretold, ...]:
-    """What `keep` foretells: all orders, all value, and orders and value of the best customers.
+    """What `keep` foretells: all orders, all value, and of the best customers their orders, their
+    value and the chance that each buys in the period to come.
 
     Value here is of orders, after the cost to serve: fees of contracts are agreed, not foretold.
     """
@@ -44,7 +45,22 @@ def forecasts(
         _one(books, values, "all", "orders", ahead.total, unit="orders", days=ahead.days),
         _one(books, values, "all", "value", sold, unit=books.currency, days=days),
     ]
-    return (*rows, *_of_each(books, values, best))
+    return (*rows, *_of_each(books, values, best), *_still_there(books, values, ahead, best=best))
+
+
+def _still_there(
+    books: Books, values: CustomerValues, ahead: Outlook, *, best: pl.DataFrame
+) -> Iterator[Foretold]:
+    """Of each of the best who has bought again, the chance to buy within the period to come.
+
+    Whether somebody is still a customer cannot be seen; whether they bought can.
+    """
+    assert values.model is not None
+    known = best.filter(pl.col("chance_active").is_not_null())
+    chances = values.model.chance_to_buy(known, days=ahead.days)
+    for row, chance in zip(known.iter_rows(named=True), chances.tolist(), strict=True):
+        subject, told = f"customer:{row['customer_id']}", Ranged(chance, chance, chance)
+        yield _one(books, values, subject, "active", told, unit="chance", days=ahead.days)
 
 
 def _of_each(books: Books, values: CustomerValues, best: pl.DataFrame) -> Iterator[Foretold]:

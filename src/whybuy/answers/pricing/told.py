@@ -22,6 +22,8 @@ METHOD = (
 
 def told(priced: Priced) -> Answer:
     """The whole answer in the form that all answers share."""
+    from whybuy.estimates.price_forecasts import forecasts
+
     books = priced.books
     return Answer(
         question="price",
@@ -46,6 +48,7 @@ def told(priced: Priced) -> Answer:
         revision=books.revision,
         notes=tuple(_notes(priced)),
         method="bid response" if priced.prices.response else "economic value",
+        foretells=forecasts(books, priced.prices),
     )
 
 
