@@ -1,0 +1,158 @@
+"""What the records and people's reading of the words say of each deal, each with its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from whybuy.evidence.books import Books
+from whybuy.evidence.conversations import passages
+from whybuy.evidence.deals_open import of_deals, pursued
+from whybuy.evidence.needs import needs
+from whybuy.evidence.reasons import named
+
+SCHEMA = {
+    "deal": pl.String, "fact": pl.String, "words": pl.String, "who": pl.String, "day": pl.Date,
+    "evidence": pl.String,
+}  # fmt: skip
+_SAID = ("said", "measured")
+
+
+def facts(books: Books) -> pl.DataFrame:
+    """One row a thing known of a deal: deal, fact, words, who, day (or null), evidence.
+
+    Facts: "need", "need said", "need settled", "need measured", "need in money", "consequence";
+    "number told"; "application"; "expected close"; "competitor"; "decision step"; each role of the
+    buying group; "meeting decided"; "code X" and "asked X" of what was said; "reason". Nothing of
+    it is ticked by hand.
+    """
+    return books.once(("deal_facts",), lambda: _facts(books))
+
+
+def said(books: Books) -> pl.DataFrame:
+    """What customers said in or around each deal: deal, words, who, day, evidence.
+
+    The words of conversations about the deal, or with its customer while it stood open.
+    """
+    return books.once(("said of deals",), lambda: _said_of(books))
+
+
+def _facts(books: Books) -> pl.DataFrame:
+    parts = [
+        *_of_needs(books),
+        *_of_deals(books),
+        _numbers(books),
+        _group(books),
+        _steps(books),
+        _meetings(books),
+        *_codes(books),
+    ]
+    return pl.concat([_in_form(part) for part in parts]).sort("deal", "day", nulls_last=False)
+
+
+def _of_needs(books: Books) -> Iterator[pl.DataFrame]:
+    rows = of_deals(needs(books), books, day="said_on").with_columns(
+        who=pl.col("person"), day=pl.col("said_on")
+    )
+    told = pl.col("mark").is_in(_SAID)
+    yield rows.with_columns(fact=pl.lit("need"))
+    yield rows.filter(told).with_columns(fact=pl.lit("need said"))
+    settled = rows.filter("settled").with_columns(day=pl.col("settled_on"))
+    yield settled.with_columns(fact=pl.lit("need settled"))
+    yield rows.filter(pl.col("mark") == "measured").with_columns(fact=pl.lit("need measured"))
+    money = pl.format("{} a year: {}", pl.col("a_year").round(0).cast(pl.Int64), "words")
+    yield rows.filter(pl.col("a_year") > 0, told).with_columns(
+        fact=pl.lit("need in money"), words=money
+    )
+    yield rows.filter(pl.col("consequence") != "").with_columns(
+        fact=pl.lit("consequence"), words="consequence"
+    )
+
+
+def _of_deals(books: Books) -> Iterator[pl.DataFrame]:
+    rows = pursued(books).with_columns(deal=pl.col("key"))
+    for fact, column in (("application", "application"), ("competitor", "competitors")):
+        there = rows.filter(pl.col(column).fill_null("") != "")
+        yield there.with_columns(fact=pl.lit(fact), words=pl.col(column))
+    day = rows.filter(pl.col("expected_close").is_not_null())
+    yield day.with_columns(
+        fact=pl.lit("expected close"), words=pl.col("expected_close").cast(pl.String)
+    )
+
+
+def _numbers(books: Books) -> pl.DataFrame:
+    from whybuy.evidence.cases import numbers
+
+    own = numbers(books).filter(pl.col("customer_id").is_not_null(), pl.col("mark") == "said")
+    rows = own.with_columns(deal=pl.lit(""), day=pl.col("said_on"))
+    return of_deals(rows, books, day="day").with_columns(
+        fact=pl.lit("number told"), words=pl.col("name")
+    )
+
+
+def _group(books: Books) -> pl.DataFrame:
+    from whybuy.records import deals as records
+    from whybuy.records import people
+
+    called = people.frame().select("name", person="key")
+    group = records.buying_group(until=books.known_until)
+    group = group.join(called, on="person", how="left", maintain_order="left")
+    who = pl.coalesce("name", "person")
+    against = pl.when(pl.col("stance") == "against").then(pl.lit(" (against)"))
+    return group.with_columns(
+        fact=pl.col("role"), words=pl.format("{}{}", who, against.otherwise(pl.lit(""))), who=who,
+        day=pl.col("said_on"), evidence=pl.format("deal:{}", "deal"),
+    )  # fmt: skip
+
+
+def _steps(books: Books) -> pl.DataFrame:
+    from whybuy.records import deals as records
+
+    steps = records.decision_steps(until=books.known_until)
+    return steps.with_columns(
+        fact=pl.lit("decision step"), words=pl.col("what"),
+        day=pl.coalesce("done_on", pl.lit(None, dtype=pl.Date)),
+        evidence=pl.format("deal:{}", "deal"),
+    )  # fmt: skip
+
+
+def _meetings(books: Books) -> pl.DataFrame:
+    from whybuy.records import meetings
+
+    held = meetings.frame(until=books.known_until).filter(
+        pl.col("state") == "held", pl.col("decided") != ""
+    )
+    rows = held.rename({"customer": "customer_id"}).with_columns(pl.col("deal").fill_null(""))
+    return of_deals(rows, books, day="day").with_columns(
+        fact=pl.lit("meeting decided"), words=pl.col("decided"),
+        evidence=pl.format("deal:{}", "deal"),
+    )  # fmt: skip
+
+
+def _codes(books: Books) -> Iterator[pl.DataFrame]:
+    rows = of_deals(named(books), books, day="day").with_columns(who=pl.col("said_by"))
+    yield rows.with_columns(fact=pl.format("code {}", "code"))
+    yield rows.filter(pl.col("driver") != "").with_columns(fact=pl.lit("reason"))
+    asked = passages(books).filter(pl.col("asked") != "")
+    asked = asked.with_columns(who=pl.col("speaker"), words=pl.col("text"))
+    asked = asked.with_columns(evidence=pl.format("passage:{}", "passage"))
+    asked = of_deals(asked.with_columns(pl.col("deal").fill_null("")), books, day="day")
+    yield asked.with_columns(fact=pl.format("asked {}", "asked"))
+
+
+def _said_of(books: Books) -> pl.DataFrame:
+    spoken = passages(books).with_columns(
+        pl.col("deal").fill_null(""), who=pl.col("speaker"), words=pl.col("text"),
+        evidence=pl.format("passage:{}", "passage"),
+    )  # fmt: skip
+    rows = of_deals(spoken, books, day="day")
+    return rows.select("deal", "words", "who", "day", "evidence")
+
+
+def _in_form(rows: pl.DataFrame) -> pl.DataFrame:
+    columns = [
+        pl.col(name).cast(kind) if name in rows.columns else pl.lit(None, dtype=kind).alias(name)
+        for name, kind in SCHEMA.items()
+    ]
+    return rows.select(columns).with_columns(pl.col("words", "who").fill_null(""))
