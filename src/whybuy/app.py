@@ -47,7 +47,8 @@ class Firm:
         asked = question(name)
         values = asked.read(options)
         self._refuse_a_day_to_come(values["as_of"])
-        answer = asked.ask(self.books(as_of=values["as_of"]), values)
+        books = self.books(as_of=values["as_of"])
+        answer = _without_who_said_no(asked.ask(books, values), books)
         if not self.workspace.invented:
             return answer
         return replace(answer, notes=(INVENTED, *answer.notes))
@@ -238,6 +239,15 @@ class Firm:
 
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *questions()]
+
+
+def _without_who_said_no(answer: Answer, books: Books) -> Answer:
+    """The answer, asking nobody who said that they may not be contacted, whatever it proposed."""
+    from whybuy.evidence.askable import said_no
+
+    no = {f"customer:{key}" for key in said_no(books)}
+    kept = tuple(a for a in answer.ask_next if a.subject not in no or a.to == "Ourselves")
+    return answer if len(kept) == len(answer.ask_next) else replace(answer, ask_next=kept)
 
 
 def case_document(

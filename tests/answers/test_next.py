@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from whybuy.answers.contacting.lines import lines, to_keep
+from whybuy.answers.contacting.openings import Names
 from whybuy.answers.next import planned
 from whybuy.records import planned as lists
 
@@ -28,3 +31,10 @@ def test_the_list_that_is_kept_is_the_list_that_was_told(firm):
     assert kept["reason"].to_list() == [line["reason"] for line in lines(books, plan)]
     assert kept["customer"].to_list() == plan.lines["customer_id"].to_list()
     assert kept["expected"].null_count() == 2
+
+
+def test_a_day_of_another_year_is_said_with_its_year():
+    names = Names({}, frozenset(), date(2026, 9, 30))
+    assert names.day(date(2026, 7, 22)) == "22 July"
+    assert names.day(date(2025, 7, 22)) == "22 July 2025"
+    assert names.day(date(2027, 1, 4)) == "4 January"

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from whybuy.estimates.asked import Asked
 from whybuy.estimates.readings import Readings
+from whybuy.evidence.askable import askable
 from whybuy.evidence.books import Books
 from whybuy.evidence.business import base
 from whybuy.evidence.conversations import codes
@@ -56,6 +57,7 @@ def ask_next(
     """
     whole = base(books)
     unheard = whole.join(asked.people, on="customer_id", how="anti", maintain_order="left")
+    unheard = askable(books, unheard)
     unheard = unheard.filter(pl.col("a_year") > 0).sort("a_year", descending=True)
     if unheard.is_empty():
         return []

@@ -32,6 +32,8 @@ SAY, GIVE = " Say: “", " Give first: "
 """How the list on record parts the reason from the first sentence, and from what to give first."""
 OFFERS = ("re-sell", "cross-sell", "up-sell", "renewal")
 HELD_OUT = "held out"
+GONE_TO = ("visit", "post")
+"""Ways that take no number and no e-mail address."""
 USUAL_MINUTES = 15
 """How long a contact is taken to last of which nobody knows."""
 
@@ -94,6 +96,21 @@ class Call:
     def is_open(self) -> bool:
         """Whether it is still to be done this week."""
         return self.state == "planned"
+
+    @property
+    def reach(self) -> str:
+        """The number or address that belongs to its way, so far as it is on record."""
+        by_way = {"phone": self.phone, "message": self.phone, "mail": self.email}
+        return by_way.get(self.channel, self.phone or self.email)
+
+    @property
+    def lacks(self) -> str:
+        """What has to be found before it can be made; "" where nothing has to."""
+        if self.reach or self.channel in GONE_TO:
+            return ""
+        return (
+            "No e-mail address is on record" if self.channel == "mail" else "No number is on record"
+        )
 
     @property
     def is_offer(self) -> bool:

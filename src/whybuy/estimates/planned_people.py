@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from whybuy.estimates.calls import GONE_TO
 from whybuy.evidence.books import Books
 from whybuy.evidence.contacts import customers
 from whybuy.evidence.last_contacts import last_contacts
@@ -16,6 +17,7 @@ MANY_PAIRS, FEW = 20_000, 3
 """Beyond so many pairs of a customer and a person, each customer has so many to be met by."""
 CHANNELS = ("phone", "mail", "visit", "message", "post")
 """The ways there are, the readiest first; the last one used with a customer goes before them."""
+NO_ADDRESS = 100
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -129,13 +131,15 @@ def reached(books: Books, rows: pl.DataFrame, *, monday: date) -> pl.DataFrame:
     """The rows of whom may be contacted, each with the person and the way to reach them.
 
     The person whom the row names, else the one contacted last, else any on record; by the way used
-    last, else by telephone, and so on. Whoever has said no by all ways is left out; consent is
-    asked of the records alone (`records.consents`).
+    last, else by telephone or mail, whichever we have an address for; `addressed` says whether
+    there is one. Whoever has said no by all ways, for any day of the week that is left, is left
+    out; consent is asked of the records alone (`records.consents`).
     """
-    from whybuy.records import consents
+    from whybuy.records import consents, planned
 
-    day = _later(books, monday)
-    no = consents.forbidden(until=books.known_until, on=day)
+    days = planned.days_of(monday, first=books.known_until)
+    known = [consents.forbidden(until=books.known_until, on=day) for day in days]
+    no = pl.concat(known)
     ready = _with_way(books, rows)
     if no.is_empty():
         return ready
@@ -143,16 +147,14 @@ def reached(books: Books, rows: pl.DataFrame, *, monday: date) -> pl.DataFrame:
     said |= pl.col("person").is_in(no["person"].drop_nulls().implode())
     asked = rows.filter(ready.select(said).to_series())
     ways = _ways(books, asked)
-    free = consents.may_be(ways, until=books.known_until, on=day)
+    free = ways
+    for day in days:
+        free = consents.may_be(free, until=books.known_until, on=day)
     best = free.sort("row", "rank").unique("row", keep="first", maintain_order=True)
     numbered = asked.drop("person", "channel").with_row_index("row")
-    reached_so = numbered.join(best.select("row", "person", "channel"), on="row").drop("row")
+    by = best.select("row", "person", "channel", "addressed")
+    reached_so = numbered.join(by, on="row").drop("row")
     return pl.concat([ready.filter(~said), reached_so.select(ready.columns)])
-
-
-def _later(books: Books, monday: date) -> date:
-    """The day on which consent is asked: the week's first that is not past."""
-    return max(monday, books.known_until)
 
 
 def _last_person(books: Books) -> pl.DataFrame:
@@ -174,15 +176,44 @@ def _with_way(books: Books, rows: pl.DataFrame) -> pl.DataFrame:
     last = _last_person(books)
     both = rows.join(last, on="customer_id", how="left", maintain_order="left")
     named = pl.when(pl.col("person") != "").then("person")
-    way = pl.when(pl.col("last_way").fill_null("") != "").then("last_way")
-    return both.with_columns(
-        person=named.otherwise(pl.col("last_person").fill_null("")),
-        channel=way.otherwise(pl.lit(CHANNELS[0])),
-    ).drop("last_person", "last_way")
+    both = both.with_columns(person=named.otherwise(pl.col("last_person").fill_null("")))
+    both = _with_addresses(both)
+    last_way = pl.col("last_way").fill_null("")
+    used = (last_way != "") & (_addressed(last_way) | pl.col("last_way").is_in(GONE_TO))
+    ready = [pl.when(_addressed(pl.lit(way))).then(pl.lit(way)) for way in ("phone", "mail")]
+    way = pl.coalesce(pl.when(used).then(last_way), *ready, pl.lit(CHANNELS[0]))
+    both = both.with_columns(channel=way)
+    there = _addressed(pl.col("channel")) | pl.col("channel").is_in(GONE_TO)
+    return both.with_columns(addressed=there).drop("last_person", "last_way", "phone", "email")
+
+
+def _with_addresses(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with the telephone number and e-mail address of the person, else of the customer."""
+    from whybuy.records import customers as records
+    from whybuy.records import people
+
+    own = people.frame().select(person="key", own_phone="phone", own_email="email")
+    firm = records.reached().select("phone", "email", customer_id="key")
+    both = rows.join(own, on="person", how="left", maintain_order="left")
+    both = both.join(firm, on="customer_id", how="left", maintain_order="left")
+    found = [_either(f"own_{name}", name).alias(name) for name in ("phone", "email")]
+    return both.with_columns(found).drop("own_phone", "own_email")
+
+
+def _either(one: str, other: str) -> pl.Expr:
+    said = pl.when(pl.col(one).fill_null("") != "").then(one)
+    return said.otherwise(pl.col(other).fill_null(""))
+
+
+def _addressed(way: pl.Expr) -> pl.Expr:
+    """Whether there is a number or an address for the way."""
+    by_phone = way.is_in(["phone", "message"]) & (pl.col("phone") != "")
+    return by_phone | ((way == "mail") & (pl.col("email") != ""))
 
 
 def _ways(books: Books, rows: pl.DataFrame) -> pl.DataFrame:
-    """Every person and way for each row, the best first: row, customer, person, channel, rank."""
+    """Every person and way for each row, the best first: row, customer, person, channel, rank,
+    addressed. A way without an address comes after all that have one."""
     from whybuy.records import people
 
     known = people.frame().select(customer_id=pl.col("customer"), candidate=pl.col("key"))
@@ -197,11 +228,18 @@ def _ways(books: Books, rows: pl.DataFrame) -> pl.DataFrame:
     whom = pl.concat([own.select(columns), others.select(columns)])
     whom = whom.unique(["row", "candidate"], keep="first", maintain_order=True)
     ways = pl.DataFrame({"channel": CHANNELS, "at": list(range(len(CHANNELS)))})
-    place = pl.when(pl.col("channel") == pl.col("way")).then(-1).otherwise(pl.col("at"))
-    return whom.join(ways, how="cross").select(
+    used = pl.col("channel") == pl.col("way")
+    place = pl.when(used).then(-1).otherwise(pl.col("at")) + pl.col("nearness") * 10
+    whom = _with_addresses(whom.rename({"candidate": "person"}))
+    goes = used & pl.col("channel").is_in(GONE_TO)
+    every = whom.join(ways, how="cross").with_columns(
+        addressed=_addressed(pl.col("channel")) | goes
+    )
+    return every.select(
         "row",
         "channel",
+        "person",
+        "addressed",
         customer=pl.col("customer_id"),
-        person=pl.col("candidate"),
-        rank=pl.col("nearness") * 10 + place,
+        rank=place + pl.when("addressed").then(0).otherwise(NO_ADDRESS),
     )

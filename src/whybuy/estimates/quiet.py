@@ -7,6 +7,7 @@ and all they would have brought if not: the interval is of that.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -86,15 +87,23 @@ def had_they_bought_today(values: CustomerValues, bought: pl.DataFrame, *, model
     )
 
 
-def most_worth_knowing(values: CustomerValues, quiet: Quiet) -> Knowing | None:
-    """Which quiet customer's being active or not is the largest doubt; None without a model."""
+def most_worth_knowing(
+    values: CustomerValues, quiet: Quiet, *, but: Collection[str] = ()
+) -> Knowing | None:
+    """Which quiet customer's being active or not is the largest doubt; None without a model.
+
+    but: customers who may not be asked.
+    """
     doubted = quiet.table
     if values.model is None or doubted.is_empty():
         return None
     chance = doubted["chance_active"].to_numpy()
     variance = chance * (1 - chance)
     variance = variance * had_they_bought_today(values, doubted, model=values.model) ** 2
-    most = int(np.argmax(variance))
+    free = ~doubted["customer_id"].is_in(list(but)).to_numpy()
+    if not free.any():
+        return None
+    most = int(np.argmax(np.where(free, variance, -1.0)))
     row = doubted.row(most, named=True)
     return Knowing(
         customer_id=row["customer_id"],

@@ -87,6 +87,17 @@ def say(key: str, state: str, *, by: User | None, why_not: str = "") -> None:
             raise NotFound(f"There is no line {key!r} on any week's list.")
 
 
+def days_of(week: date, *, first: date | None = None) -> list[date]:
+    """The days of a week, from `first` on, on which others may be contacted than the day before.
+
+    Whoever is to be contacted within the week must be free on each of them.
+    """
+    begin = max(week, first or week)
+    ends = consents.frame()["until"].drop_nulls().unique().sort()
+    after = [end + timedelta(days=1) for end in ends]
+    return [begin, *(day for day in after if begin < day <= week + timedelta(days=6))]
+
+
 def monday(day: date) -> date:
     """The Monday of the day's week."""
     return day - timedelta(days=day.weekday())
@@ -120,8 +131,9 @@ def _free(lines: pl.DataFrame) -> pl.DataFrame:
     acts = to_do & ~pl.col("arm").eq_missing(Planned.Arm.HELD_OUT.value)
     free: list[int] = []
     for (week,), of_week in rows.filter(acts).partition_by("week", as_dict=True).items():
-        first = consents.may_be(of_week, on=week)
-        free += consents.may_be(first, on=week + timedelta(days=6))["row"].to_list()
+        for day in days_of(week):
+            of_week = consents.may_be(of_week, on=day)
+        free += of_week["row"].to_list()
     return rows.filter(~acts | pl.col("row").is_in(free)).drop("row")
 
 

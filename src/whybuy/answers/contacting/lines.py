@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from whybuy.answers.contacting import meets
 from whybuy.answers.contacting.openings import Names, cut, giving, opening
 from whybuy.answers.wording import counted, share
 
@@ -25,6 +26,7 @@ BESIDE = {
     "re-sell": "due again",
     "up-sell": "a step up",
     "cross-sell": "goes with what they have",
+    **meets.BESIDE,
 }
 MOST_BESIDE = 2
 
@@ -75,12 +77,12 @@ def to_keep(books: Books, plan: WeekPlan) -> pl.DataFrame:
 
 
 def names_of(books: Books) -> Names:
-    """What products are called, and which are kept on a shelf."""
+    """What products are called, which are kept on a shelf, and the last day that is known."""
     from whybuy.evidence.goods import products
 
     known = products(books)
     kept = frozenset(known.filter("kept")["product_id"])
-    return Names(dict(known.select("product_id", "name").iter_rows()), kept)
+    return Names(dict(known.select("product_id", "name").iter_rows()), kept, books.known_until)
 
 
 def why_now(row: Row, names: Names, *, today: date) -> str:
@@ -182,6 +184,10 @@ def _touch(row: Row, _: Names, today: date) -> str:
     return f"Last contact {last}: longer than {days} days.{best}"
 
 
+def _meets(row: Row, _: Names, today: date) -> str:
+    return meets.why(row, today)
+
+
 _WHY: dict[str, Callable[[Row, Names, date], str]] = {
     "re-sell": _due,
     "cross-sell": _cross,
@@ -191,4 +197,5 @@ _WHY: dict[str, Callable[[Row, Names, date], str]] = {
     "light": _said,
     "need": _said,
     "touch": _touch,
+    **dict.fromkeys(meets.CALLED, _meets),
 }

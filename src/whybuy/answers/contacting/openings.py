@@ -7,15 +7,22 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from whybuy.answers.contacting.meets import CALLED as MEETS
+from whybuy.answers.contacting.meets import first_sentence
+
 Row = dict[str, Any]
+
+NEAR_DAYS = 300
+"""A day and a month mean the nearest such day: within so many days no year need be said."""
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What products are called, and which of them customers keep on a shelf."""
+    """What products are called, which of them customers keep on a shelf, and what day it is."""
 
     products: Mapping[str, str]
     kept: frozenset[str]
+    today: date
 
     def of(self, product: str) -> str:
         """The product's whole name."""
@@ -25,15 +32,17 @@ class Names:
         """The name as it is said: no size, and small where it begins a sentence elsewhere."""
         return small(self.of(product).partition(",")[0].strip())
 
+    def day(self, day: date | None) -> str:
+        """A day as it is said: 28 September; with its year where another may be taken for it."""
+        if day is None:
+            return ""
+        said = f"{day.day} {day:%B}"
+        return f"{said} {day.year}" if abs((day - self.today).days) > NEAR_DAYS else said
+
 
 def small(words: str) -> str:
     """The words with a small first letter, unless they begin with letters of a kind: pH, ISO."""
     return words[:1].lower() + words[1:] if words[1:2].islower() or len(words) == 1 else words
-
-
-def day_said(day: date | None) -> str:
-    """A day as it is said: 28 September."""
-    return "" if day is None else f"{day.day} {day:%B}"
 
 
 GIFTS = ("case", "insight", "review")
@@ -42,6 +51,8 @@ GIFTS = ("case", "insight", "review")
 
 def opening(row: Row, names: Names) -> str:
     """The first sentence to say, for a line of the week."""
+    if row["sort"] in MEETS:
+        return first_sentence(row)
     return _OPENINGS[row["sort"], row["kind"]](row, names)
 
 
@@ -63,7 +74,7 @@ def giving(row: Row, names: Names) -> str:
 
 
 def _due(row: Row, names: Names) -> str:
-    what, last = names.spoken(row["product_id"]), day_said(row["last_day"])
+    what, last = names.spoken(row["product_id"]), names.day(row["last_day"])
     if row["product_id"] not in names.kept:
         return f"You last had the {what} on {last}: when would the next one suit you?"
     pieces = f" ({row['units']:,.0f})" if row["units"] >= 2 else ""
@@ -101,9 +112,9 @@ def _retainer(row: Row, _: Names) -> str:
     )
 
 
-def _renewal(row: Row, _: Names) -> str:
+def _renewal(row: Row, names: Names) -> str:
     return (
-        f"Before “{row['about']}” renews on {day_said(row['day'])}: what was the past year worth "
+        f"Before “{row['about']}” renews on {names.day(row['day'])}: what was the past year worth "
         "to you, and what should change?"
     )
 
@@ -115,8 +126,8 @@ def _scope(row: Row, _: Names) -> str:
     )
 
 
-def _ended(row: Row, _: Names) -> str:
-    return f"How are you getting on since “{row['about']}” ended on {day_said(row['day'])}?"
+def _ended(row: Row, names: Names) -> str:
+    return f"How are you getting on since “{row['about']}” ended on {names.day(row['day'])}?"
 
 
 def _promise(row: Row, _: Names) -> str:
@@ -166,10 +177,10 @@ def _reconfirm(row: Row, _: Names) -> str:
     return f"You once told us why you buy from us: “{cut(row['about'])}” Is that still so?"
 
 
-def _anniversary(row: Row, _: Names) -> str:
+def _anniversary(row: Row, names: Names) -> str:
     years = "a year" if row["of"] == 1 else f"{row['of']} years"
     return (
-        f"It is {years} on {day_said(row['day'])} since we first worked together: thank you. What "
+        f"It is {years} on {names.day(row['day'])} since we first worked together: thank you. What "
         "should the next one bring?"
     )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from whybuy.answers.answer import Answer, Ask, Picture, Sureness
 from whybuy.answers.contacting.lines import lines
+from whybuy.answers.contacting.meets import CALLED as MEETS
 from whybuy.answers.contacting.worked import DidItWork, worked
 from whybuy.answers.pictures import axis, layer, picture
 from whybuy.answers.rows import findings, row
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from whybuy.estimates.planned import WeekPlan
     from whybuy.evidence.books import Books
 
-GIVES = ("promise", "light", "need", "touch")
+GIVES = ("promise", "light", "deal", "need", "meeting", "touch")
 """Sorts in which we give or listen; the others ask for an order or a renewal."""
 WAITS = ("light", "renewal")
 CALLED = {
@@ -30,7 +31,9 @@ CALLED = {
     "up-sell": "steps up",
     "cross-sell": "goes with it",
     "touch": "staying in touch",
+    **MEETS,
 }
+TO_FIND = "No number or address of theirs is on record: find one first."
 SHOWN_LEFT_OUT = 5
 ENOUGH_TO_DRAW = 500
 """With fewer proposals a lot among customers would tell nothing for years."""
@@ -99,6 +102,7 @@ def _line(books: Books, plan: WeekPlan, line: dict[str, Any]) -> list[dict[str, 
     subject = f"customer:{line['customer_id']}"
     called = CALLED[line["sort"]].capitalize()
     by = f" By {line['by_name']}." if not plan.alone else ""
+    find = "" if line["addressed"] else f" {TO_FIND}"
     unit = books.currency
     bounds: tuple[float | None, float | None] = (line["low"], line["high"])
     made = [
@@ -106,7 +110,7 @@ def _line(books: Books, plan: WeekPlan, line: dict[str, Any]) -> list[dict[str, 
             "contact",
             line["expected"] if plan.in_money else line["minutes"],
             unit if plan.in_money else "minutes",
-            why=f"{called}, {line['minutes']} minutes. {line['reason']}{by}",
+            why=f"{called}, {line['minutes']} minutes. {line['reason']}{by}{find}",
             evidence=line["evidence"],
             bounds=bounds if plan.in_money else (None, None),
             subject=subject,
@@ -143,6 +147,12 @@ def _whole(books: Books, plan: WeekPlan, found: list[dict[str, Any]]) -> Iterato
     yield row(
         "hours", sum(x["minutes"] for x in found) / 60, "hours", why=used, evidence="customers"
     )
+    lack = sum(not line["addressed"] for line in found)
+    if lack:
+        yield row(
+            "to_be_found", lack, "contacts", evidence="customers",
+            why="No number or address is on record for them: find one first.",
+        )  # fmt: skip
     yield row(
         "never_contacted", never, "customers", evidence="customers",
         why=f"Never contacted since they first bought; of {known.height:,} on record.",
@@ -271,10 +281,13 @@ def _because(plan: WeekPlan) -> str:
 
 def _asks(books: Books, plan: WeekPlan) -> Iterator[Ask]:
     from whybuy.estimates.worth_a_quarter import worth_a_quarter
+    from whybuy.evidence.askable import askable
     from whybuy.evidence.words import in_words
 
     known = in_words(books).filter("why_known").select("customer_id")
-    best = worth_a_quarter(books).filter("best").join(known, on="customer_id", how="anti")
+    best = askable(books, worth_a_quarter(books).filter("best")).join(
+        known, on="customer_id", how="anti"
+    )
     best = best.sort("value", "customer_id", descending=[True, False], nulls_last=True)
     if best.height:
         first = best.row(0, named=True)

@@ -48,9 +48,12 @@ _MORE = ("more is needed", "more are needed")
 
 def _renewal(kept: Kept) -> Iterator[Ask]:
     """The renewal that brings most a year, if one is coming."""
-    if kept.renewals.is_empty():
+    from whybuy.evidence.askable import askable
+
+    renewals = askable(kept.books, kept.renewals)
+    if renewals.is_empty():
         return
-    soon = kept.renewals.sort("a_year", descending=True, nulls_last=True).row(0, named=True)
+    soon = renewals.sort("a_year", descending=True, nulls_last=True).row(0, named=True)
     fee = f" It brings {kept.money(soon['a_year'])} a year." if soon["a_year"] else ""
     title = soon["title"] or "Their contract"
     yield Ask(
@@ -63,13 +66,15 @@ def _renewal(kept: Kept) -> Iterator[Ask]:
 
 def _why(kept: Kept) -> Iterator[Ask]:
     """The best customer of whom nobody has written down why they buy."""
+    from whybuy.evidence.askable import askable
     from whybuy.evidence.contacts import names
 
     on_record = kept.everyone.join(names(kept.books), on="customer_id", how="semi")
     unknown = kept.ranked(on_record.filter(~on_record["why_known"]))
-    if unknown.is_empty():
+    free = askable(kept.books, unknown)
+    if free.is_empty():
         return
-    person = unknown.row(0, named=True)
+    person = free.row(0, named=True)
     yield Ask(
         question="Why do you buy from us, and what would you miss most if we were gone?",
         to=person["name"],
@@ -83,7 +88,10 @@ def _why(kept: Kept) -> Iterator[Ask]:
 
 def _waiting(kept: Kept) -> Iterator[Ask]:
     """Who has waited longest for a word from us; who never had one goes first."""
-    people = kept.everyone.filter(~kept.everyone["customer_id"].is_in(_asked(kept)))
+    from whybuy.evidence.askable import askable
+
+    people = askable(kept.books, kept.everyone)
+    people = people.filter(~people["customer_id"].is_in(_asked(kept)))
     if people.is_empty() or not kept.everyone["last_contact"].count():
         return
     by = ["last_contact", "customer_id"]
@@ -108,8 +116,10 @@ def _asked(kept: Kept) -> list[str]:
 
 def _customer(kept: Kept) -> Iterator[Ask]:
     from whybuy.estimates.quiet import most_worth_knowing
+    from whybuy.evidence.askable import askable, said_no
 
-    known = most_worth_knowing(kept.values, kept.quiet)
+    known = most_worth_knowing(kept.values, kept.quiet, but=said_no(kept.books))
+    free = askable(kept.books, kept.quiet.table)
     if known is not None:
         yield Ask(
             question="How are you getting on, and what has changed since you last bought from us?",
@@ -122,10 +132,10 @@ def _customer(kept: Kept) -> Iterator[Ask]:
             ),
             subject=f"customer:{known.customer_id}",
         )
-    elif kept.quiet.table.height:
+    elif free.height:
         yield Ask(
             question="How are you getting on, and what do you need next?",
-            to=kept.quiet.table["name"][0],
+            to=free["name"][0],
             worth="They have been silent for longer than ever before.",
-            subject=f"customer:{kept.quiet.table['customer_id'][0]}",
+            subject=f"customer:{free['customer_id'][0]}",
         )

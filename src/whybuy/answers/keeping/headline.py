@@ -37,18 +37,22 @@ def headline(kept: Kept, *, best_tenth: Ranged | None) -> str:
 
 def _quiet(kept: Kept) -> str:
     from whybuy.estimates.quiet import most_worth_knowing
+    from whybuy.evidence.askable import askable, said_no
 
     count, at_stake = kept.quiet.table.height, kept.quiet.at_stake
     if count == 0 or at_stake is None:
         before = kept.quiet.gone_before
         gone = f"; {before:,} stopped buying over a year ago" if before else ""
         return f"nobody has gone quiet{' of late' if before else ''}{gone}"
-    doubt = most_worth_knowing(kept.values, kept.quiet)
-    name = kept.quiet.table["name"][0] if doubt is None else doubt.name
+    free = askable(kept.books, kept.quiet.table)
+    doubt = most_worth_knowing(kept.values, kept.quiet, but=said_no(kept.books))
     stake = kept.money(at_stake.estimate)
     if count == 1:
-        return f"{name} has gone quiet, with about {stake} at stake"
-    return f"{count:,} have gone quiet with about {stake} at stake; ask {name} first"
+        return f"{kept.quiet.table['name'][0]} has gone quiet, with about {stake} at stake"
+    gone = f"{count:,} have gone quiet with about {stake} at stake"
+    if free.is_empty():
+        return f"{gone}; they asked not to be contacted"
+    return f"{gone}; ask {free['name'][0] if doubt is None else doubt.name} first"
 
 
 def _renewals(kept: Kept) -> str:

@@ -42,8 +42,11 @@ def _by_worth(reasoned: Reasoned) -> Iterator[Ask]:
 
 def _by_name(reasoned: Reasoned) -> Iterator[Ask]:
     """Where no revenue is on record: who was not heard, in the order of the records."""
+    from whybuy.evidence.askable import askable
+
     heard = set(reasoned.heard)
-    people = reasoned.everyone.select("customer_id", "name").iter_rows(named=True)
+    everyone = askable(reasoned.books, reasoned.everyone)
+    people = everyone.select("customer_id", "name").iter_rows(named=True)
     unheard = [person for person in people if person["customer_id"] not in heard]
     for person, question in zip(unheard, QUESTIONS.values(), strict=False):
         whom = reasoned.about(person)

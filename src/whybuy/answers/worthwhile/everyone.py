@@ -238,7 +238,9 @@ def _sureness(whole: All) -> Sureness:
 
 
 def _asks(whole: All) -> Iterator[Ask]:
-    for one in whole.so_far.candidates.head(1).iter_rows(named=True):
+    from whybuy.evidence.askable import askable
+
+    for one in askable(whole.books, whole.so_far.candidates).head(1).iter_rows(named=True):
         yield Ask(
             "What was it before, what is it now, how did you measure it, and what is it worth to "
             "you a year?",
@@ -246,7 +248,7 @@ def _asks(whole: All) -> Iterator[Ask]:
             worth=f"The next case study. {one['why']}",
             subject=f"customer:{one['customer_id']}",
         )
-    for one in whole.so_far.bare.head(1).iter_rows(named=True):
+    for one in askable(whole.books, whole.so_far.bare).head(1).iter_rows(named=True):
         yield Ask(
             "What did you measure, before and after?",
             to=one["name"],
@@ -265,8 +267,10 @@ def _asks(whole: All) -> Iterator[Ask]:
 def _of_best(whole: All) -> Iterator[Ask]:
     """What to ask the best prospect first."""
     from whybuy.estimates.value_cases import worth_of
+    from whybuy.evidence.askable import askable
 
     people = whole.prospects
+    people = None if people is None else askable(whole.books, people)
     if people is None or people.is_empty():
         return
     best = people.row(0, named=True)

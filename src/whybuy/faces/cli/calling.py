@@ -192,7 +192,12 @@ def _show(week: Week, shown: tuple[Call, ...]) -> None:
 
 
 def _show_one(out: Any, one: Call) -> None:
-    parts = [one.by_name, one.channel, f"{one.minutes} min" if one.minutes else "", one.phone]
+    parts = [
+        one.by_name,
+        one.channel,
+        f"{one.minutes} min" if one.minutes else "",
+        one.reach or one.lacks,
+    ]
     how = " · ".join(part for part in parts if part)
     state = "" if one.is_open else f" ({one.state})"
     out.print()

@@ -160,7 +160,7 @@ def _description(call: Call) -> str:
         call.reason,
         f"Say: “{call.opening}”" if call.opening else "",
         f"Give first: {call.give_first}" if call.give_first else "",
-        f"Phone: {call.phone}" if call.phone else "",
+        f"{'E-mail' if '@' in call.reach else 'Phone'}: {call.reach}" if call.reach else call.lacks,
         f"Offer: {call.product_name}" if call.product_name else "",
         *said,
         f"Ask: {call.ask}",

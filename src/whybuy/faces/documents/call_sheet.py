@@ -23,6 +23,9 @@ SORTS = {
     "promise": "Promised",
     "light": "A warning light",
     "need": "A need they named",
+    "deal": "Holds them back",
+    "meeting": "Meeting",
+    "introduction": "Ask for an introduction",
 }
 REPLIES = ("ordered", "interested", "happy", "not now", "no", "unhappy", "no answer")
 MOST = 200
@@ -87,7 +90,7 @@ def _call(call: Call) -> dict[str, Any]:
     return {
         "name": call.name,
         "sort": SORTS.get(call.sort, call.sort),
-        "who": " · ".join(part for part in (who, call.phone or call.email) if part),
+        "who": " · ".join(part for part in (who, call.reach or call.lacks) if part),
         "how": " · ".join(part for part in how if part),
         "reason": call.reason,
         "rows": [{"name": name, "words": words} for name, words in rows.items() if words],
