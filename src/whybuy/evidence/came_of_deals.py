@@ -34,7 +34,7 @@ def quote_won(books: Books, rows: pl.DataFrame) -> pl.DataFrame:
     The plain rule: the share won of the quotes whose deals had ended when it was made.
     """
     quotes = priced(books).select("key", "won", "evidence")
-    ended = _decided(books)
+    ended = decided(books)
     told = rows.with_columns(key=pl.col("subject").str.strip_prefix("quote:"))
     told = told.join(quotes, on="key", how="left", suffix="_of", maintain_order="left")
     plain = [won_share(ended, by=day) for day in told["as_of"]]
@@ -94,7 +94,7 @@ def _ended(books: Books, rows: pl.DataFrame, outcome: str) -> pl.DataFrame:
     )
 
 
-def _decided(books: Books) -> pl.DataFrame:
+def decided(books: Books) -> pl.DataFrame:
     """won and ended (the day) of every quote of which both are known."""
     ends = deals(books).select(deal="key", ended="closed")
     told = priced(books).filter(pl.col("won").is_not_null())

@@ -7,7 +7,7 @@ a code counts, and each is a batch that can be undone.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -88,9 +88,12 @@ def of(user: User) -> list[Belief]:
     return _ordered(_newest(_standing().filter(by=user)))
 
 
-def shown() -> list[Belief]:
-    """What those who showed it believe, in the order of the codebook."""
-    return _ordered(_newest(_standing().exclude(shown_at=None)))
+def shown(*, until: date | None = None) -> list[Belief]:
+    """What those who showed it believe, in the order of the codebook; or believed on a day."""
+    rows = _standing().exclude(shown_at=None)
+    if until is not None:
+        rows = rows.filter(batch__at__date__lte=until)
+    return _ordered(_newest(rows))
 
 
 def _standing() -> QuerySet[models.Belief]:
