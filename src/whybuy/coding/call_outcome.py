@@ -23,7 +23,10 @@ RESPONSES = {
     "no answer": "No answer",
 }
 """What a customer may reply, best first, and its words."""
-_SORTS = {"touch": "care", "light": "care", "promise": "gave", "need": "ask"}
+_SORTS = {
+    **{"touch": "care", "light": "care", "promise": "gave", "need": "ask"},
+    **dict.fromkeys(("meeting", "deal", "introduction"), "ask"),
+}
 """What a contact is for, by the sort of its line; all others are offers."""
 LONGEST = 2000
 _ABOUT = "call:"

@@ -23,8 +23,11 @@ if TYPE_CHECKING:
 MINUTES = {
     "promise": 20,
     "light": 30,
+    "deal": 30,
     "renewal": 30,
     "need": 30,
+    "meeting": 45,
+    "introduction": 15,
     "re-sell": 10,
     "up-sell": 30,
     "cross-sell": 20,
@@ -82,12 +85,14 @@ def valued(books: Books, rows: pl.DataFrame) -> Valued:
     reason = (own[0] >= WORTH_SAYING * word[0]) | _is_due(rows)
     both = (rows["sort"] != "touch").to_numpy() & reason & (own[0] < word[0])
     ends = [np.where(both, SAID_TOO * w, o) for o, w in zip(own, word, strict=True)]
+    adds = rows["adds"].fill_null(0.0).to_numpy()
+    ends = [ends[0] + adds, ends[1], ends[2] + 2 * adds]
     takes, timed = minutes(books)
     long = pl.col("sort").replace_strict(takes, return_dtype=pl.Int64)
     heard = pl.max_horizontal(long, pl.lit(takes["touch"]))
     table = rows.drop("recent", "stake", "days_ahead", "tilt").with_columns(
         *(pl.Series(name, end) for name, end in zip(ENDS, ends, strict=True)),
-        minutes=pl.when(pl.Series(both)).then(heard).otherwise(long),
+        minutes=pl.coalesce("takes", pl.when(pl.Series(both)).then(heard).otherwise(long)),
     )
     return Valued(table, belief, timed)
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
-SORTS = ("promise", "light", "renewal", "need", "re-sell", "up-sell", "cross-sell", "touch")
+SORTS = (
+    *("promise", "light", "deal", "renewal", "need", "meeting", "introduction"),
+    *("re-sell", "up-sell", "cross-sell", "touch"),
+)
 """In the order of those that tie: what we owe before what we ask."""
 OFFERS = ("re-sell", "up-sell", "cross-sell")
 """The sorts that ask for an order: they pause where a customer has heard only offers."""
@@ -38,6 +41,8 @@ SCHEMA: dict[str, pl.DataType] = {
     "pretext_of": pl.Int64(),
     "pretext_evidence": pl.String(),
     "word": pl.Float64(),
+    "takes": pl.Int64(),
+    "adds": pl.Float64(),
 }
 """person, by_whom: keys or names, "" for open. kind: what of its sort it is. product_id: the first
 product, `also` the others. about, other: words that were said or a name, by `said_by`. day: when
@@ -45,7 +50,9 @@ it is due, was said, or comes round; last_day: of the last purchase. of, came: s
 like, and so many of them did it. chance: that it comes about by itself; brings: money after margin
 if it does. must: promised, whatever it brings. pretext and what goes with
 it: a word worth their time that is due as well, given before anything is asked; word: money that
-the customer brings by itself while such a word works."""
+the customer brings by itself while such a word works. takes: minutes, where they are known of this
+one; adds: money that it is expected to bring besides what a contact changes, as by what it teaches.
+"""
 
 _BLANK = {"also": pl.lit([], dtype=pl.List(pl.String)), "must": pl.lit(value=False)}
 

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 import polars as pl
 
 from whybuy.estimates.agreements_due import agreements_due
+from whybuy.estimates.deal_lights import deal_lights
+from whybuy.estimates.meetings_due import meetings_due
 from whybuy.estimates.next_products import next_products
 from whybuy.estimates.proposal_rows import in_form
 from whybuy.estimates.purchases_due import purchases_due
@@ -55,6 +57,7 @@ def hears_only_offers(books: Books) -> pl.DataFrame:
 
 def _proposals(books: Books, monday: date, best_every: int) -> pl.DataFrame:
     owed = [_promises(books, monday), _lights(books), _needs(books), agreements_due(books)]
+    owed += [_hesitations(books), _meetings(books, monday)]
     offers = pl.concat([_re_sell(books, monday), _up_sell(books), _cross_sell(books)])
     tired = hears_only_offers(books)
     offers = offers.join(tired, on="customer_id", how="anti", maintain_order="left")
@@ -82,7 +85,7 @@ def _with_pretexts(rows: pl.DataFrame, touched: pl.DataFrame, *, monday: date) -
 def waits(*, monday: date) -> pl.Expr:
     """What cannot be passed over for a word: a concern, a need, a renewal within three weeks."""
     near = (pl.col("sort") == "renewal") & (pl.col("day") <= monday + timedelta(days=NEAR_DAYS))
-    return pl.col("sort").is_in(["light", "need"]) | (near & (pl.col("kind") != "ended"))
+    return pl.col("sort").is_in(["light", "deal", "need"]) | (near & (pl.col("kind") != "ended"))
 
 
 def _re_sell(books: Books, monday: date) -> pl.DataFrame:
@@ -208,6 +211,17 @@ def _lights(books: Books) -> pl.DataFrame:
     """Concerns, rivals and talk of leaving that nobody has answered yet."""
     found = _said(books, tuple(CODES), days=LIGHT_DAYS)
     return in_form(_quarter(books, found.with_columns(sort=pl.lit("light"))))
+
+
+def _hesitations(books: Books) -> pl.DataFrame:
+    """What holds customers back in their deals, as they said it, and nobody has settled."""
+    return deal_lights(books).with_columns(sort=pl.lit("deal"), kind=pl.lit("light"))
+
+
+def _meetings(books: Books, monday: date) -> pl.DataFrame:
+    """Meetings to hold this week, and those to settle or ask for; the quarter's plan has them."""
+    found = meetings_due(books, monday=monday).drop("chance", "brings")
+    return in_form(_quarter(books, found))
 
 
 def _needs(books: Books) -> pl.DataFrame:

@@ -46,6 +46,9 @@ SORTS = {
     "promise": _lazy("Promised"),
     "light": _lazy("A warning light"),
     "need": _lazy("A need they named"),
+    "deal": _lazy("What holds them back"),
+    "meeting": _lazy("Meeting"),
+    "introduction": _lazy("Ask for an introduction"),
 }
 WHY_NOT = (
     _lazy("Bought it elsewhere"),

@@ -1,0 +1,365 @@
+"""Whom to meet in which week of the quarter: what is agreed stays, the rest goes around it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from whybuy.estimates.meeting_worth import HOUR_COST, SHORTEST_DAYS, meeting_worth
+from whybuy.estimates.planned_people import Team, reached, team_of, who_may
+from whybuy.estimates.proposal_rows import in_form
+from whybuy.estimates.touches import CUSTOMERS_MONTHS, customers_day, pretexts
+from whybuy.estimates.worth_a_quarter import money_known
+from whybuy.evidence.books import Books
+from whybuy.evidence.contracts import renewals
+from whybuy.evidence.meetings import to_come
+
+Floats = NDArray[np.float64]
+
+WEEKS = 13
+AROUND_MINUTES = 15
+"""To prepare a meeting and write down what was said, besides the meeting itself: supposed."""
+SHARE = 0.4
+"""Of the hours that each has for customers, so much may go into meetings."""
+SPARE = 2
+"""So many times the meetings that fit the quarter are looked at: the rest bring less."""
+LATER = 0.985
+"""What a week's delay leaves of a meeting's worth."""
+TOO_LATE = 0.4
+"""After the renewal it is about, a meeting is worth so much of what it was before."""
+DAY = 1.25
+"""In the week of Get to Know Your Customers Day a meeting with one of the best is worth more."""
+RENEWAL_DAYS, BEFORE_DAYS = 120, 14
+SECONDS = 4.0
+LIKELY_GONE = 0.8
+SUGGESTED = "suggested"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How the quarter is planned: its first Monday, how many weeks, minutes of a meeting, hours of
+    each who has none on record, the share of them for meetings, and what an hour costs."""
+
+    monday: date
+    weeks: int = WEEKS
+    minutes: int = 30
+    hours: float = 5.0
+    share: float = SHARE
+    hour_cost: float = HOUR_COST
+
+    @property
+    def takes(self) -> float:
+        """Hours that a meeting takes, with what is around it."""
+        return (self.minutes + AROUND_MINUTES) / 60
+
+    @property
+    def mondays(self) -> tuple[date, ...]:
+        """The Mondays of the quarter's weeks."""
+        return tuple(self.monday + timedelta(weeks=week) for week in range(self.weeks))
+
+    @property
+    def end(self) -> date:
+        """The day after the quarter's last."""
+        return self.monday + timedelta(weeks=self.weeks)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Quarter:
+    """Who is met when, by whom, and what for.
+
+    lines: by week; key of the record ("" where it is suggested), state ("agreed", "planned" or
+    "suggested"), week (its Monday), day (null where suggested), at, by, by_name, minutes, aim (of
+    `questions.AIMS`), renewal (day, null), the columns of `meeting_worth`, and the reason that they
+    will welcome: pretext, about, other, pretext_day, of, pretext_evidence. weeks: week,
+    customers_day (null but in its week), hours (for meetings), used, meetings. free: week, key,
+    name, hours, left. left_out: rows of `meeting_worth` that did not fit, the best first. clashes:
+    key, name, day, by_name, why ("away", "over"), nearest (a Monday, null for none). unheard: how
+    many may not be contacted.
+    """
+
+    terms: Terms
+    lines: pl.DataFrame
+    weeks: pl.DataFrame
+    free: pl.DataFrame
+    left_out: pl.DataFrame
+    clashes: pl.DataFrame
+    unheard: int
+    alone: bool
+    in_money: bool
+
+    def nearest_free(self, week: date, *, by: str = "") -> date | None:
+        """The Monday nearest to a week in which somebody (or one of the team) is free."""
+        room = self.free.filter(pl.col("left") >= self.terms.takes - 1e-9)
+        mine = room.filter(pl.col("key") == by) if by else room
+        days = mine["week"].unique().to_list()
+        return min(days, key=lambda day: (abs((day - week).days), day), default=None)
+
+
+def quarter(books: Books, terms: Terms) -> Quarter:
+    """The quarter's meetings, reckoned once."""
+    return books.once(("meeting_quarter", terms), lambda: _quarter(books, terms))
+
+
+def customers_day_of(week: date) -> date | None:
+    """Get to Know Your Customers Day, where it is in the week that begins on this Monday."""
+    days = (customers_day(week.year, month) for month in CUSTOMERS_MONTHS)
+    return next((day for day in days if 0 <= (day - week).days <= 6), None)
+
+
+def _quarter(books: Books, terms: Terms) -> Quarter:
+    worth = meeting_worth(books, hour_cost=terms.hour_cost)
+    teams = [_team(books, terms, week) for week in terms.mondays]
+    there = _on_record(books, terms, teams[0])
+    free = _free(terms, teams, there)
+    others = worth.join(there.select("customer_id"), on="customer_id", how="anti")
+    others = others.join(_seen_soon(books, terms), on="customer_id", how="anti")
+    asked = in_form(others.filter(pl.col("worth") > 0).select("customer_id"))
+    may = reached(books, asked, monday=terms.monday).select("customer_id", "person")
+    able = others.join(may, on="customer_id", how="inner", maintain_order="left")
+    made = _planned(books, terms, able, teams[0], free)
+    lines = pl.concat([_as_lines(there, worth), made], how="diagonal_relaxed")
+    lines = _with_reasons(books, terms, lines).sort("week", "state", "worth", "customer_id",
+        descending=[False, False, True, False], nulls_last=True)  # fmt: skip
+    left = _left(free, made, terms)
+    return Quarter(
+        terms=terms,
+        lines=lines,
+        weeks=_weeks(terms, free, lines),
+        free=left,
+        left_out=able.join(made.select("customer_id"), on="customer_id", how="anti").head(20),
+        clashes=_clashes(there, left, terms),
+        unheard=asked.height - may.height,
+        alone=teams[0].alone,
+        in_money=money_known(books),
+    )
+
+
+def _team(books: Books, terms: Terms, week: date) -> Team:
+    done = pl.DataFrame(schema={"by_whom": pl.String, "minutes": pl.Int64})
+    return team_of(books, monday=week, hours=terms.hours, done=done)
+
+
+def _on_record(books: Books, terms: Terms, team: Team) -> pl.DataFrame:
+    """The meetings of the quarter that are agreed or planned, each with who of us is named first.
+
+    More of us may go: each of them spends the hours (`_spent`).
+    """
+    mine = to_come(books).filter(pl.col("day").is_between(terms.monday, terms.end, closed="left"))
+    first = pl.col("by_whom").str.split(";").list.first().fill_null("").str.strip_chars()
+    called = _called(team)
+    return (
+        mine.with_columns(
+            said=first.str.to_lowercase(),
+            week=pl.col("day").dt.truncate("1w"),
+            minutes=pl.col("minutes").fill_null(terms.minutes),
+        )
+        .join(called, on="said", how="left", maintain_order="left")
+        .with_columns(pl.col("by").fill_null(""), by_name=pl.coalesce("by_name", first))
+        .drop("said")
+    )
+
+
+def _called(team: Team) -> pl.DataFrame:
+    """Whom a name or key means: said (in small letters), by, by_name."""
+    names = [
+        team.table.select(said=pl.col(column).str.to_lowercase(), by="key", by_name="name")
+        for column in ("key", "name")
+    ]
+    return pl.concat(names).unique("said", keep="first", maintain_order=True)
+
+
+def _free(terms: Terms, teams: list[Team], there: pl.DataFrame) -> pl.DataFrame:
+    """Hours for meetings of each of us in each week, and what the meetings on record leave."""
+    known = pl.concat(
+        [
+            team.table.with_row_index("member").select(
+                "member",
+                "key",
+                "name",
+                pl.lit(week).alias("week"),
+                hours=pl.col("hours") * terms.share,
+            )
+            for week, team in zip(terms.mondays, teams, strict=True)
+        ]
+    )
+    spent = there.group_by("week", key=pl.col("by")).agg(
+        spent=((pl.col("minutes") + AROUND_MINUTES) / 60).sum()
+    )
+    both = known.join(spent, on=["week", "key"], how="left", maintain_order="left")
+    spent_hours = pl.col("spent").fill_null(0.0)
+    return both.with_columns(spent=spent_hours, left=pl.col("hours") - spent_hours)
+
+
+def _seen_soon(books: Books, terms: Terms) -> pl.DataFrame:
+    """Who has a meeting on record so soon after the quarter that they need none within it."""
+    later = to_come(books).filter(
+        pl.col("day") >= terms.end, pl.col("day") < terms.end + timedelta(days=SHORTEST_DAYS)
+    )
+    return later.select("customer_id").unique()
+
+
+def _planned(
+    books: Books, terms: Terms, able: pl.DataFrame, team: Team, free: pl.DataFrame
+) -> pl.DataFrame:
+    """The meetings to suggest: each customer once at most, within what is left of the hours."""
+    from whybuy.methods.planning import plan
+
+    slots = float((free["left"].clip(lower_bound=0.0) / terms.takes).floor().sum())
+    some = able.head(int(SPARE * slots) + 10).with_row_index("proposal")
+    some = some.join(_renewal_of(books), on="customer_id", how="left", maintain_order="left")
+    pairs = _pairs(books, terms, some, team)
+    if pairs.is_empty() or slots == 0:
+        return _as_lines(some.head(0), some)
+    members = team.table.height
+    place = pairs["at"].to_numpy() * members + pairs["who"].to_numpy()
+    room = free.sort("week", "member")["left"].clip(lower_bound=0.0).to_numpy()
+    middle = float(pairs["value"].to_numpy().mean())
+    found = plan(
+        pairs["proposal"].to_numpy().astype(np.intp),
+        place.astype(np.intp),
+        value=pairs["value"].to_numpy(),
+        hours=terms.takes,
+        customer=np.arange(some.height),
+        capacity=room,
+        tie=0.001 * middle,
+        gap=1e-3,
+        seconds=SECONDS,
+    )
+    chosen = pairs[found.chosen].select("proposal", "at", "who")
+    names = team.table.with_row_index("who").select("who", by="key", by_name="name")
+    weeks = pl.DataFrame({"at": range(terms.weeks), "week": list(terms.mondays)})
+    made = some.join(chosen.join(names, on="who").join(weeks, on="at"), on="proposal")
+    return made.drop("proposal", "at", "who").with_columns(
+        state=pl.lit(SUGGESTED), minutes=pl.lit(terms.minutes, dtype=pl.Int64), key=pl.lit("")
+    )
+
+
+def _renewal_of(books: Books) -> pl.DataFrame:
+    """customer_id, renewal: the first within four months."""
+    soon = renewals(books, days=RENEWAL_DAYS).sort("renewal")
+    return soon.unique("customer_id", keep="first", maintain_order=True).select(
+        "customer_id", "renewal"
+    )
+
+
+def _pairs(books: Books, terms: Terms, some: pl.DataFrame, team: Team) -> pl.DataFrame:
+    """Who may meet whom in which week, and what it is worth then: proposal, who, at, value."""
+    weeks = pl.DataFrame(
+        {
+            "at": range(terms.weeks),
+            "week": list(terms.mondays),
+            "is_day": [customers_day_of(week) is not None for week in terms.mondays],
+        }
+    )
+    ahead = (pl.col("week") - pl.lit(books.known_until)).dt.total_days()
+    since = pl.when(pl.col("silence").is_not_null()).then(pl.col("silence") + ahead)
+    early = ((pl.col("rhythm") - since) / pl.col("rhythm")).fill_null(0.0).clip(0.0, 1.0)
+    limit = pl.col("renewal") - pl.duration(days=BEFORE_DAYS)
+    missed = (pl.col("week") > limit).fill_null(value=False)
+    value = pl.col("worth") * LATER ** pl.col("at") * (1 - early)
+    value *= pl.when(missed).then(TOO_LATE).otherwise(1.0)
+    value *= pl.when(pl.col("is_day") & pl.col("best")).then(DAY).otherwise(1.0)
+    when = some.join(weeks, how="cross").with_columns(value=value)
+    apart = (since >= SHORTEST_DAYS).fill_null(value=True) | pl.col("trouble")
+    when = when.filter(early <= 0.5, apart)
+    may = who_may(books, team).select("customer_id", "who")
+    return when.join(may, on="customer_id").select("proposal", "who", "at", "value")
+
+
+def _as_lines(there: pl.DataFrame, worth: pl.DataFrame) -> pl.DataFrame:
+    """The meetings on record with what a meeting with them is worth."""
+    columns = [name for name in worth.columns if name not in ("name", "evidence", "proposal")]
+    wanted = ("key", "customer_id", "name", "deal", "state", "week", "day", "at", "zone", "minutes",
+              "by", "by_name", "people", "evidence")  # fmt: skip
+    kept = there.select(name for name in wanted if name in there.columns)
+    kept = kept.rename({"deal": "about_deal"}) if "people" in kept.columns else kept
+    others = worth.select(columns).unique("customer_id", keep="first")
+    return kept.join(others, on="customer_id", how="left", maintain_order="left")
+
+
+def _with_reasons(books: Books, terms: Terms, lines: pl.DataFrame) -> pl.DataFrame:
+    """With what each meeting is for, and the reason that the customer will welcome."""
+    first = pretexts(books, monday=terms.monday).rename(
+        {"kind": "pretext", "day": "pretext_day", "evidence_of_pretext": "pretext_evidence"}
+    )
+    if "renewal" not in lines.columns:
+        lines = lines.with_columns(renewal=pl.lit(None, dtype=pl.Date))
+    if "day" not in lines.columns:
+        lines = lines.with_columns(day=pl.lit(None, dtype=pl.Date))
+    weeks = pl.DataFrame(
+        {"week": terms.mondays, "customers_day": [customers_day_of(w) for w in terms.mondays]},
+        schema={"week": pl.Date, "customers_day": pl.Date},
+    )
+    lines = lines.join(weeks, on="week", how="left", maintain_order="left")
+    both = lines.join(first, on="customer_id", how="left", maintain_order="left")
+    return both.with_columns(aim=_aim(), pretext=pl.col("pretext").fill_null("word"))
+
+
+def _aim() -> pl.Expr:
+    """What a meeting is for: what is nearest first, else the part that it is worth most by."""
+    most = pl.max_horizontal("keep", "deal", "case", "care", "why")
+    near = (pl.col("renewal") - pl.col("week")).dt.total_days() <= 60
+    return (
+        pl.when(pl.col("trouble").fill_null(value=False))
+        .then(pl.lit("keep"))
+        .when((pl.col("deal") > 0) & (pl.col("deal") >= most))
+        .then(pl.lit("deal"))
+        .when(near.fill_null(value=False))
+        .then(pl.lit("renew"))
+        .when(pl.col("customers_day").is_not_null() & pl.col("best"))
+        .then(pl.lit("day"))
+        .when((pl.col("keep") > 0) & (pl.col("keep") >= most))
+        .then(
+            pl.when(pl.col("leaves") > LIKELY_GONE).then(pl.lit("back")).otherwise(pl.lit("keep"))
+        )
+        .when((pl.col("case") > 0) & (pl.col("case") >= most))
+        .then(pl.lit("case"))
+        .when((pl.col("settles") > 0) | pl.col("never_met"))
+        .then(pl.lit("know"))
+        .otherwise(pl.lit("serve"))
+    )
+
+
+def _left(free: pl.DataFrame, made: pl.DataFrame, terms: Terms) -> pl.DataFrame:
+    if made.is_empty():
+        return free
+    more = made.group_by("week", key=pl.col("by")).agg(more=pl.len() * terms.takes)
+    both = free.join(more, on=["week", "key"], how="left", maintain_order="left")
+    return both.with_columns(left=pl.col("left") - pl.col("more").fill_null(0.0)).drop("more")
+
+
+def _weeks(terms: Terms, free: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
+    """A row a week: its hours for meetings, those used, its meetings, and the customers' day."""
+    around = (pl.col("minutes") + AROUND_MINUTES) / 60
+    used = lines.group_by("week").agg(used=around.sum(), meetings=pl.len().cast(pl.Int64))
+    table = pl.DataFrame(
+        {"week": terms.mondays, "customers_day": [customers_day_of(w) for w in terms.mondays]},
+        schema={"week": pl.Date, "customers_day": pl.Date},
+    )
+    hours = free.group_by("week").agg(pl.col("hours").sum())
+    both = table.join(hours, on="week", how="left").join(used, on="week", how="left")
+    return both.with_columns(pl.col("used").fill_null(0.0), pl.col("meetings").fill_null(0)).sort(
+        "week"
+    )
+
+
+def _clashes(there: pl.DataFrame, left: pl.DataFrame, terms: Terms) -> pl.DataFrame:
+    """Meetings on record for which who is to go is away, or has not the hours."""
+    schema = {"key": pl.String, "name": pl.String, "day": pl.Date, "by_name": pl.String,
+              "why": pl.String, "nearest": pl.Date}  # fmt: skip
+    hours = left.select("week", "hours", "left", by="key")
+    odd = there.join(hours, on=["week", "by"], how="inner", maintain_order="left")
+    odd = odd.filter((pl.col("hours") == 0) | (pl.col("left") < -1e-9))
+    rows: list[tuple[object, ...]] = []
+    for row in odd.iter_rows(named=True):
+        away = row["hours"] == 0
+        why = "away" if away else "over"
+        room = left.filter(pl.col("left") >= terms.takes - 1e-9, pl.col("key") == row["by"])
+        days = room["week"].to_list()
+        near = min(days, key=lambda day: abs((day - row["week"]).days), default=None)
+        rows.append((row["key"], row["name"], row["day"], row["by_name"], why, near))
+    return pl.DataFrame(rows, schema=schema, orient="row")
