@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from whybuy.errors import BadInput
-from whybuy.methods.value.signs import best_first, settled_by_reply, worth_of_signs
+from whybuy.methods.value.signs import parts_of_worth, settled_by_reply, worth_of_signs
 
 SIGNS = np.array([[0.8, 0.4], [0.55, 0.15], [0.3, 0.6]])
 
@@ -53,8 +53,11 @@ def test_what_changes_no_decision_is_worth_nothing():
     assert worth_of_signs(0.4, if_so=100, if_not=-80, signs=[[0.5, 0.5]])[0] == pytest.approx(0)
 
 
-def test_the_sign_that_tells_most_is_asked_for_first():
-    assert best_first(0.4, if_so=100, if_not=-80, signs=[[0.5, 0.4], [0.9, 0.1]])[0] == 1
+def test_the_parts_of_the_signs_are_the_worth_of_all_and_the_sign_that_tells_more_has_more():
+    how = {"if_so": 100.0, "if_not": -80.0, "signs": [[0.5, 0.45], [0.9, 0.1], [0.7, 0.4]]}
+    parts = parts_of_worth(0.4, **how)
+    assert parts.sum() == pytest.approx(worth_of_signs(0.4, **how)[0])
+    assert parts.argmax() == 1
 
 
 def test_what_a_reply_settles_is_what_simulated_replies_settle():

@@ -8,7 +8,8 @@ sign is seen with one chance where it is so, with another where it is not. The w
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import combinations, product
+from math import comb
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -46,36 +47,27 @@ def worth_of_signs(
     return np.maximum(informed - plain, 0.0)
 
 
-def worth_one_by_one(chance: float, *, if_so: float, if_not: float, signs: ArrayLike) -> Floats:
-    """(k,) what each sign adds to those already taken, and they in the order of `best_first`."""
-    found = np.asarray(signs, dtype=np.float64)
-    order = best_first(chance, if_so=if_so, if_not=if_not, signs=found)
-    added, before = np.zeros(len(found)), 0.0
-    for count in range(1, len(order) + 1):
-        now = _together(chance, if_so=if_so, if_not=if_not, signs=found[order[:count]])
-        added[order[count - 1]] = max(now - before, 0.0)
-        before = max(now, before)
-    return added
+def parts_of_worth(chance: float, *, if_so: float, if_not: float, signs: ArrayLike) -> Floats:
+    """(k,) what each sign brings to the worth of asking for all of them; together they are it.
 
-
-def best_first(chance: float, *, if_so: float, if_not: float, signs: ArrayLike) -> list[int]:
-    """The order to ask in: each time the sign that, with those before it, is worth most.
-
-    A sign alone may change no decision and two together do: where none adds anything, the one that
-    tells the two apart best goes first.
+    A sign alone may change no decision and two together do, and two may tell the same: each has
+    the mean of what it adds, over all orders in which they could be asked (Shapley 1953).
     """
     found = np.asarray(signs, dtype=np.float64).reshape(-1, 2)
-    apart = np.abs(found[:, 0] - found[:, 1])
-    taken: list[int] = []
-    while len(taken) < len(found):
-        left = [each for each in range(len(found)) if each not in taken]
-        worth = [
-            _together(chance, if_so=if_so, if_not=if_not, signs=found[[*taken, each]])
-            for each in left
-        ]
-        best = max(zip(worth, left, strict=True), key=lambda pair: (pair[0], apart[pair[1]]))
-        taken.append(best[1])
-    return taken
+    many = len(found)
+    if many == 0:
+        return np.zeros(0)
+    worth = {
+        some: _together(chance, if_so=if_so, if_not=if_not, signs=found[list(some)])
+        for size in range(many + 1)
+        for some in combinations(range(many), size)
+    }
+    parts = np.zeros(many)
+    for some, value in worth.items():
+        weight = 1 / (many * comb(many - 1, len(some))) if len(some) < many else 0.0
+        for sign in set(range(many)) - set(some):
+            parts[sign] += weight * (worth[tuple(sorted((*some, sign)))] - value)
+    return np.maximum(parts, 0.0)
 
 
 def _together(chance: float, *, if_so: float, if_not: float, signs: Floats) -> float:
