@@ -189,7 +189,10 @@ def _judged(past: Past) -> tuple[BorneOut | None, str]:
 
 def cause_words(cause: Cause) -> str:
     """Like "a customer before: yes, odds 2.1 times an average deal's (1.2 to 3.6)"."""
-    return cause.words.replace(f"{cause.name}:", f"{NAMES.get(cause.name, cause.name)}:", 1)
+    told = cause.words.replace(f"{cause.name}:", f"{NAMES.get(cause.name, cause.name)}:", 1)
+    if cause.name == "size" and cause.value:
+        told = told.replace(cause.value, f"{10 ** float(cause.value):,.0f}", 1)
+    return told
 
 
 def strongest(causes: tuple[Cause, ...]) -> tuple[Cause, ...]:

@@ -25,7 +25,7 @@ NAMES = {
     "trade": "trade",
     "request": "asked by a request for proposals",
     "before": "a customer before",
-    "size": "size (power of ten)",
+    "size": "its amount",
     "rivals": "rivals named",
     "need": "need settled with them",
     "buyer": "economic buyer known",

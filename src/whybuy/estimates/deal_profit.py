@@ -6,7 +6,7 @@ serving one who does not fit has cost) - what the pursuit still takes. What was 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -35,6 +35,9 @@ HOURS_A_WEEK = 1.0
 OWN_WEEKS = 4.0
 """Weeks of the firm's usual pace that a deal's own pace is weighed against."""
 LEAST = 5
+FREED = 0.5
+"""Hours that come free seldom go to a deal like the others at once: they count at half of what an
+hour brings elsewhere when a deal is to be left. Supposed."""
 LEAST_ODD = 3
 YEAR_DAYS = 365
 
@@ -56,7 +59,8 @@ class Terms:
 class Profits:
     """What the pursuits are expected to bring, in the order of `deals`.
 
-    deals: the open deals whose amount is known. brings: of each. elsewhere: what an hour of past
+    deals: the open deals whose amount is known. brings: of each. keeps: the chance that an hour here
+    brings more than half of one elsewhere; nan: not known. elsewhere: what an hour of past
     pursuits brought, None where too few hours are on record. pace: usual hours a week, and
     `pace_known` whether from own deals. after: money that a new customer's margin is followed by
     in the next year, a unit of it (draws; None: not known). poor_fit: what serving those who did
@@ -66,6 +70,7 @@ class Profits:
     deals: pl.DataFrame
     chances: DealChances
     brings: Pursuits
+    keeps: Floats
     elsewhere: WorthOfAnHour | None
     why_not: str
     margin: Margin
@@ -97,9 +102,13 @@ def _profits(books: Books, terms: Terms) -> Profits:
     mine = found.deals[priced]
     told = DealChances(found.told.draws[:, priced], found.told.days_left_draws[:, priced])
     poor = cost_of_poor_fit(books, hour_cost=terms.hour_cost)
-    brings = _brings(books, mine, told, terms, left.share, after, weekly, elsewhere, poor)
+    freed = None if elsewhere is None else replace(elsewhere, draws=FREED * elsewhere.draws)
+    brings, kept = (
+        _brings(books, mine, told, terms, left.share, after, weekly, other, poor)
+        for other in (elsewhere, freed)
+    )
     return Profits(
-        mine, told, brings, elsewhere, why_not, left, weekly, known, after, poor,
+        mine, told, brings, kept.better, elsewhere, why_not, left, weekly, known, after, poor,
         found.deals.height - mine.height, terms,
     )  # fmt: skip
 
@@ -146,7 +155,7 @@ def pace(books: Books, *, given: float | None) -> tuple[float, int]:
     if timed.height < LEAST:
         return HOURS_A_WEEK, 0
     weeks = timed["days"].to_numpy() / 7
-    return float(timed["hours"].sum() / max(float(weeks.sum()), 1.0)), timed.height
+    return float(timed["hours"].sum()) / max(float(weeks.sum()), 1.0), timed.height
 
 
 def own_pace(deals: pl.DataFrame, *, usual: float) -> Floats:

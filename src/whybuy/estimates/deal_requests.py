@@ -15,7 +15,7 @@ ENDED = ("won", "lost", "no decision")
 
 @dataclass(frozen=True, slots=True)
 class Requests:
-    """Counts of deals that ended: by request with many signs, with few, and those that were none."""
+    """Deals that ended: by request with many signs, with few, and those that were none."""
 
     harvest_won: int
     harvest: int
@@ -29,10 +29,10 @@ class Requests:
         """The firm's own past, in counts."""
         if not self.harvest + self.other:
             return "No request has ended yet, so that your own past says nothing of them."
-        like = f"Of {self.harvest} requests with {HARVEST} such signs or more you won {self.harvest_won}"
         return (
-            f"{like}, of {self.other} others {self.other_won}, and of {self.asked} deals that were "
-            f"no request {self.asked_won}."
+            f"Of {self.harvest} requests with {HARVEST} such signs or more you won "
+            f"{self.harvest_won}, of {self.other} others {self.other_won}, and of "
+            f"{self.asked} deals that were no request {self.asked_won}."
         )
 
 

@@ -42,11 +42,8 @@ LATE_SIGNS = {
     "price": "a price was wanted before any need was settled",
     "dated": "the day of the decision was set as they came",
 }
-STAYING = {
-    "code staying": "talk of leaving things as they are",
-    "code habit": "the old way is dear",
-}
-FEARING = {"code anxiety": "a fear of the new", "code concern": "a concern"}
+STAYING = ("code staying", "code habit")
+FEARING = ("code anxiety", "code concern")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +106,10 @@ def signs(books: Books) -> dict[str, Signs]:
 
 
 def _signs(books: Books) -> dict[str, Signs]:
-    from whybuy.estimates.deal_known import known_by, usual_day
+    from whybuy.estimates.deal_known import known_by
 
     whole = pursued(books)
     known = {row["key"]: row for row in known_by(books).iter_rows(named=True)}
-    by = dict(usual_day(whole).select("key", "by").iter_rows())
     told = _by_deal(facts(books))
     spoken = _by_deal(said(books))
     lit = _by_deal(of_deals(lights(books).filter("is_open"), books, day="said_on"))
@@ -129,7 +125,7 @@ def _signs(books: Books) -> dict[str, Signs]:
         found[key] = Signs(
             key, open_lights, tuple(_light(one) for one in doubts.get(key, ())),
             int(people.get(key, 0)),
-            _harvest(deal, known[key], talks=bool(spoken.get(key)), by=by[key]),
+            _harvest(deal, known[key], talks=bool(spoken.get(key))),
             _late(deal, quotes.get(key)),
             _holds(len(staying), len(fearing) + len(open_lights)),
             staying, fearing, _discount(deal, spoken.get(key, []), below.get(key)),
@@ -138,9 +134,7 @@ def _signs(books: Books) -> dict[str, Signs]:
     return found
 
 
-def _harvest(
-    deal: _Deal, known: dict[str, Any], *, talks: bool, by: date | None
-) -> tuple[str, ...]:
+def _harvest(deal: _Deal, known: dict[str, Any], *, talks: bool) -> tuple[str, ...]:
     row = deal.row
     rivals = len([one for one in str(row["competitors"] or "").split(";") if one.strip()])
     due, opened = row["expected_close"], row["opened"]
@@ -153,7 +147,6 @@ def _harvest(
         "crowd": rivals >= MANY_RIVALS,
         "short": short,
     }
-    del by
     return tuple(HARVEST_SIGNS[name] for name, is_there in there.items() if is_there)
 
 
@@ -184,7 +177,7 @@ def _holds(staying: int, fearing: int) -> str:
     return "status quo" if staying > fearing else "indecision"
 
 
-def _heard(deal: _Deal, codes: dict[str, str]) -> tuple[Heard, ...]:
+def _heard(deal: _Deal, codes: tuple[str, ...]) -> tuple[Heard, ...]:
     rows = [row for code in codes for row in deal.facts.get(code, ())]
     return tuple(Heard(row["words"], row["day"], row["evidence"]) for row in rows)
 

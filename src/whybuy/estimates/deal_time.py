@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from whybuy.errors import TooLittleEvidence
 from whybuy.estimates.deal_chances import Past, as_base_rate
 from whybuy.estimates.deal_known import as_values, known_by, telling
-from whybuy.estimates.deal_profit import Terms
+from whybuy.estimates.deal_profit import FREED, Terms
 from whybuy.estimates.margin import margin
 from whybuy.evidence.books import Books
 from whybuy.evidence.deals_open import pursued
@@ -30,6 +30,8 @@ EARLIER = 0.6
 LANDMARK_DAYS = 21
 """The rule is asked when a deal has stood open for three weeks, with what was known by then."""
 LEAST_LATER = 10
+ELSEWHERE = 0.1
+"""Below this chance that an hour here brings half of one elsewhere, the hours belong elsewhere."""
 DRAWS = 400
 _ENDED = ("won", "lost", "no decision")
 
@@ -88,20 +90,16 @@ def _time(books: Books, terms: Terms) -> Time:
     timed = ended.filter(pl.col("hours") > 0)
     whole = float(timed["hours"].sum())
     groups = tuple(
-        Group(
-            str(outcome),
-            rows.height,
-            float(rows["hours"].sum()),
-            float(rows["hours"].sum()) / whole,
-        )
-        for (outcome,), rows in sorted(timed.group_by("outcome"), key=lambda one: str(one[0][0]))
+        Group(str(outcome), many, hours, hours / whole)
+        for outcome, many, hours in timed.group_by("outcome")
+        .agg(pl.len(), pl.col("hours").sum())
+        .sort("outcome")
+        .iter_rows()
     )
-    need = dict(known_by(books).select("key", "need").iter_rows())
-    without = timed.filter(
-        pl.Series([need[key] != "yes" for key in timed["key"]], dtype=pl.Boolean)
-    )
-    known = any(word == "yes" for word in need.values())
-    share = float(without["hours"].sum()) / whole if known and whole else None
+    rows = known_by(books).filter(pl.col("need") == "yes")
+    settled = rows["key"].to_list()
+    without = timed.filter(~pl.col("key").is_in(settled))
+    share = float(without["hours"].sum()) / whole if settled and whole else None
     saving, why_not = tried(books, terms)
     return Time(
         groups, timed.height, ended.height - timed.height, share, without.height, saving, why_not
@@ -174,13 +172,14 @@ def rule(
     told = as_base_rate(past, told) if plain else told
     money = np.where(np.array(past.outcome) == "won", past.deals["amount"].to_numpy() * share, 0.0)
     elsewhere = worth_of_an_hour(money, past.deals["hours"].to_numpy())
+    freed = replace(elsewhere, draws=FREED * elsewhere.draws)
     weeks = past.deals["days"].to_numpy() / 7
     pace = float(past.deals["hours"].sum() / max(weeks.sum(), 1.0))
     brings = pursuits(
         told, margin=later["amount"].to_numpy() * share, hours_a_week=pace,
-        cost_of_an_hour=terms.hour_cost, elsewhere=elsewhere,
+        cost_of_an_hour=terms.hour_cost, elsewhere=freed,
     )  # fmt: skip
-    return (brings.profit.high <= 0) | (brings.better <= 0.1)
+    return (brings.profit.high <= 0) | (brings.better <= ELSEWHERE)
 
 
 def _plain(past: Past) -> bool:

@@ -9,12 +9,11 @@ from whybuy.estimates.deal_fit import Fit, fits
 from whybuy.estimates.deal_profit import Profits, Terms, profits
 from whybuy.estimates.deal_readiness import Readiness, readiness
 from whybuy.estimates.deal_signs import Heard, Signs, signs
+from whybuy.estimates.deal_time import ELSEWHERE
 from whybuy.evidence.books import Books
 
 GO, SLOW, WALK, REFER, SPLIT = "go", "slow down", "walk away", "refer", "split"
 WORDS = (GO, SLOW, SPLIT, REFER, WALK)
-ELSEWHERE = 0.1
-"""Below this chance that an hour here brings more than elsewhere, the hours belong elsewhere."""
 AGAINST_STAYING = (
     "Show them what standing still costs them a month, in their own numbers; name the day after "
     "which it costs more. Do not soften the step: it is not fear that holds them."
@@ -83,10 +82,10 @@ def not_worth_it(brings: Profits, key: str) -> str:
         return ""
     if brings.brings.profit.high[at] <= 0:
         return "It costs more to pursue than it can be expected to bring, over the whole range."
-    better = float(brings.brings.better[at])
-    if better <= ELSEWHERE:
-        sure = "surely" if better < 0.005 else f"with a chance of {1 - better:.0%}"
-        return f"The same hours bring more elsewhere, {sure}."
+    keeps = float(brings.keeps[at])
+    if keeps <= ELSEWHERE:
+        sure = "surely" if keeps < 0.005 else f"with a chance of {1 - keeps:.0%}"
+        return f"The same hours bring more than twice as much elsewhere, {sure}."
     return ""
 
 
@@ -106,7 +105,7 @@ def _slow(key: str, ready: Readiness, marks: Signs) -> tuple[str, str]:
     if marks.discount is not None:
         found.append(("A discount came up before the need was settled.", marks.discount.evidence))
     if ready.missing:
-        named = ", ".join(one.item.name[0].lower() + one.item.name[1:] for one in ready.missing[:3])
+        named = "; ".join(one.item.name[0].lower() + one.item.name[1:] for one in ready.missing[:3])
         more = f" and {len(ready.missing) - 3} more" if len(ready.missing) > 3 else ""
         found.append(
             (f"Not settled before a solution may be presented: {named}{more}.", f"deal:{key}")

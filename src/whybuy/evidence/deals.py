@@ -96,6 +96,23 @@ def deal_trail(books: Books, key: str) -> Trail:
     return f"A deal: {key}", shown, [f"customer:{customer}" for customer in found["customer_id"]]
 
 
+def deals_trail(books: Books, outcome: str) -> Trail:
+    """Deals that ended in one way, or in any ("ended"), the last first; each leads to itself."""
+    wanted = pl.col("outcome") != "" if outcome == "ended" else pl.col("outcome") == outcome
+    found = deals(books).filter(wanted).sort("closed", "key", descending=True, nulls_last=True)
+    shown = found.select(pl.col("name").alias("customer"), *_SHOWN, "hours")
+    return f"Deals: {outcome}", shown, found["evidence"].to_list()
+
+
+def referral_trail(books: Books, key: str) -> Trail:
+    """One referral; leads to the customer."""
+    from whybuy.records import referrals
+
+    found = referrals.frame(until=books.known_until).filter(pl.col("key") == key)
+    shown = found.select("direction", "day", "other", "why", "split", "came_of_it")
+    return "A referral", shown, [f"customer:{customer}" for customer in found["customer"]]
+
+
 def rival_trail(books: Books, rival: str) -> Trail:
     """What is on record of a rival: what customers said of it, and the deals that name it."""
     from whybuy.evidence.reasons import named

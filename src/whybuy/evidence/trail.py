@@ -4,7 +4,7 @@ order:<source>:<order id>   the lines of one order
 orders-of:<customer>        a customer's orders, newest first
 customer:<customer>         what is on record about a customer
 contact:<contact>           one contact made
-contacts-of:<customer>      all contacts made with a customer, newest first
+contacts-of:<customer>      all contacts and conversations with a customer, newest first
 contract:<contract>         one contract, project or retainer
 contracts-of:<customer>     all contracts of a customer
 contracts                   all contracts of all customers
@@ -14,6 +14,10 @@ quotes:<code>               what customers said under a code, or under a driver;
                             with :bought:<product> what those who bought it said
 quotes-of:<customer>:<code> the coded words of a customer, all or those under one code
 deal:<deal>                 one deal, how it went and to whom
+deals:<outcome>             the deals that ended in one way, or in any ("ended")
+need:<need>                 one need of a customer
+light:<light>               one yellow light
+referral:<referral>         one referral, in or out
 rival:<name>                what customers said of a rival, and the deals that name it
 prices:<segment>            the prices quoted in a segment, or in "all", and what came of each
 case:<case>                 one case, with what was measured in it
@@ -50,6 +54,8 @@ from whybuy.evidence import (
     contracts,
     deals,
     goods,
+    lights,
+    needs,
     prices,
     promised,
     quotes,
@@ -57,6 +63,7 @@ from whybuy.evidence import (
     words,
 )
 from whybuy.evidence.books import Books
+from whybuy.evidence.last_contacts import marked
 from whybuy.evidence.purchases import in_money
 from whybuy.evidence.tried import experiment_trail, offer_trail
 
@@ -186,9 +193,10 @@ def _contact(books: Books, contact: str) -> Trail:
 
 
 def _contacts_of(books: Books, customer_id: str) -> Trail:
-    made = contacts.contacts(books).filter(pl.col("customer") == customer_id)
-    made = made.sort("day", "key", descending=True)
-    keys = [f"contact:{key}" for key in made["key"]]
+    made = marked(books).filter(pl.col("customer_id") == customer_id)
+    made = made.rename({"customer_id": "customer"}).sort("day", "key", descending=True)
+    keys = made["record"].to_list()
+    made = made.select(contacts.contacts(books).columns)
     return f"Contacts with {_name(books, customer_id)}", made, keys
 
 
@@ -245,6 +253,10 @@ _TRAILS: dict[str, Callable[[Books, str], Trail]] = {
     "passage": quotes.passage,
     "conversation": quotes.conversation,
     "deal": deals.deal_trail,
+    "deals": deals.deals_trail,
+    "need": needs.need_trail,
+    "light": lights.light_trail,
+    "referral": deals.referral_trail,
     "rival": deals.rival_trail,
     "experiment": experiment_trail,
     "offer": offer_trail,
@@ -267,5 +279,5 @@ _TRAILS: dict[str, Callable[[Books, str], Trail]] = {
 _WHOLE = ("log", "contracts", "customers", "cases")
 """Keys that stand for all records of a kind; they may be none."""
 
-_MAY_BE_NONE = (*_WHOLE, "quotes", "service", "rival", "measures", "numbers-of")
+_MAY_BE_NONE = (*_WHOLE, "quotes", "service", "rival", "deals", "measures", "numbers-of")
 """What was asked and not replied is an empty page, not a missing one."""

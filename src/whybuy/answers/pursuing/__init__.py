@@ -1,0 +1,1 @@
+"""What `pursue` tells, in words."""
