@@ -10,11 +10,14 @@ import polars as pl
 from whybuy.evidence.books import Books
 from whybuy.evidence.business import business
 from whybuy.evidence.contacts import contacts
+from whybuy.evidence.conversations import conversations
 from whybuy.evidence.purchases import purchases
 
 RECENT_DAYS = 30
 """A contact within so many days still counts when the next one is weighed."""
 YEAR_DAYS = 365
+SPOKEN = ("interview", "call", "mail", "note", "chat", "asked")
+"""Conversations with us; a form that was filled in or a review somewhere is none."""
 
 
 def last_contacts(books: Books) -> pl.DataFrame:
@@ -36,14 +39,35 @@ def never_since_buying(books: Books) -> pl.DataFrame:
 
 
 def marked(books: Books) -> pl.DataFrame:
-    """Contacts made, oldest first, each with offered and given: whether it was an offer, a gift."""
+    """Contacts made and conversations had, oldest first, in the columns of the records.
+
+    offered, given: whether it was an offer, a gift; record: its key with its kind. A conversation
+    of a day on which a contact is on record with the customer is that contact.
+    """
     offered = (pl.col("offer") != "") | (pl.col("sort") == "offer")
     given = (pl.col("gave") != "") | pl.col("sort").is_in(["gave", "care"])
-    made = contacts(books).with_columns(
+    noted = contacts(books).with_columns(record=pl.format("contact:{}", "key"))
+    made = pl.concat([noted, _spoken(books, noted)], how="diagonal_relaxed").with_columns(
         pl.col("offer", "gave", "sort", "said", "channel", "by_whom").fill_null("")
     )
     made = made.rename({"customer": "customer_id"})
     return made.with_columns(offered=offered, given=given).sort("day", "key")
+
+
+def _spoken(books: Books, noted: pl.DataFrame) -> pl.DataFrame:
+    """The conversations in which they and we spoke, one a customer and day, without a contact."""
+    had = conversations(books).filter(pl.col("medium").is_in(SPOKEN), pl.col("day").is_not_null())
+    had = had.sort("day", "conversation").unique(
+        ["customer_id", "day"], keep="first", maintain_order=True
+    )
+    had = had.select(
+        "day",
+        key="conversation",
+        customer="customer_id",
+        channel="medium",
+        record=pl.format("conversation:{}", "conversation"),
+    )
+    return had.join(noted, on=["customer", "day"], how="anti", maintain_order="left")
 
 
 def _last_contacts(books: Books) -> pl.DataFrame:

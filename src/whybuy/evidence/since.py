@@ -57,7 +57,8 @@ def learnt(books: Books) -> Learnt:
 def _learnt(books: Books) -> Learnt:
     until = books.known_until
     since = until - timedelta(days=WEEK_DAYS)
-    made = marked(books).filter(pl.col("day") > since)
+    noted = pl.col("record").str.starts_with("contact:")
+    made = marked(books).filter(pl.col("day") > since, noted)
     replies = made.filter(pl.col("response").fill_null("") != "")["response"]
     counted = replies.value_counts().sort("count", "response", descending=[True, False])
     said = named(books).filter(pl.col("day") > since)
