@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from whybuy.estimates.planned import Wanted, WeekPlan, week_plan
 from whybuy.estimates.proposals import proposals
 from whybuy.estimates.purchases_due import next_week, purchases_due
 from whybuy.estimates.touches import customers_day, near_customers_day
+from whybuy.estimates.worth_a_quarter import worth_a_quarter
 from whybuy.evidence.books import Books
 from whybuy.evidence.goods import products
 from whybuy.evidence.last_contacts import last_contacts, never_since_buying
@@ -246,3 +248,17 @@ def test_the_customers_day_is_the_third_thursday_of_the_quarters_first_month():
 def test_from_friday_on_the_next_week_is_planned():
     assert next_week(date(2024, 7, 4)) == MONDAY
     assert next_week(date(2024, 7, 5)) == date(2024, 7, 8)
+
+
+def test_a_giant_still_in_stock_is_not_due_and_does_not_make_its_buyer_a_best_customer(firm):
+    giant = bought("c00", TODAY - timedelta(days=3), product="cap", amount=99_000_000)
+    seen = books([*log(), *({**line, "quantity": 80_000.0} for line in giant)])
+    assert "c00" not in offered(seen, "cap")
+    usual = worth_a_quarter(books()).filter(customer_id="c00")["quarter"][0]
+    assert worth_a_quarter(seen).filter(customer_id="c00")["quarter"][0] < 5 * usual
+
+
+def test_what_is_bought_more_often_than_orders_are_loaded_is_not_said_to_be_due(firm):
+    late = replace(books(), last_record=TODAY + timedelta(days=60))
+    assert "c00" in offered(books(), "cap")
+    assert "c00" not in offered(late, "cap")

@@ -10,8 +10,9 @@ import polars as pl
 
 from whybuy.errors import TooLittleEvidence
 from whybuy.estimates.customers import customer_values
+from whybuy.estimates.giants import without_giants
 from whybuy.estimates.margin import margin
-from whybuy.estimates.purchases_due import Numbered, numbered, without_giants
+from whybuy.estimates.purchases_due import Numbered, numbered
 from whybuy.evidence.books import Books
 from whybuy.evidence.goods import products
 from whybuy.evidence.not_offered import not_for, out_of_range

@@ -10,10 +10,11 @@ import numpy as np
 import polars as pl
 
 from whybuy.errors import TooLittleEvidence
+from whybuy.estimates.giants import PAIR, still_stocked, without_giants
 from whybuy.estimates.margin import margin
 from whybuy.estimates.standstill import standstill
 from whybuy.evidence.books import Books
-from whybuy.evidence.goods import GIANT, bought_days, products
+from whybuy.evidence.goods import products
 
 if TYPE_CHECKING:
     from whybuy.methods.recommend import Due
@@ -24,6 +25,11 @@ SOME = 0.01
 """Share of all purchases that a weekday needs to be a working day."""
 LONG_AGO = 3.0
 """A thing not bought for so many times its usual gap is an old habit, no longer one that is due."""
+
+
+UNSEEN_DAYS = 14
+"""So many days after the last order on record, it matters that what was bought since is not seen.
+"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,21 +121,6 @@ def numbered(bought: pl.DataFrame) -> Numbered:
     )
 
 
-def without_giants(books: Books) -> tuple[pl.DataFrame, int]:
-    """The purchases without single ones far beyond both the product's and the customer's usual."""
-
-    def split() -> tuple[pl.DataFrame, int]:
-        bought = bought_days(books)
-        own = pl.col("units").median().over("customer_id", "product_id")
-        every = pl.col("units").median().over("product_id")
-        times = pl.len().over("customer_id", "product_id")
-        giant = (pl.col("units") > GIANT * every) & ((times == 1) | (pl.col("units") > GIANT * own))
-        kept = bought.filter(~giant)
-        return kept, bought.height - kept.height
-
-    return books.once(("without_giants",), split)
-
-
 def _told(books: Books, table: pl.DataFrame, bought: pl.DataFrame) -> pl.DataFrame:
     """With days, and what a purchase usually brings: the pair's own money, drawn to the product's
     where the pair has bought seldom."""
@@ -147,7 +138,8 @@ def _told(books: Books, table: pl.DataFrame, bought: pl.DataFrame) -> pl.DataFra
     ).exp()
     working = _working_days(bought)
     low, high = (_on(books, pl.col(name)) for name in ("due_low_in", "due_high_in"))
-    whole = table.join(own, on=["customer_id", "product_id"]).join(goods, on="product_id")
+    whole = table.join(own, on=PAIR).join(goods, on="product_id")
+    whole = whole.join(still_stocked(books, whole), on=PAIR, how="anti")
     return (
         whole.with_columns(
             due_on=_on(books, pl.col("due_in")),
@@ -158,6 +150,7 @@ def _told(books: Books, table: pl.DataFrame, bought: pl.DataFrame) -> pl.DataFra
         )
         .with_columns(due_on=_to_working_day(pl.col("due_on"), working))
         .filter(pl.col("silence") <= LONG_AGO * pl.col("usual_gap").clip(lower_bound=7.0))
+        .filter(pl.lit(unseen_days(books)) <= pl.col("usual_gap").clip(lower_bound=UNSEEN_DAYS))
         .select(pl.col(name).cast(kind) for name, kind in _SCHEMA.items())
         .sort("customer_id", "product_id")
     )
@@ -202,6 +195,14 @@ def _to_working_day(day: pl.Expr, working: frozenset[int]) -> pl.Expr:
     }
     shift = day.dt.weekday().replace_strict(ahead, return_dtype=pl.Int64)
     return (day + pl.duration(days=shift)).cast(pl.Date)
+
+
+def unseen_days(books: Books) -> int:
+    """Days between the last order on record and the last day that anything is known of.
+
+    What is bought more often than that may have been bought since: it is not said to be due.
+    """
+    return max((books.known_until - books.as_of).days, 0)
 
 
 def next_week(day: date) -> date:

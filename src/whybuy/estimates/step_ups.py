@@ -9,8 +9,9 @@ import numpy as np
 import polars as pl
 
 from whybuy.errors import TooLittleEvidence
+from whybuy.estimates.giants import without_giants
 from whybuy.estimates.margin import margin
-from whybuy.estimates.purchases_due import Numbered, numbered, without_giants
+from whybuy.estimates.purchases_due import Numbered, numbered
 from whybuy.evidence.books import Books
 from whybuy.evidence.business import business
 from whybuy.evidence.goods import products

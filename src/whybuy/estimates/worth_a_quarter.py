@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from whybuy.estimates.customers import CustomerValues, customer_values
+from whybuy.estimates.giants import usual_share
 from whybuy.estimates.margin import margin
 from whybuy.estimates.quiet import had_they_bought_today
 from whybuy.evidence.books import Books
@@ -22,7 +23,8 @@ def worth_a_quarter(books: Books) -> pl.DataFrame:
 
     customer_id, name, segment, stays (chance that they are still with us), quarter (money after
     margin that a quarter brings if so), value (of a year ahead, as `keep` has it; else of the past
-    one), best: whether among the best tenth, or the best five; evidence.
+    one), best: whether among the best tenth, or the best five; evidence. A single order far beyond
+    the usual counts as a usual one.
     """
     return books.once(("worth_a_quarter",), lambda: _worth(books))
 
@@ -37,16 +39,19 @@ def _worth(books: Books) -> pl.DataFrame:
     part = QUARTER_DAYS / values.terms.horizon_days
     known = _had_they_bought(values)
     others = values.not_buying.select("customer_id", other_fees="fees")
+    usual = pl.col("share").fill_null(1.0)
     past = pl.col("bought_a_year") * left * QUARTER_DAYS / YEAR_DAYS
+    sold = pl.coalesce("orders_value", pl.col("bought_a_year") * left).fill_null(0.0)
     fees = (pl.col("fees").fill_null(0.0) + pl.col("other_fees").fill_null(0.0)) * part
     whole = (
         base(books)
         .join(known, on="customer_id", how="left", maintain_order="left")
         .join(others, on="customer_id", how="left", maintain_order="left")
+        .join(usual_share(books), on="customer_id", how="left", maintain_order="left")
         .with_columns(
             stays=pl.col("chance_active").fill_null(STAYS).clip(0.01, 0.99),
-            quarter=(pl.coalesce(pl.col("again") * part, past) + fees).clip(lower_bound=0.0),
-            value=pl.coalesce("value", pl.col("a_year") * left),
+            quarter=(usual * pl.coalesce(pl.col("again") * part, past) + fees).clip(0.0),
+            value=pl.coalesce("value", pl.col("a_year") * left) - (1 - usual) * sold,
         )
     )
     place = pl.col("value").rank("ordinal", descending=True)
@@ -58,7 +63,8 @@ def _worth(books: Books) -> pl.DataFrame:
 
 
 def _had_they_bought(values: CustomerValues) -> pl.DataFrame:
-    """customer_id, chance_active, fees, value, again: money of the horizon, had they just bought.
+    """customer_id, chance_active, fees, value, orders_value, and again: money of the horizon, had
+    they just bought.
 
     Who bought once has no silence to judge: what orders are expected to bring stands for it.
     """
@@ -69,4 +75,4 @@ def _had_they_bought(values: CustomerValues) -> pl.DataFrame:
         money = often.select("customer_id", had=pl.Series(again))
         known = known.join(money, on="customer_id", how="left", maintain_order="left")
         known = known.with_columns(again=pl.coalesce("had", "again"))
-    return known.select("customer_id", "chance_active", "fees", "value", "again")
+    return known.select("customer_id", "chance_active", "fees", "value", "again", "orders_value")

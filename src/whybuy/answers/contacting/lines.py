@@ -78,11 +78,14 @@ def to_keep(books: Books, plan: WeekPlan) -> pl.DataFrame:
 
 def names_of(books: Books) -> Names:
     """What products are called, which are kept on a shelf, and the last day that is known."""
+    from whybuy.estimates.purchases_due import UNSEEN_DAYS, unseen_days
     from whybuy.evidence.goods import products
 
     known = products(books)
     kept = frozenset(known.filter("kept")["product_id"])
-    return Names(dict(known.select("product_id", "name").iter_rows()), kept, books.known_until)
+    called = dict(known.select("product_id", "name").iter_rows())
+    ended = books.as_of if unseen_days(books) > UNSEEN_DAYS else None
+    return Names(called, kept, books.known_until, ended)
 
 
 def why_now(row: Row, names: Names, *, today: date) -> str:
@@ -125,10 +128,14 @@ def _ago(day: date, today: date) -> str:
 def _due(row: Row, names: Names, today: date) -> str:
     what, gap = names.of(row["product_id"]), counted(max(round(row["usual_gap"]), 1), "day", "days")
     times = f"bought {row['of']} times, about every {gap}, last {_ago(row['last_day'], today)}"
+    span = "within four weeks"
+    if names.orders_end:
+        times += f", as far as is known: orders are on record up to {names.orders_end}"
+        span = "within four weeks of then"
     late = row["day"] < today
     when = f"usually due again by {row['day']}" if late else f"due about {row['day']}"
     by_itself = share(row["chance"])
-    return f"{what}: {times}; {when}. Left alone, the chance within four weeks is {by_itself}."
+    return f"{what}: {times}; {when}. Left alone, the chance {span} is {by_itself}."
 
 
 def _cross(row: Row, names: Names, _: date) -> str:

@@ -23,6 +23,8 @@ class Names:
     products: Mapping[str, str]
     kept: frozenset[str]
     today: date
+    orders_end: date | None = None
+    """The last day of orders on record, where that is long ago."""
 
     def of(self, product: str) -> str:
         """The product's whole name."""

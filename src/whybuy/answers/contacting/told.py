@@ -232,7 +232,7 @@ def _pictures(plan: WeekPlan, found: list[dict[str, Any]]) -> tuple[Picture, ...
 
 def _sureness(books: Books, plan: WeekPlan) -> Sureness:
     from whybuy.estimates.next_products import next_products
-    from whybuy.estimates.purchases_due import purchases_due
+    from whybuy.estimates.purchases_due import UNSEEN_DAYS, purchases_due, unseen_days
     from whybuy.evidence.contacts import contacts
 
     due, likely = purchases_due(books), next_products(books)
@@ -251,7 +251,8 @@ def _sureness(books: Books, plan: WeekPlan) -> Sureness:
         )
     if plan.gap > 1e-3:
         checks.append(f"A better plan could bring {share(plan.gap)} more at most.")
-    level = "fairly sure" if own or not plan.in_money else "unsure"
+    seen = unseen_days(books) <= UNSEEN_DAYS
+    level = "fairly sure" if (own or not plan.in_money) and seen else "unsure"
     counts = {"proposals": plan.proposed, "contacts": contacts(books).height}
     return Sureness(
         level=level,
@@ -315,8 +316,14 @@ def _asks(books: Books, plan: WeekPlan) -> Iterator[Ask]:
 
 
 def _notes(books: Books, plan: WeekPlan) -> Iterator[str]:
-    from whybuy.estimates.purchases_due import purchases_due
+    from whybuy.estimates.purchases_due import UNSEEN_DAYS, purchases_due, unseen_days
 
+    if books.orders.span() is not None and unseen_days(books) > UNSEEN_DAYS:
+        yield (
+            f"Orders are on record up to {books.as_of}, and other things up to "
+            f"{books.known_until}: what was bought between is not seen, and what is bought more "
+            "often than that is not said to be due. Load the newer orders first."
+        )
     due = purchases_due(books)
     if due.why_not and books.orders.span() is not None:
         yield f"What is due again is not told: {due.why_not}"
