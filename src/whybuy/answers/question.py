@@ -10,7 +10,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -150,7 +150,27 @@ class Question:
 
     def ask(self, books: Books, options: Mapping[str, Any]) -> Answer:
         """The answer from these books; `options` as `read` gives them."""
-        return self.answer(books, **{k: v for k, v in options.items() if k != "as_of"})
+        found = self.answer(books, **{k: v for k, v in options.items() if k != "as_of"})
+        return _owning_up(books, found)
+
+
+def _owning_up(books: Books, answer: Answer) -> Answer:
+    """The answer with what became of the forecasts of this question so far, where any came due.
+
+    Where they did worse than a plain rule, the answer says so first and is no longer sure.
+    """
+    from whybuy.estimates.track_record import record_of
+
+    record = record_of(books, answer.question)
+    if record is None:
+        return answer
+    said = answer.sureness
+    if not record.worse:
+        return replace(answer, sureness=replace(said, checks=(*said.checks, *record.words)))
+    because = f"its forecasts have done worse than a plain rule so far; {said.because}"
+    level = "unsure" if said.level in ("sure", "fairly sure") else said.level
+    checks = (*record.words, *said.checks)
+    return replace(answer, sureness=replace(said, level=level, because=because, checks=checks))
 
 
 def questions() -> dict[str, Question]:

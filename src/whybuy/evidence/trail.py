@@ -34,6 +34,8 @@ passage:<passage>           one passage, with what was said before and after it
 conversation:<conversation> a conversation, turn by turn
 experiment:<experiment>     how an experiment was drawn
 offer:<words>               the contacts made under an offer
+forecast:<number>           one forecast, as it was made
+forecasts:<question>        what a question foretold, all or of one measure (:orders)
 batch:<number>              one load: its file, counts and notes
 log                         the whole order log, counted by kind of line
 """
@@ -54,6 +56,7 @@ from whybuy.evidence import (
     contracts,
     deals,
     goods,
+    ledger,
     lights,
     needs,
     prices,
@@ -260,6 +263,8 @@ _TRAILS: dict[str, Callable[[Books, str], Trail]] = {
     "rival": deals.rival_trail,
     "experiment": experiment_trail,
     "offer": offer_trail,
+    "forecast": ledger.forecast_trail,
+    "forecasts": ledger.forecasts_trail,
     "prices": prices.prices_trail,
     "typed": prices.typed_trail,
     "case": case_trails.case_trail,
@@ -279,5 +284,14 @@ _TRAILS: dict[str, Callable[[Books, str], Trail]] = {
 _WHOLE = ("log", "contracts", "customers", "cases")
 """Keys that stand for all records of a kind; they may be none."""
 
-_MAY_BE_NONE = (*_WHOLE, "quotes", "service", "rival", "deals", "measures", "numbers-of")
+_MAY_BE_NONE = (
+    *_WHOLE,
+    "forecasts",
+    "quotes",
+    "service",
+    "rival",
+    "deals",
+    "measures",
+    "numbers-of",
+)
 """What was asked and not replied is an empty page, not a missing one."""

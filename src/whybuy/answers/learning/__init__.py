@@ -1,0 +1,1 @@
+"""What `learn` tells, part by part."""

@@ -1,0 +1,95 @@
+"""Pictures: what came of chances of each height, and how forecasts did over time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from whybuy.answers.pictures import axis, layer, picture
+
+if TYPE_CHECKING:
+    from whybuy.answers.answer import Picture
+    from whybuy.answers.learning.learned import Learned
+    from whybuy.estimates.scored import Scored
+
+FEWEST = 10
+"""Chances: of fewer, a curve would be drawn from luck."""
+
+
+def pictures(learned: Learned) -> Iterator[Picture]:
+    """The calibration curves, of forecasts where there are any, else of replays; and over time."""
+    drawn = [one for one in learned.due if _enough(one)]
+    drawn = drawn or [one for one in learned.replayed if _enough(one)]
+    yield from (_curve(one) for one in drawn)
+    over_time = _over_time(learned)
+    if over_time is not None:
+        yield over_time
+
+
+def _enough(one: Scored) -> bool:
+    return one.family.kind == "chance" and one.table.height >= FEWEST
+
+
+def _curve(one: Scored) -> Picture:
+    """Of the chances called so high, how many came true."""
+    rows: list[dict[str, Any]] = [
+        {
+            "foretold": round(100 * bin.foretold, 1),
+            "came true": round(100 * bin.came, 1),
+            "low": round(100 * bin.low, 1),
+            "high": round(100 * bin.high, 1),
+            "forecasts": bin.forecasts,
+        }
+        for bin in one.curve()
+    ]
+    ends = {"domain": [0, 100]}
+    foretold = axis("foretold", "quantitative", "Chance foretold, %", scale=ends)
+    came = axis("came true", "quantitative", "Came true, %", scale=ends)
+    line = {"values": [{"x": 0, "y": 0}, {"x": 100, "y": 100}]}
+    right: dict[str, Any] = {
+        "data": line,
+        "mark": {"type": "line", "strokeDash": [4, 4], "strokeWidth": 1, "opacity": 0.6},
+        "encoding": {
+            "x": axis("x", "quantitative", "Chance foretold, %"),
+            "y": axis("y", "quantitative", "Came true, %"),
+        },
+    }
+    layers = [
+        right,
+        layer("rule", x=foretold, y={**came, "field": "low"}, y2={"field": "high"}),
+        layer({"type": "point", "filled": True, "size": 70}, x=foretold, y=came),
+    ]
+    then = "As if asked then, " if one.replayed else ""
+    called = one.family.called
+    title = f"{then}{called}" if one.replayed else called[0].upper() + called[1:]
+    says = (
+        "What came true of chances of each height, with 90 % ranges. Honest chances lie on the "
+        "dashed line; below it they were too high, above it too low."
+    )
+    if one.replayed:
+        says += " Past days replayed: these were never foretold."
+    return picture(title, says=says, rows=rows, layers=layers, height=320)
+
+
+def _over_time(learned: Learned) -> Picture | None:
+    """By how much less each family erred than the plain rule, by the quarter made."""
+    rows: list[dict[str, Any]] = []
+    for one in learned.due:
+        quarters = one.by_quarter()
+        for quarter, scores in quarters if len(quarters) > 1 else []:
+            if scores.better is not None:
+                gain = max(min(100 * scores.better.estimate, 100.0), -100.0)
+                what = f"{one.family.question}: {one.family.called}"
+                rows.append({"made in": quarter, "less error, %": round(gain, 1), "of": what})
+    if not rows:
+        return None
+    made = axis("made in", "ordinal", "Made in")
+    gain = axis("less error, %", "quantitative", "Less error than the plain rule, %")
+    layers = [
+        layer({"type": "line", "point": True}, x=made, y=gain, color=axis("of", "nominal", "")),
+        layer({"type": "rule", "strokeDash": [4, 4]}, y={"datum": 0}),
+    ]
+    says = (
+        "Above nothing, forecasts lay nearer to what came than the plain rule; below it, farther."
+    )
+    return picture("Forecasts over time", says=says, rows=rows, layers=layers)
