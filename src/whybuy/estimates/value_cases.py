@@ -197,7 +197,7 @@ def prospects(
         books, one_model(books, key), evidence=f"value-model:{key}", customer="", chosen=chosen
     )
     people = all_prospects(books) if customers is None else customers
-    columns, own = _columns(found, people["customer_id"].to_list())
+    columns, own = own_numbers(found, people["customer_id"].to_list())
     whole = np.ones(people.height, dtype=bool)
     for name in found.model.asked:
         if name not in found.known:
@@ -212,7 +212,7 @@ def prospects(
         )
     given = {name: column[whole] for name, column in columns.items()}
     given = given or {next(iter(found.model.asked)): np.full((people.height, 2), np.nan)}
-    ranked = rank(_without(_with_defaults(found), without), given)
+    ranked = rank(_without(with_defaults(found), without), given)
     return people.with_columns(
         npv=pl.Series(ranked.npv),
         low=pl.Series(ranked.low),
@@ -227,7 +227,7 @@ def _without(model: ValueModel, cost: str) -> ValueModel:
     return replace(model, lines=tuple(kept))
 
 
-def _columns(found: Gathering, customers: list[str]) -> tuple[dict[str, Any], Any]:
+def own_numbers(found: Gathering, customers: list[str]) -> tuple[dict[str, Any], Any]:
     """For each variable the 90 % range of each customer's own number, NaN where they told none;
     and how many each told."""
     place = {customer: at for at, customer in enumerate(customers)}
@@ -255,7 +255,7 @@ def _ends(found: Gathering, variable: Variable, row: Mapping[str, Any]) -> Any:
     return spread.at(np.array([0.05, 0.95])) / variable.unit.factor
 
 
-def _with_defaults(found: Gathering) -> ValueModel:
+def with_defaults(found: Gathering) -> ValueModel:
     """The model with what is known of customers in general in the place of its defaults."""
     changed: dict[str, Variable] = {}
     for name, variable in found.model.variables.items():

@@ -118,7 +118,10 @@ def _values(
     values = np.empty((rows.stop - rows.start, len(z)))
     told = np.zeros(len(values), dtype=bool) if own is None else ~np.isnan(own[rows, 0])
     if own is not None and told.any():
-        values[told] = drawn(variable, own[rows][told], z, int(told.sum()))
+        # Many told the same: each range is drawn once.
+        ranges, which = np.unique(own[rows][told], axis=0, return_inverse=True)
+        some = np.broadcast_to(drawn(variable, ranges, z, len(ranges)), (len(ranges), len(z)))
+        values[told] = some[np.asarray(which).reshape(-1)]
     if others is not None:
         values[~told] = _of_others(variable, others, rows, ~told, z)
     elif not told.all():

@@ -1,0 +1,1 @@
+"""How the answer to `find` is worded and laid out."""

@@ -1,0 +1,310 @@
+"""All prospects ranked, the warmest paths to the first of them, and who may be asked for more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from whybuy.answers import wording
+from whybuy.answers.answer import Answer, Ask, Sureness
+from whybuy.answers.finding import came_words, drawn, learnt_words, path_words
+from whybuy.answers.rows import findings, row, rows_of
+from whybuy.answers.wording import counted, share
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from whybuy.estimates.network import Path
+    from whybuy.estimates.prospects import Ranked
+    from whybuy.evidence.books import Books
+    from whybuy.records.ledger import Foretold
+
+METHOD = (
+    "Loss: the value model's lines of standing still on scrambled Sobol points; who told no number "
+    "is read from others by size and trade (a normal model with trades drawn together). Chance: "
+    "logistic regressions on our own approaches upon a stated prior. Paths: Dijkstra and Yen over "
+    "ties weighed by kind, frequency and age."
+)
+YEAR_DAYS = 365
+FORETOLD = 50
+"""For so many prospects the loss is written to the ledger."""
+
+
+@dataclass(frozen=True, eq=False)
+class All:
+    """All that was asked, and what it comes to."""
+
+    books: Books
+    model: str
+    top: int
+
+    @cached_property
+    def ranked(self) -> Ranked:
+        from whybuy.estimates.prospects import ranked
+
+        return ranked(self.books, model=self.model)
+
+    @property
+    def table(self) -> pl.DataFrame:
+        return self.ranked.table
+
+    @cached_property
+    def first(self) -> list[dict[str, Any]]:
+        """The first prospects, with all that is known of them."""
+        return self.table.head(self.top).to_dicts()
+
+    @cached_property
+    def paths(self) -> dict[str, tuple[list[Path], str]]:
+        """To each of the first: the paths to try, and whom we spare because we ask them already."""
+        from whybuy.estimates.network import apart, paths
+
+        ids = [one["customer_id"] for one in self.first]
+        return apart((key, paths(self.books, key)) for key in ids)
+
+    @property
+    def has_loss(self) -> bool:
+        return self.ranked.basis is not None
+
+    @property
+    def currency(self) -> str:
+        return self.ranked.basis.currency if self.ranked.basis else self.books.currency
+
+    def money(self, amount: float) -> str:
+        return wording.money(amount, self.currency)
+
+
+def told(whole: All, *, options: dict[str, Any]) -> Answer:
+    """The whole answer in the form that all answers share."""
+    books = whole.books
+    return Answer(
+        question="find",
+        headline=_headline(whole),
+        findings=findings(
+            [
+                list(_totals(whole)),
+                *_prospects(whole),
+                list(came_words.to_ask(books)),
+                list(came_words.convinced(books)),
+                list(came_words.sources(books)),
+                list(came_words.warm(books)),
+                list(learnt_words.odds(whole.ranked.learnt)),
+            ]
+        ),
+        pictures=drawn.of_all(whole),
+        sureness=_sureness(whole),
+        ask_next=tuple(_asks(whole)),
+        as_of=books.known_until,
+        options=options,
+        revision=books.revision,
+        notes=tuple(_notes(whole)),
+        method="loss x chance" if whole.has_loss else "chance",
+        foretells=tuple(_foretold(whole)),
+    )
+
+
+def _headline(whole: All) -> str:
+    many = whole.table.height
+    if not many:
+        return "No prospect is on record. " + came_words.first_to_ask(whole.books)
+    first = whole.first[0]
+    said = f"Of {counted(many, 'prospect', 'prospects')} {first['name']} comes first: "
+    if many == 1:
+        said = f"{first['name']} is the one prospect on record: "
+    chance = f"{share(first['chance'])} likely to be reached and to change within a year"
+    if whole.has_loss:
+        chance = f"standing still costs them about {whole.money(first['loss'])} a month, and they "
+        chance += f"are {share(first['chance'])} likely to be reached and to change within a year"
+    else:
+        said += "they are "
+    warm = sum(bool(paths) for paths, _ in whole.paths.values())
+    of = len(whole.first)
+    through = f"to {warm} of the first {of} there is a warm path" if of > 1 else _to_one(warm)
+    return f"{said}{chance}; {through}."
+
+
+def _to_one(warm: int) -> str:
+    return "there is a warm path to them" if warm else "no warm path leads to them"
+
+
+def _totals(whole: All) -> Iterator[dict[str, Any]]:
+    import polars as pl
+
+    from whybuy.estimates.warm_contacts import WARM
+
+    table = whole.table
+    why = "Customers on record who never bought, and did not forbid us to write."
+    yield row("prospects", table.height, "customers", why=why, evidence="customers")
+    warm = table.filter(pl.col("warm") >= WARM).height
+    why = "Somebody can introduce us, or knows them already. Nothing cold to these."
+    yield row("prospects_with_a_warm_path", warm, "customers", why=why, evidence="customers")
+    own = table.filter((pl.col("own") > 0) | pl.col("by_words")).height
+    why = "Of the others the loss is read from firms like them."
+    yield row("told_us_numbers", own, "customers", why=why, evidence="customers")
+
+
+def _prospects(whole: All) -> Iterator[Any]:
+    """All prospects with each figure; with words on the paths of the first."""
+    table = whole.table
+    unit, why = whole.currency, _reasons(whole)
+    if whole.has_loss:
+        yield rows_of(
+            table, "expected_a_month", unit, estimate="gain", bounds=("gain_low", "gain_high"),
+            why=why,
+        )  # fmt: skip
+        yield rows_of(
+            table, "standing_still_a_month", unit, estimate="loss",
+            bounds=("loss_low", "loss_high"),
+        )  # fmt: skip
+    measure = "chance" if whole.has_loss else "expected_a_month"
+    yield rows_of(
+        table, "chance" if whole.has_loss else measure, "chance", estimate="chance",
+        bounds=("chance_low", "chance_high"), why=None if whole.has_loss else why,
+    )  # fmt: skip
+    yield rows_of(table, "warmth", "chance", estimate="warm")
+    yield list(_paths(whole))
+
+
+def _reasons(whole: All) -> pl.Expr:
+    """Why somebody stands where they do, in words, for all at once."""
+    import polars as pl
+
+    parts = [
+        pl.when("by_words")
+        .then(pl.lit("They said what it costs them."))
+        .when(pl.col("own") > 0)
+        .then(pl.format("They told {} of {} numbers.", "own", "of"))
+        .when(pl.col("of") > 0)
+        .then(pl.lit("Read from firms of their trade and size.")),
+        pl.when(pl.col("need") > 0).then(pl.lit("They spoke of a need.")),
+        pl.when(pl.col("trigger") > 0).then(pl.lit("Something happened there.")),
+        pl.when(pl.col("unasked") > 0).then(pl.lit("They came of themselves.")),
+        pl.when(pl.col("alike") >= ALIKE).then(pl.lit("Like our best customers.")),
+        pl.when(pl.col("warm") < COLD).then(pl.lit("No path is known: it would be cold.")),
+    ]
+    return pl.concat_str(parts, separator=" ", ignore_nulls=True)
+
+
+ALIKE, COLD = 0.7, 0.01
+"""Odds of two to one; a path that works less than once in a hundred times."""
+
+
+def _paths(whole: All) -> Iterator[dict[str, Any]]:
+    for one in whole.first:
+        found, spared = whole.paths[one["customer_id"]]
+        for path in found:
+            yield row(
+                "path",
+                path.strength,
+                "chance",
+                why=path_words.in_words(whole.books, path),
+                evidence=path.hops[0].evidence,
+                subject=f"customer:{one['customer_id']}",
+                name=one["name"],
+            )
+        if spared and not found:
+            yield row(
+                "path",
+                0.0,
+                "chance",
+                why=f"Only through {path_words.called(whole.books, spared)}, whom we ask for "
+                "another first: nobody is asked twice.",
+                evidence=spared,
+                subject=f"customer:{one['customer_id']}",
+                name=one["name"],
+            )
+
+
+def _sureness(whole: All) -> Sureness:
+    taught = whole.ranked.learnt
+    records = {
+        "prospects": whole.table.height,
+        "approaches by contact": taught.reach.outcomes,
+        "reached a year ago or longer": taught.change.outcomes,
+    }
+    basis = whole.ranked.basis
+    if basis is not None:
+        records["numbers that others told"] = max(basis.from_others.values(), default=0)
+    checks = tuple(came_words.checks(whole.books))
+    if not whole.table.height:
+        why = "No prospect is on record: write down who may need to change."
+        return Sureness("too little to say", why, records, METHOD, checks)
+    level = "unsure"
+    why = "The chances rest on our prior more than on our own past: " + counted(
+        taught.change.outcomes, "approach has", "approaches have"
+    )
+    why += " run for a year. The order of the list is surer than its figures."
+    if taught.change.outcomes >= MANY:
+        level = "fairly sure"
+        why = f"The chances rest on {counted(taught.change.outcomes, 'approach', 'approaches')} of "
+        why += "our own that ran for a year. What nobody told us of themselves is read from others."
+    return Sureness(level, why, records, METHOD, checks)
+
+
+MANY = 60
+"""Outcomes from which on a share of one in ten is known to within a half."""
+
+
+def _asks(whole: All) -> Iterator[Ask]:
+    """The first step towards the first prospects; then who else has this problem."""
+    for one in whole.first[:3]:
+        found, _ = whole.paths[one["customer_id"]]
+        if found:
+            step = next(path_words.steps(whole.books, found[0]))
+            yield Ask(
+                step.ask,
+                to=step.whom,
+                worth=f"The warmest path to {one['name']}: {share(found[0].strength)} likely that "
+                f"a word gets there. {step.who} asks: {step.tie}.",
+                subject=f"customer:{one['customer_id']}",
+            )
+    yield from came_words.asks(whole.books)
+
+
+def _notes(whole: All) -> Iterator[str]:
+    from whybuy.evidence.network import untold
+
+    basis = whole.ranked.basis
+    if basis is None and whole.table.height:
+        yield (
+            "What standing still costs them cannot be told, so that the order is by chance alone. "
+            "Write a value model with a [standing_still] line: whybuy worth --template time-saved"
+        )
+    if basis is not None:
+        yield f"What standing still costs is reckoned by the value model {basis.key!r}."
+        if basis.currency != whole.books.currency:
+            yield f"It reckons in {basis.currency}; nothing is converted."
+    cold = [one["name"] for one in whole.first if not whole.paths[one["customer_id"]][0]]
+    if cold and len(cold) < len(whole.first):
+        yield f"No warm path is known to: {', '.join(cold)}. The others come first."
+    unclear = untold(whole.books)
+    if unclear:
+        yield (
+            f"{counted(unclear, 'name', 'names')} of meetings and mails tie nobody: two people of "
+            "one name, or nobody on record."
+        )
+
+
+def _foretold(whole: All) -> Iterator[Foretold]:
+    """The loss of the first, to be held against what they measure one day."""
+    from whybuy.records.ledger import Foretold
+
+    if not whole.has_loss or whole.model:
+        return
+    day: date = whole.books.known_until
+    for one in whole.table.head(FORETOLD).iter_rows(named=True):
+        yield Foretold(
+            question="find",
+            subject=f"customer:{one['customer_id']}",
+            measure="loss a month",
+            as_of=day,
+            due=day + timedelta(days=YEAR_DAYS),
+            estimate=one["loss"],
+            low=min(one["loss_low"], one["loss"]),
+            high=max(one["loss_high"], one["loss"]),
+            unit=whole.currency,
+            method=f"value model {whole.ranked.basis.key if whole.ranked.basis else ''}",
+            revision=whole.books.revision,
+        )

@@ -1,0 +1,297 @@
+"""One prospect: what standing still costs them, how likely they change, and who leads there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from whybuy.answers import wording
+from whybuy.answers.answer import Answer, Ask, Sureness
+from whybuy.answers.finding import drawn, path_words
+from whybuy.answers.finding.everyone import METHOD
+from whybuy.answers.rows import findings, row
+from whybuy.answers.wording import share
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from whybuy.estimates.network import Path
+    from whybuy.estimates.prospect_losses import Part, Unknown
+    from whybuy.estimates.prospects import Ranked
+    from whybuy.evidence.books import Books
+
+ALIKE = {
+    "segment": "trade",
+    "country": "country",
+    "place": "place",
+    "size_band": "size",
+    "language": "language",
+}
+ASKED = 5
+TOLD = 0.15
+"""Log odds below which a trait says nothing worth a line."""
+
+
+@dataclass(frozen=True, eq=False)
+class One:
+    """One customer on record, whoever it is."""
+
+    books: Books
+    key: str
+    ranked: Ranked
+
+    @cached_property
+    def row(self) -> dict[str, Any]:
+        return self.ranked.table.row(0, named=True)
+
+    @property
+    def name(self) -> str:
+        return str(self.row["name"])
+
+    @property
+    def subject(self) -> str:
+        return f"customer:{self.key}"
+
+    @property
+    def currency(self) -> str:
+        return self.ranked.basis.currency if self.ranked.basis else self.books.currency
+
+    def money(self, amount: float) -> str:
+        return wording.money(amount, self.currency)
+
+    @property
+    def has_loss(self) -> bool:
+        return self.ranked.basis is not None
+
+    @cached_property
+    def paths(self) -> list[Path]:
+        from whybuy.estimates.network import paths
+
+        return paths(self.books, self.key)
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        """The loss line by line; nothing where they named one sum themselves."""
+        from whybuy.estimates.prospect_losses import parts
+
+        basis = self.ranked.basis
+        return [] if basis is None or self.row["by_words"] else parts(basis)
+
+    @cached_property
+    def unknown(self) -> list[Unknown]:
+        from whybuy.estimates.prospect_losses import unknown
+
+        return unknown(self.ranked.basis) if self.ranked.basis is not None else []
+
+    @cached_property
+    def signs(self) -> pl.DataFrame:
+        """Needs and events of theirs, the newest first."""
+        import polars as pl
+
+        from whybuy.evidence.triggers import signs
+
+        return signs(self.books).filter(pl.col("customer_id") == self.key)
+
+
+def asked(books: Books, *, prospect: str, model: str = "") -> One:
+    """The prospect of this name or id. Raises BadInput for nobody or several of that name."""
+    from whybuy.estimates.prospects import ranked
+    from whybuy.records import customers
+
+    key = customers.key_of(prospect)
+    return One(books, key, ranked(books, model=model, customer=key))
+
+
+def told(one: One, *, options: dict[str, Any]) -> Answer:
+    """The whole answer in the form that all answers share."""
+    return Answer(
+        question="find",
+        headline=_headline(one),
+        findings=findings(
+            [
+                list(_figures(one)),
+                list(_lines(one)),
+                list(_signs(one)),
+                list(_paths(one)),
+                list(_likeness(one)),
+                list(_unknown(one)),
+            ]
+        ),
+        pictures=(
+            (drawn.chains(one.books, one.paths, title=f"Who can introduce us to {one.name}"),)
+            if one.paths
+            else ()
+        ),
+        sureness=_sureness(one),
+        ask_next=tuple(_asks(one)),
+        as_of=one.books.known_until,
+        options=options,
+        revision=one.books.revision,
+        notes=tuple(_notes(one)),
+        method="loss x chance" if one.has_loss else "chance",
+    )
+
+
+def _headline(one: One) -> str:
+    path = "No path to them is known."
+    if one.paths:
+        path = f"The warmest path: {path_words.in_words(one.books, one.paths[0])}."
+    if not one.has_loss:
+        return f"What standing still costs {one.name} cannot be told yet. {path}"
+    row_ = one.row
+    return (
+        f"Standing still costs {one.name} about {one.money(row_['loss'])} a month "
+        f"({one.money(row_['loss_low'])} to {one.money(row_['loss_high'])}). {path}"
+    )
+
+
+def _figures(one: One) -> Iterator[dict[str, Any]]:
+    figures, own = one.row, f"numbers-of:{one.key}"
+    more: dict[str, Any] = {"subject": one.subject, "name": one.name}
+    if one.has_loss:
+        yield row(
+            "standing_still_a_month", figures["loss"], one.currency, why=_rests_on(one),
+            bounds=(figures["loss_low"], figures["loss_high"]), evidence=own, **more,
+        )  # fmt: skip
+        yield row(
+            "expected_a_month", figures["gain"], one.currency,
+            why="That loss times the chance that they are reached and change.",
+            bounds=(figures["gain_low"], figures["gain_high"]), evidence=own, **more,
+        )  # fmt: skip
+    why = f"{share(figures['reach'])} to be reached, times {share(figures['change'])} to change."
+    yield row(
+        "chance", figures["chance"], "chance", why=why, evidence=f"customer:{one.key}",
+        bounds=(figures["chance_low"], figures["chance_high"]), **more,
+    )  # fmt: skip
+
+
+def _rests_on(one: One) -> str:
+    own, of = one.row["own"], one.row["of"]
+    if one.row["by_words"]:
+        return "As they said or measured it themselves."
+    if own:
+        return f"{own} of {of} numbers are their own; ours have no part in it."
+    return "They told no number: read from firms of their trade and size."
+
+
+def _lines(one: One) -> Iterator[dict[str, Any]]:
+    basis = one.ranked.basis
+    for part in one.parts:
+        yield row(
+            "now_a_month",
+            part.mean,
+            one.currency,
+            why="If nothing changes.",
+            evidence=f"value-model:{basis.key if basis else ''}",
+            bounds=(part.low, part.high),
+            subject=f"line:{part.name}",
+            name=part.title,
+        )
+
+
+def _signs(one: One) -> Iterator[dict[str, Any]]:
+    for sign in one.signs.head(10).iter_rows(named=True):
+        when = f", {sign['day']}" if sign["day"] else ""
+        yield row(
+            sign["sign"],
+            1.0,
+            "times",
+            why=f"“{sign['words']}”{when}. Read as such by {sign['read_by']}.",
+            evidence=sign["evidence"],
+            subject=f"sign:{sign['evidence']}",
+            name=f"{sign['name'][0].upper()}{sign['name'][1:]}",
+        )
+
+
+def _paths(one: One) -> Iterator[dict[str, Any]]:
+    for path in one.paths:
+        yield row(
+            "path",
+            path.strength,
+            "chance",
+            why=path_words.in_words(one.books, path),
+            evidence=path.hops[0].evidence,
+            subject=one.subject,
+            name=one.name,
+        )
+
+
+def _likeness(one: One) -> Iterator[dict[str, Any]]:
+    from math import exp
+
+    for trait, words in ALIKE.items():
+        added = float(one.row.get(f"alike_{trait}") or 0.0)
+        if abs(added) < TOLD:
+            continue
+        often = "commoner" if added > 0 else "rarer"
+        yield row(
+            "likeness",
+            exp(added),
+            "times",
+            why=f"Their {words} is so much {often} among our best customers than among the others.",
+            evidence=f"customer:{one.key}",
+            subject=f"trait:{trait}",
+            name=f"Their {words}",
+        )
+
+
+def _unknown(one: One) -> Iterator[dict[str, Any]]:
+    for missing in one.unknown:
+        yield row(
+            "not_known",
+            missing.telling,
+            "share",
+            why=f"{missing.ask} It is {missing.read_from}.",
+            evidence=f"numbers-of:{one.key}",
+            subject=f"ask:{missing.name}",
+            name=missing.title,
+        )
+
+
+def _sureness(one: One) -> Sureness:
+    own, of = one.row["own"], one.row["of"]
+    records = {"numbers of their own": own, "needs and events": one.signs.height}
+    standing = {"said": own}
+    if not one.has_loss:
+        why = "No value model says what standing still costs."
+        return Sureness("too little to say", why, records, METHOD, (), standing)
+    if not own and not one.row["by_words"]:
+        why = "They told no number of their own: these are the questions to ask, and no case yet."
+        return Sureness("too little to say", why, records, METHOD, (), standing)
+    why = f"{own} of {of} numbers are their own. The chances rest mostly on our prior."
+    return Sureness("unsure", why, records, METHOD, (), standing)
+
+
+def _asks(one: One) -> Iterator[Ask]:
+    if one.paths:
+        step = next(path_words.steps(one.books, one.paths[0]))
+        yield Ask(
+            step.ask,
+            to=step.whom,
+            worth=f"The warmest path to {one.name}. {step.who} asks: {step.tie}.",
+            subject=one.subject,
+        )
+    for missing in one.unknown[:ASKED]:
+        worth = f"It makes {share(missing.telling)} of what is uncertain of their loss."
+        yield Ask(missing.ask, to=one.name, worth=worth, subject=one.subject)
+
+
+def _notes(one: One) -> Iterator[str]:
+    import polars as pl
+
+    from whybuy.estimates.network import graph
+    from whybuy.evidence.business import business
+
+    known = business(one.books).filter(pl.col("customer_id") == one.key, "buys")
+    if known.height:
+        yield f"{one.name} buys from us already, and is no prospect."
+    if not one.paths:
+        yield "No path is known. Ask a happy customer of their trade who knows them."
+    resting = graph(one.books).resting
+    if resting:
+        names = ", ".join(path_words.called(one.books, key) for key in sorted(resting)[:5])
+        yield f"Asked of late, and left in peace: {names}."
+    if one.ranked.basis is not None:
+        yield f"What standing still costs is reckoned by the value model {one.ranked.basis.key!r}."

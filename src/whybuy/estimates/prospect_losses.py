@@ -1,0 +1,302 @@
+"""What standing still costs each prospect a month: from their own numbers, else from those of
+others of their trade and size. Our product is nowhere in the sum."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from whybuy.errors import BadInput
+from whybuy.estimates.case_effects import is_index
+from whybuy.estimates.cases import unit_of
+from whybuy.estimates.value_cases import one_model, own_numbers, with_defaults
+from whybuy.estimates.value_inputs import Gathering, gathered, rows_of
+from whybuy.evidence.books import Books
+from whybuy.evidence.cases import value_models
+from whybuy.evidence.contacts import customers
+from whybuy.evidence.needs import needs
+from whybuy.methods.prospects import Foretelling, Others, foretell
+from whybuy.methods.prospects.foretelling import LEAST
+from whybuy.methods.prospects.standstill import AT_ONCE, POINTS, drawn_losses, standing_still
+from whybuy.methods.prospects.standstill import unbounded as on_scale
+from whybuy.methods.value.model import ValueModel, Variable
+from whybuy.methods.value.sampling import scores
+
+Floats = NDArray[np.float64]
+SAID, MEASURED = 0.2, 0.05
+"""How far off, in logarithms, is what somebody says that a need costs them, or measured."""
+MONTHS = 12
+_NOT_FORETOLD = ("benchmark",)
+
+
+@dataclass(frozen=True, eq=False)
+class Basis:
+    """What losses are reckoned from: the value model, and what it takes of each prospect.
+
+    own: how many of the `of` numbers each told, (m,). from_others: for each number that others
+    foretell, how many they are. said: the loss a month that they named themselves, NaN for none,
+    with how far it may be off.
+    """
+
+    key: str
+    model: ValueModel
+    customers: tuple[str, ...]
+    columns: dict[str, Floats]
+    foretold: dict[str, Foretelling]
+    from_others: dict[str, int]
+    own: NDArray[np.int64]
+    said: Floats
+    said_spread: Floats
+
+    @property
+    def of(self) -> int:
+        return len(self.model.asked)
+
+    @property
+    def currency(self) -> str:
+        return self.model.currency
+
+    @property
+    def by_words(self) -> NDArray[np.bool_]:
+        """Whose loss is the one that they named: no number of theirs says it better."""
+        return ~np.isnan(self.said) & (self.own < self.of)
+
+    def draws(self, *, seed: int = 0) -> Iterator[Floats]:
+        """The losses a month, (prospects, points), some thousands of prospects after another."""
+        many = len(self.customers)
+        begin = 0
+        for part in drawn_losses(self.model, self.columns, self.foretold, many=many, seed=seed):
+            rows = slice(begin, begin + len(part))
+            named = self.by_words[rows]
+            if named.any():
+                part[named] = self._said(rows, seed)[named]
+            yield part
+            begin += len(part)
+
+    def _said(self, rows: slice, seed: int) -> Floats:
+        steps = np.random.default_rng([seed, 7]).standard_normal(POINTS)
+        return self.said[rows, None] * np.exp(self.said_spread[rows, None] * steps)
+
+
+def basis(books: Books, people: pl.DataFrame, *, model: str = "") -> Basis | None:
+    """What the losses of these prospects (customer_id, trade, size) rest on; None without a value
+    model that says what standing still costs, or where a number is missing of all.
+
+    Raises NotFound for a model that is not on record, BadInput for one that tells of no standing
+    still, where it was asked for by name.
+    """
+    key = model or best(books, people)
+    if not key:
+        return None
+    whole = one_model(books, key)
+    still = standing_still(whole)
+    found = gathered(books, whole, evidence=f"value-model:{key}", customer="", chosen="none")
+    ids = people["customer_id"].to_list()
+    columns, _ = own_numbers(found, ids)
+    columns = {name: column for name, column in columns.items() if name in still.asked}
+    told = np.zeros(len(ids), dtype=np.int64)
+    for column in columns.values():
+        told += ~np.isnan(column[:, 0])
+    foretold, counts = _foretold(found, still, people)
+    ready = standing_still(with_defaults(found))
+    for name in ready.asked:
+        if ready.variables[name].default is None and name not in foretold:
+            return None
+    said, spread = _named(books, ids)
+    return Basis(key, ready, tuple(ids), columns, foretold, counts, told, said, spread)
+
+
+def best(books: Books, people: pl.DataFrame) -> str:
+    """The value model that says what standing still costs and of which prospects told most; ""
+    where none does."""
+    keys = [key for key in value_models(books)["key"].to_list() if _tells(books, key)]
+    ids = people["customer_id"]
+
+    def told(key: str) -> int:
+        model = standing_still(one_model(books, key))
+        rows = (rows_of(books, model.variables[name]) for name in model.asked)
+        return sum(one.filter(pl.col("customer_id").is_in(ids.implode())).height for one in rows)
+
+    return max(keys, key=told, default="")
+
+
+def _tells(books: Books, key: str) -> bool:
+    try:
+        standing_still(one_model(books, key))
+    except BadInput:
+        return False
+    return True
+
+
+def _foretold(
+    found: Gathering, model: ValueModel, people: pl.DataFrame
+) -> tuple[dict[str, Foretelling], dict[str, int]]:
+    """What others' numbers foretell of those who told none, and how many the others are."""
+    sizes = _logs(people["size"])
+    trades = people["trade"].to_list()
+    made: dict[str, Foretelling] = {}
+    counts: dict[str, int] = {}
+    for name in model.asked:
+        known = found.known.get(name)
+        if known is not None and known.mark in _NOT_FORETOLD:
+            continue
+        variable = model.variables[name]
+        others = _others(found, variable)
+        if len(others.values) < LEAST or float(np.ptp(others.values)) == 0:
+            continue
+        made[name] = foretell(others, sizes=sizes, trades=trades)
+        counts[name] = len(others.values)
+    return made, counts
+
+
+def _others(found: Gathering, variable: Variable) -> Others:
+    """What customers told of themselves, and what cases measured before, each customer once."""
+    told: dict[str, float] = {}
+    rows = rows_of(found.books, variable)
+    rows = rows.filter(pl.col("mark") == "said", pl.col("customer_id").is_not_null())
+    ids = rows["customer_id"].unique(maintain_order=True).to_list()
+    columns, _ = own_numbers(found, ids)
+    column = columns.get(variable.name)
+    if column is not None:
+        told |= {key: float(ends.mean()) for key, ends in zip(ids, column, strict=True)}
+    if variable.measured_as == "before":
+        for key, value in _before(found, variable):
+            told.setdefault(key, value)
+    told = {key: value for key, value in told.items() if not np.isnan(value)}
+    who = customers(found.books).select("key", "size", pl.col("segment").fill_null(""))
+    known = {key: (size, trade) for key, size, trade in who.iter_rows()}
+    traits = [known.get(key, (None, "")) for key in told]
+    values = on_scale(variable, np.array(list(told.values()), dtype=np.float64))
+    sizes = _logs(pl.Series([size for size, _ in traits], dtype=pl.Float64))
+    return Others(values, sizes, [trade for _, trade in traits])
+
+
+def _before(found: Gathering, variable: Variable) -> Iterator[tuple[str, float]]:
+    """How it was with the customers of the cases before anything changed, in its unit."""
+    measured = found.measured.get(variable.name)
+    for case in measured.cases if measured is not None else ():
+        if is_index(case.before, case.unit):
+            continue
+        unit = unit_of(case.unit)
+        if unit.dimension == variable.unit.dimension:
+            yield case.customer_id, case.before * unit.factor / variable.unit.factor
+
+
+def _logs(sizes: pl.Series) -> Floats:
+    """Logarithms of sizes, NaN where not known."""
+    numbers = sizes.cast(pl.Float64).fill_null(float("nan")).to_numpy()
+    return np.log(np.where(numbers > 0, numbers, np.nan))
+
+
+def _named(books: Books, ids: list[str]) -> tuple[Floats, Floats]:
+    """What they said that their needs cost them a month, and how far it may be off."""
+    told = needs(books).filter(
+        pl.col("a_year").is_not_null(), pl.col("mark").is_in(["said", "measured"])
+    )
+    per = told.group_by("customer_id").agg(
+        pl.col("a_year").sum(), sure=(pl.col("mark") == "measured").all()
+    )
+    known: dict[str, tuple[float, bool]] = {
+        key: (year, sure) for key, year, sure in per.iter_rows()
+    }
+    nothing: tuple[Any, bool] = (float("nan"), False)
+    rows = [known.get(key, nothing) for key in ids] if known else [nothing] * len(ids)
+    said = np.array([year / MONTHS for year, _ in rows], dtype=np.float64)
+    spread = np.array([MEASURED if sure else SAID for _, sure in rows], dtype=np.float64)
+    return said, spread
+
+
+def losses(found: Basis, *, seed: int = 0) -> pl.DataFrame:
+    """customer_id, loss (the mean, a month), loss_low and loss_high (90 %)."""
+    rows = [
+        np.column_stack([part.mean(axis=1), *np.quantile(part, (0.05, 0.95), axis=1)])
+        for part in found.draws(seed=seed)
+    ]
+    whole = np.concatenate(rows) if rows else np.zeros((0, 3))
+    return pl.DataFrame(
+        {"customer_id": list(found.customers)}
+        | {name: whole[:, at] for at, name in enumerate(("loss", "loss_low", "loss_high"))}
+    )
+
+
+CHUNK = AT_ONCE
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One line of what standing still costs a prospect a month, with its 90 % range."""
+
+    name: str
+    title: str
+    mean: float
+    low: float
+    high: float
+
+
+def parts(found: Basis, *, seed: int = 0) -> list[Part]:
+    """The first prospect's loss line by line."""
+    told: list[Part] = []
+    for line in found.model.lines:
+        alone = replace(found.model, lines=(line,))
+        (drawn,) = drawn_losses(alone, found.columns, found.foretold, many=1, seed=seed)
+        low, high = np.quantile(drawn[0], (0.05, 0.95)).tolist()
+        told.append(Part(line.name, line.title, float(drawn[0].mean()), low, high))
+    return sorted(told, key=lambda part: -part.mean)
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A number that the first prospect has not told: how to ask for it, the share of what is
+    uncertain that it makes, and where it is read from instead."""
+
+    name: str
+    title: str
+    ask: str
+    telling: float
+    read_from: str
+
+
+def unknown(found: Basis, *, seed: int = 0) -> list[Unknown]:
+    """What the first prospect has not told of itself, the most telling first."""
+    (drawn,) = drawn_losses(found.model, found.columns, found.foretold, many=1, seed=seed)
+    z, _ = scores(
+        found.model.asked, correlations=found.model.correlations, points=POINTS, seed=seed
+    )
+    rank = np.argsort(np.argsort(drawn[0])).astype(float)
+    open_: list[Unknown] = []
+    for at, name in enumerate(found.model.asked):
+        column = found.columns.get(name)
+        if column is not None and not np.isnan(column[0, 0]):
+            continue
+        variable = found.model.variables[name]
+        telling = float(np.corrcoef(z[:, at], rank)[0, 1]) ** 2 if np.ptp(rank) else 0.0
+        ask = variable.ask or f"{variable.title}?"
+        open_.append(Unknown(name, variable.title, ask, telling, _read_from(found, name)))
+    return sorted(open_, key=lambda one: (-one.telling, one.name))
+
+
+def _read_from(found: Basis, name: str) -> str:
+    if name in found.from_others:
+        return f"read from {found.from_others[name]} other firms"
+    default = found.model.variables[name].default
+    mark = default.mark if default is not None else ""
+    return "a benchmark" if mark == "benchmark" else "our guess"
+
+
+def told(found: Basis) -> list[tuple[str, str]]:
+    """What the first prospect told of itself: title, and the number with its unit."""
+    said: list[tuple[str, str]] = []
+    for name in found.model.asked:
+        column = found.columns.get(name)
+        if column is None or np.isnan(column[0, 0]):
+            continue
+        low, high = column[0].tolist()
+        variable = found.model.variables[name]
+        ends = f"{low:,.6g}" if np.isclose(low, high) else f"{low:,.4g} to {high:,.4g}"
+        said.append((variable.title, f"{ends} {variable.unit.words}".strip()))
+    return said

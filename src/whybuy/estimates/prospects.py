@@ -1,0 +1,125 @@
+"""Who needs to change: prospects ranked by what standing still costs them, times the chance that
+they are reached and change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from whybuy.estimates.prospect_chances import CHANGE, REACH, Learnt, learnt, signs_of
+from whybuy.estimates.prospect_losses import CHUNK, Basis, basis
+from whybuy.evidence.books import Books
+from whybuy.evidence.cases import prospects as all_prospects
+from whybuy.methods.prospects import draws
+from whybuy.methods.prospects.chances import same_rows
+from whybuy.methods.prospects.standstill import POINTS
+
+Floats = NDArray[np.float64]
+TAILS = (0.05, 0.95)
+FIGURES = ("loss", "chance", "gain")
+
+
+@dataclass(frozen=True, eq=False)
+class Ranked:
+    """Prospects, the first one first.
+
+    table: customer_id, name, trade, size, loss (a month, theirs; null where it cannot be told),
+    reach, change, chance (both), gain (loss times chance), each but reach and change with _low and
+    _high (90 %); warm, unasked, need, trigger, alike; own (numbers they told), of, by_words;
+    evidence. basis: what the losses rest on; None where they cannot be told.
+    """
+
+    table: pl.DataFrame
+    basis: Basis | None
+    learnt: Learnt
+
+
+def ranked(books: Books, *, model: str = "", customer: str = "") -> Ranked:
+    """All prospects who may be contacted, or one customer whoever it is."""
+    return books.once(
+        ("prospects ranked", model, customer), lambda: _ranked(books, model, customer)
+    )
+
+
+def _ranked(books: Books, model: str, customer: str) -> Ranked:
+    people = _one(books, customer) if customer else reachable(books)
+    found, taught = basis(books, people, model=model), learnt(books)
+    signs = signs_of(books, people)
+    table = people.with_columns(signs.drop("customer_id").get_columns())
+    scored = score(table, found, taught)
+    order = "gain" if found is not None else "chance"
+    return Ranked(
+        scored.sort(order, "customer_id", descending=[True, False], nulls_last=True), found, taught
+    )
+
+
+def reachable(books: Books) -> pl.DataFrame:
+    """Prospects who did not forbid us to contact them, in the columns of `prospects`."""
+    from whybuy.records import consents
+
+    no = consents.forbidden(until=books.known_until)
+    no = no.filter(pl.col("channel") == "", pl.col("person").is_null())
+    return all_prospects(books).join(
+        no.select(customer_id="customer"), on="customer_id", how="anti", maintain_order="left"
+    )
+
+
+def _one(books: Books, customer: str) -> pl.DataFrame:
+    from whybuy.evidence.cases import everyone
+
+    return everyone(books).filter(pl.col("customer_id") == customer)
+
+
+def score(
+    table: pl.DataFrame, found: Basis | None, taught: Learnt, *, seed: int = 0
+) -> pl.DataFrame:
+    """The rows with their losses, chances and gains. All are reckoned on the same draws."""
+    many = table.height
+    figures = {f"{name}{end}": np.full(many, np.nan) for name in FIGURES for end in _ENDS}
+    reach, change = (np.zeros(many) for _ in range(2))
+    parts = found.draws(seed=seed) if found is not None else None
+    reaching = _alike_drawn(table, taught, REACH.names, seed=seed + 1)
+    changing = _alike_drawn(table, taught, CHANGE.names, seed=seed + 2)
+    for begin in range(0, many, CHUNK):
+        rows = slice(begin, min(begin + CHUNK, many))
+        one, other = reaching[0][reaching[1][rows]], changing[0][changing[1][rows]]
+        reach[rows], change[rows] = one.mean(axis=1), other.mean(axis=1)
+        chance = one * other
+        _write(figures, "chance", rows, chance)
+        if parts is not None:
+            loss = next(parts)
+            _write(figures, "loss", rows, loss)
+            _write(figures, "gain", rows, loss * chance)
+    own = found.own if found is not None else np.zeros(many, dtype=np.int64)
+    words = found.by_words if found is not None else np.zeros(many, dtype=bool)
+    return table.with_columns(
+        *(pl.Series(name, values).fill_nan(None) for name, values in figures.items()),
+        reach=pl.Series(reach),
+        change=pl.Series(change),
+        own=pl.Series(own),
+        of=pl.lit(found.of if found is not None else 0),
+        by_words=pl.Series(words),
+    )
+
+
+_ENDS = ("", "_low", "_high")
+
+
+def _write(figures: dict[str, Floats], name: str, rows: slice, drawn: Floats) -> None:
+    low, high = np.quantile(drawn, TAILS, axis=1)
+    for end, values in zip(_ENDS, (drawn.mean(axis=1), low, high), strict=True):
+        figures[f"{name}{end}"][rows] = values
+
+
+def _alike_drawn(
+    table: pl.DataFrame, taught: Learnt, names: tuple[str, ...], *, seed: int
+) -> tuple[Floats, NDArray[np.intp]]:
+    """Draws of a chance for each different row of signs, and which of them each prospect has."""
+    found = taught.reach if names == REACH.names else taught.change
+    # Finer than this no sign is known, and so many prospects are alike.
+    rounded = table.select(pl.col(names).round(2)).to_numpy()
+    rows, which = same_rows(rounded)
+    return draws(found, rows, points=POINTS, seed=seed), which
