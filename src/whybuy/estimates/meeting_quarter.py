@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -363,3 +364,18 @@ def _clashes(there: pl.DataFrame, left: pl.DataFrame, terms: Terms) -> pl.DataFr
         near = min(days, key=lambda day: abs((day - row["week"]).days), default=None)
         rows.append((row["key"], row["name"], row["day"], row["by_name"], why, near))
     return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def line_of(books: Books, customer: str, *, terms: Terms, week: date) -> dict[str, Any]:
+    """What a meeting with one customer in a week is for, and the reason that they will welcome: a
+    row of `Quarter.lines`, whether or not the quarter has one with them."""
+    worth = meeting_worth(books, hour_cost=terms.hour_cost)
+    mine = worth.filter(pl.col("customer_id") == customer)
+    if mine.is_empty():
+        blank = [pl.lit(None, dtype=kind).alias(name) for name, kind in worth.schema.items()]
+        mine = pl.DataFrame({"customer_id": [customer]}).with_columns(
+            one for one in blank if one.meta.output_name() != "customer_id"
+        )
+    mine = mine.join(_renewal_of(books), on="customer_id", how="left")
+    mine = mine.with_columns(pl.lit(week).alias("week"), state=pl.lit(SUGGESTED))
+    return _with_reasons(books, terms, mine).row(0, named=True)

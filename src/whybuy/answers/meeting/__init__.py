@@ -1,0 +1,1 @@
+"""What `meet` tells: the quarter's meetings, and the plan of one."""

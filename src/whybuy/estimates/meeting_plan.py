@@ -1,0 +1,244 @@
+"""The plan of one meeting: what for, what to ask and to bring, what was promised, who is there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import polars as pl
+
+from whybuy.errors import NotFound
+from whybuy.estimates.meeting_quarter import Terms, line_of
+from whybuy.estimates.meeting_questions import Chosen, choose
+from whybuy.evidence.books import Books
+from whybuy.evidence.business import business
+from whybuy.evidence.concerns import concerns
+from whybuy.evidence.lights import heard, lights
+from whybuy.evidence.meetings import held, meetings
+from whybuy.evidence.needs import needs
+from whybuy.evidence.reasons import named
+
+Row = dict[str, Any]
+
+MOST = 3
+"""Words of theirs that stand in one part of the page."""
+WEEK_DAYS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words of a customer's: who said them, when, what lies behind, and the records' key."""
+
+    words: str
+    who: str
+    day: date | None
+    evidence: str
+    beside: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """What we promised: open, or kept on a day."""
+
+    what: str
+    due: date | None
+    by: str
+    done_on: date | None
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """Who is at the meeting, or belongs there: role in the firm, and in the deal."""
+
+    key: str
+    name: str
+    role: str
+    in_deal: str = ""
+    stance: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MeetingPlan:
+    """One meeting's plan. record: its row of `evidence.meetings`, None where it is only thought of.
+
+    aim: of `questions.AIMS`. line: what a meeting with them is worth and the reason they welcome
+    (a row of `Quarter.lines`). deal: key and title ("" for none). said: their open lights, the
+    hesitations that people read, and concerns. promised: since the last meeting, and all that is
+    open. last: the last meeting held. hear_next: what they wait for, in their words.
+    """
+
+    customer_id: str
+    name: str
+    day: date
+    minutes: int
+    aim: str
+    record: Row | None
+    line: Row
+    deal: str
+    deal_title: str
+    chosen: Chosen
+    people: tuple[Met, ...]
+    said: tuple[Words, ...]
+    promised: tuple[Promised, ...]
+    last: Row | None
+    hear_next: tuple[Words, ...]
+    needs: tuple[Words, ...]
+    rivals: tuple[Words, ...]
+
+    @property
+    def has_decider(self) -> bool:
+        """Whether anybody known of a deal's group holds the purse."""
+        return any(one.in_deal == "economic buyer" for one in self.people)
+
+
+def meeting_plan(
+    books: Books,
+    customer: str,
+    *,
+    terms: Terms,
+    day: date | None = None,
+    deal: str = "",
+    aim: str = "",
+    record: Row | None = None,
+) -> MeetingPlan:
+    """The plan of a meeting with a customer (its key). Raises NotFound for an unknown customer."""
+    known = business(books).filter(pl.col("customer_id") == customer)
+    if known.is_empty():
+        raise NotFound(
+            f"There is no customer {customer!r} in the records. Look for the key with: whybuy "
+            "search NAME."
+        )
+    day = day or terms.monday
+    line = line_of(books, customer, terms=terms, week=day - timedelta(days=day.weekday()))
+    deal = deal or str(line.get("of_deal") or "")
+    aim = aim or str(line["aim"])
+    return MeetingPlan(
+        customer_id=customer,
+        name=str(known["name"][0]),
+        day=day,
+        minutes=terms.minutes,
+        aim=aim,
+        record=record,
+        line=line,
+        deal=deal,
+        deal_title=_title(books, deal),
+        chosen=choose(books, customer, aim=aim, minutes=terms.minutes, deal=deal),
+        people=_people(books, customer, deal, _names(record)),
+        said=_said(books, customer),
+        promised=_promised(books, customer),
+        last=_last(books, customer, before=day),
+        hear_next=_hear_next(books, customer),
+        needs=_needs(books, customer),
+        rivals=_words(concerns(books).filter(pl.col("code") == "competitor"), customer),
+    )
+
+
+def plan_of(books: Books, key: str, *, terms: Terms) -> MeetingPlan:
+    """The plan of a meeting on record. Raises NotFound."""
+    from dataclasses import replace
+
+    found = meetings(books).filter(pl.col("key") == key)
+    if found.is_empty():
+        raise NotFound(f"There is no meeting {key!r} in the records.")
+    row = found.row(0, named=True)
+    terms = replace(terms, minutes=int(row["minutes"] or terms.minutes))
+    return meeting_plan(
+        books, row["customer_id"], terms=terms, day=row["day"], deal=row["deal"], record=row
+    )
+
+
+def _names(record: Row | None) -> list[str]:
+    told = str((record or {}).get("people") or "").split(";")
+    return [name.strip() for name in told if name.strip()]
+
+
+def _title(books: Books, deal: str) -> str:
+    from whybuy.evidence.deals import deals
+
+    found = deals(books).filter(pl.col("key") == deal)
+    return str(found["title"][0] or deal) if found.height else ""
+
+
+def _people(books: Books, customer: str, deal: str, there: list[str]) -> tuple[Met, ...]:
+    """Who is named for the meeting; else who decides the deal, and all others on record there."""
+    from whybuy.records import deals, people
+
+    known = {row["key"]: row for row in people.of(customer).to_dicts()}
+    group = deals.buying_group(until=books.known_until).filter(pl.col("deal") == deal)
+    part = {row["person"]: row for row in group.to_dicts()} if deal else {}
+
+    def met(key: str) -> Met:
+        row, mine = known[key], part.get(key, {})
+        return Met(
+            key, row["name"] or key, row["role"] or "", mine.get("role") or "",
+            mine.get("stance") or "",
+        )  # fmt: skip
+
+    by_name = {str(row["name"]).casefold(): key for key, row in known.items()}
+    if there:
+        keys = [name if name in known else by_name.get(name.casefold(), "") for name in there]
+        return tuple(
+            met(key) if key else Met("", name, "") for key, name in zip(keys, there, strict=True)
+        )
+    order = sorted(known, key=lambda key: (key not in part, known[key]["name"] or key))
+    return tuple(met(key) for key in order)
+
+
+def _words(found: pl.DataFrame, customer: str) -> tuple[Words, ...]:
+    mine = found.filter(pl.col("customer_id") == customer)
+    mine = mine.sort("day", descending=True, nulls_last=True).head(MOST)
+    return tuple(
+        Words(row["words"], row["said_by"] or "", row["day"], row["evidence"])
+        for row in mine.iter_rows(named=True)
+    )
+
+
+def _said(books: Books, customer: str) -> tuple[Words, ...]:
+    """Open lights first, then hesitations and concerns that people read, each once."""
+    lit = lights(books).filter(pl.col("customer_id") == customer, "is_open")
+    first = tuple(
+        Words(row["words"], row["person"] or "", row["said_on"], row["evidence"], row["fear"] or "")
+        for row in lit.head(MOST).iter_rows(named=True)
+    )
+    worry = concerns(books).filter(pl.col("code") != "competitor")
+    more = [*_words(heard(books), customer), *_words(worry, customer)]
+    once = {one.words: one for one in (*first, *more)}
+    return tuple(once.values())[:MOST]
+
+
+def _promised(books: Books, customer: str) -> tuple[Promised, ...]:
+    """What is open, and what was kept since the last meeting."""
+    from whybuy.records import promises
+
+    last = held(books).filter(pl.col("customer_id") == customer)["day"].max()
+    mine = promises.frame(until=books.known_until).filter(pl.col("customer") == customer)
+    still = pl.col("done_on").is_null()
+    lately = still if last is None else still | (pl.col("done_on") >= last)
+    return tuple(
+        Promised(
+            row["what"], row["due"], row["by_whom"] or "", row["done_on"], f"promise:{row['key']}"
+        )
+        for row in mine.filter(lately).iter_rows(named=True)
+    )
+
+
+def _last(books: Books, customer: str, *, before: date) -> Row | None:
+    mine = held(books).filter(pl.col("customer_id") == customer, pl.col("day") < before)
+    return mine.row(-1, named=True) if mine.height else None
+
+
+def _hear_next(books: Books, customer: str) -> tuple[Words, ...]:
+    """What they said they lack: the first thing that they would like to hear of next."""
+    return _words(named(books).filter(pl.col("code") == "unmet_need"), customer)
+
+
+def _needs(books: Books, customer: str) -> tuple[Words, ...]:
+    """Needs that are not settled with them yet."""
+    mine = needs(books).filter(pl.col("customer_id") == customer, ~pl.col("settled"))
+    return tuple(
+        Words(row["words"], row["person"] or "", row["said_on"], row["evidence"],
+              row["consequence"] or "")
+        for row in mine.head(MOST).iter_rows(named=True)
+    )  # fmt: skip

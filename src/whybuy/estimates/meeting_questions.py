@@ -1,0 +1,285 @@
+"""The few questions of one meeting: those whose answers are worth most, within the time it has.
+
+Each question is weighed by what hangs on its answer. Where a decision hangs on it, that is money:
+whether to go after a customer who may leave, to go on with a deal, or the customer's own decision
+on their case. Where none does, it is how much of the doubt about why they buy a reply would take
+away: a variance, and told as such.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from whybuy.errors import BadInput, NotFound, TooLittleEvidence
+from whybuy.estimates.meeting_worth import (
+    HOUR_COST,
+    HOURS_TO_KEEP,
+    KEEPS,
+    LEARNS,
+    DealToDecide,
+    deals_to_decide,
+    meeting_worth,
+)
+from whybuy.estimates.questions import (
+    UNKNOWNS,
+    BankQuestion,
+    after,
+    bank,
+    narrowing,
+    settles,
+    signs,
+)
+from whybuy.estimates.worth_a_quarter import money_known
+from whybuy.evidence.books import Books
+from whybuy.methods.value.signs import parts_of_worth, worth_of_signs
+
+AROUND = 10
+"""Minutes of a meeting that are for coming and going: what was promised, and what is agreed."""
+OFF_AIM = 0.25
+"""A question that is not for the meeting's aim counts for so much of its worth."""
+FIGURE_MINUTES = 4
+MOST_FIGURES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What hangs on the answers: a thing that is so with a chance, and what acting brings if it is
+    so and if not; `signs`: their keys that are still open. of: "leaves" or "won"."""
+
+    of: str
+    chance: float
+    if_so: float
+    if_not: float
+    signs: tuple[str, ...]
+    title: str = ""
+
+    @property
+    def parts(self) -> dict[str, float]:
+        """What each open sign brings to the worth of asking for all."""
+        found = parts_of_worth(
+            self.chance, if_so=self.if_so, if_not=self.if_not, signs=_pairs(self.signs)
+        )
+        return dict(zip(self.signs, map(float, found), strict=True))
+
+    def worth(self, asked: Sequence[str]) -> float:
+        """The worth of asking for these signs."""
+        mine = [key for key in self.signs if key in set(asked)]
+        found = worth_of_signs(
+            self.chance, if_so=self.if_so, if_not=self.if_not, signs=_pairs(mine)
+        )
+        return float(found[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question of the plan. worth: money, its part of what asking is worth to the decision (0
+    where none hangs on it); settles: ± money a year; for_what: "leaves", "won", "case", "why" or ""
+    where nothing is to be learnt by it but what they say."""
+
+    key: str
+    about: str
+    put: str
+    follow: tuple[str, ...]
+    avoid: str
+    minutes: int
+    worth: float = 0.0
+    settles: float = 0.0
+    for_what: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The questions to ask, and those within reach; worth: money of all answers together (a sum
+    over the decisions, each exact for the questions asked); settles: ± money a year, together."""
+
+    asked: tuple[Asked, ...]
+    reach: tuple[Asked, ...]
+    worth: Mapping[str, float]
+    settles: float
+    minutes: int
+
+
+def decisions(books: Books, customer: str, *, deal: str = "") -> tuple[Decision, ...]:
+    """What hangs on a meeting with this customer: keeping them, and their deals (or this one)."""
+    found = list(_keeping(books, customer))
+    for one in deals_to_decide(books):
+        if one.customer_id == customer and deal in ("", one.key):
+            found.append(_on_deal(one))
+    return tuple(found)
+
+
+def choose(books: Books, customer: str, *, aim: str, minutes: int, deal: str = "") -> Chosen:
+    """The questions of a meeting of so many minutes, the one that teaches most first."""
+    buys = not _row(books, customer).is_empty()
+    open_ones = decisions(books, customer, deal=deal)
+    left = max(minutes - AROUND, 0)
+    candidates = [*_figures(books, customer, aim=aim), *_of_bank(buys)]
+    settled = _settled(books, customer)
+    asked = _best(candidates, open_ones, settled, aim=aim, minutes=left)
+    taken = {one.key for one in asked}
+    reach = [
+        _plain(one) for one in _of_bank(buys, every=True) if one.reach and one.key not in taken
+    ]
+    used = [bank()[one.key].sign for one in asked if one.key in bank()]
+    worth = {d.title or d.of: d.worth(used) for d in open_ones}
+    worth |= {"case": max((a.worth for a in asked if a.for_what == "case"), default=0.0)}
+    teaches = [bank()[one.key].teaches for one in asked if one.key in bank()]
+    return Chosen(
+        asked=tuple(asked),
+        reach=tuple(reach),
+        worth={name: value for name, value in worth.items() if value > 0},
+        settles=_together(settled, teaches),
+        minutes=sum(one.minutes for one in asked),
+    )
+
+
+def _best(
+    candidates: Iterable[BankQuestion | Asked],
+    open_ones: tuple[Decision, ...],
+    settled: Mapping[str, float],
+    *,
+    aim: str,
+    minutes: int,
+) -> list[Asked]:
+    """One at a time, each after those before it: nothing is asked for twice."""
+    pool, asked, left, what_is_left = list(candidates), list[Asked](), minutes, dict(settled)
+    parts: dict[str, tuple[float, str]] = {}
+    for one in open_ones:
+        for sign, value in one.parts.items():
+            before = parts.get(sign, (0.0, one.of))
+            parts[sign] = (before[0] + value, one.of)
+    while True:
+        ready = [_weighed(one, parts, what_is_left) for one in pool if one.minutes <= left]
+        ready = [pair for pair in ready if _score(*pair, aim=aim) > 0]
+        if not ready:
+            return asked
+        source, best = max(ready, key=lambda pair: _score(*pair, aim=aim))
+        asked.append(best)
+        left -= best.minutes
+        pool = [one for one in pool if not _same(one, source)]
+        if isinstance(source, BankQuestion):
+            parts.pop(source.sign, None)
+            what_is_left = after(what_is_left, source.teaches)
+
+
+def _same(one: BankQuestion | Asked, other: BankQuestion | Asked) -> bool:
+    """Whether two questions are one: the same one, about the same thing, or for the same sign."""
+    if isinstance(one, BankQuestion) and isinstance(other, BankQuestion):
+        return one.about == other.about or (one.sign != "" and one.sign == other.sign)
+    return one.key == other.key
+
+
+def _weighed(
+    one: BankQuestion | Asked, parts: Mapping[str, tuple[float, str]], settled: Mapping[str, float]
+) -> tuple[BankQuestion | Asked, Asked]:
+    if isinstance(one, Asked):
+        return one, one
+    worth, of = parts.get(one.sign, (0.0, ""))
+    doubt = settles(settled, one.teaches)
+    what = of if worth > 0 else "why" if doubt > 0 else ""
+    return one, _plain(one, worth=worth, doubt=doubt, for_what=what)
+
+
+def _score(source: BankQuestion | Asked, one: Asked, *, aim: str) -> float:
+    """Worth by the minute; a little for a question that is for the aim, whatever is known."""
+    meant = isinstance(source, Asked) or aim in source.aims
+    known = one.worth + LEARNS * one.settles
+    return (known * (1.0 if meant else OFF_AIM) + (1e-6 if meant else 0.0)) / one.minutes
+
+
+def _plain(
+    one: BankQuestion, *, worth: float = 0.0, doubt: float = 0.0, for_what: str = ""
+) -> Asked:
+    return Asked(
+        key=one.key,
+        about=one.about,
+        put=one.put,
+        follow=one.follow,
+        avoid=one.avoid,
+        minutes=one.minutes,
+        worth=worth,
+        settles=doubt,
+        for_what=for_what,
+    )
+
+
+def _of_bank(buys: bool, *, every: bool = False) -> list[BankQuestion]:
+    """The bank's questions for who buys, or for who does not yet; who is within reach, for both."""
+    whom = ("", "customer") if buys else ("", "prospect")
+    both = ("", "customer", "prospect") if every and buys else whom
+    return [one for one in bank().values() if one.whom in both]
+
+
+def _figures(books: Books, customer: str, *, aim: str) -> list[Asked]:
+    """The numbers to ask for, where a case can be made: missing ones first, then by worth."""
+    from whybuy.estimates.value_cases import worth_of
+
+    try:
+        worth = worth_of(books, customer=customer)
+    except (TooLittleEvidence, BadInput, NotFound):
+        return []
+    how: dict[str, Any] = {
+        "follow": ("Who could look it up?", "Is that a usual month?"),
+        "avoid": "Do not say a figure first: theirs would grow out of yours.",
+        "minutes": FIGURE_MINUTES,
+        "for_what": "case",
+    }
+    if worth.case is None:
+        asked = [v for v in worth.missing if not v.ours][:MOST_FIGURES] if aim == "case" else []
+        return [
+            Asked(f"figure:{v.name}", v.title, v.ask or f"{v.title}?", worth=0.01, **how)
+            for v in asked
+        ]
+    told = [one for one in worth.case.ask_next if one.mark != "said" and one.worth > 0]
+    return [
+        Asked(f"figure:{one.name}", one.title, one.ask, worth=one.worth, **how)
+        for one in told[:MOST_FIGURES]
+    ]
+
+
+def _row(books: Books, customer: str) -> pl.DataFrame:
+    """What a meeting with a customer who buys is worth; nothing for one who does not yet."""
+    from whybuy.evidence.business import base
+
+    if base(books).filter(pl.col("customer_id") == customer).is_empty():
+        return pl.DataFrame()
+    return meeting_worth(books).filter(pl.col("customer_id") == customer)
+
+
+def _keeping(books: Books, customer: str) -> Iterable[Decision]:
+    row = _row(books, customer)
+    if row.is_empty() or not money_known(books):
+        return
+    cost = HOUR_COST * HOURS_TO_KEEP
+    saved = KEEPS * float(row["year"][0])
+    open_signs = tuple(key for key, sign in signs().items() if sign.of == "leaves")
+    yield Decision("leaves", float(row["leaves"][0]), saved - cost, -cost, open_signs)
+
+
+def _on_deal(one: DealToDecide) -> Decision:
+    still = tuple(k for k, s in signs().items() if s.of == "won" and k not in one.known)
+    return Decision("won", one.chance, one.if_won, one.if_not, still, one.title)
+
+
+def _settled(books: Books, customer: str) -> dict[str, float]:
+    row = narrowing(books).filter(pl.col("customer_id") == customer)
+    if row.is_empty():
+        return {}
+    found: dict[str, Any] = row.row(0, named=True)
+    return {unknown: float(found[unknown]) for unknown in UNKNOWNS}
+
+
+def _together(settled: Mapping[str, float], teaches: Sequence[Mapping[str, float]]) -> float:
+    """± money a year that all these replies settle together."""
+    left = dict(settled)
+    for one in teaches:
+        left = after(left, one)
+    return float(max(sum(settled.values()) - sum(left.values()), 0.0) ** 0.5)
+
+
+def _pairs(keys: Sequence[str]) -> list[tuple[float, float]]:
+    return [(signs()[key].so, signs()[key].not_so) for key in keys]
