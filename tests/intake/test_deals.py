@@ -90,7 +90,8 @@ def test_a_lost_deal_without_a_decision_is_told_from_one_that_a_rival_won(
         ("2", "no decision", ""),
         ("3", "withdrawn", ""),
     ]
-    assert taken.rejects[0].reason == "This is none of: won, lost, no decision, withdrawn."
+    none = "This is none of: won, lost, no decision, withdrawn, referred."
+    assert taken.rejects[0].reason == none
 
 
 def test_quotes_with_their_prices_belong_to_deals(firm, write: Write) -> None:

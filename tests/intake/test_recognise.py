@@ -114,7 +114,7 @@ def test_two_columns_onto_one_field_are_refused() -> None:
 
 
 def test_an_unknown_kind_is_refused_naming_those_there_are() -> None:
-    with pytest.raises(BadInput, match="cases, consents, contacts, contracts, customers, deals"):
+    with pytest.raises(BadInput, match="cases, competitors, consents, contacts, contracts"):
         seen("a,b", kind="invoices")
 
 

@@ -14,28 +14,63 @@ KINDS = ("deals", "quotes")
 MORE = ("won_reason", "won_at")
 """Columns of exports that no record has: they say more about those that one has."""
 
-DECIDED = ("won", "lost", "no decision", "withdrawn")
+DECIDED = ("won", "lost", "no decision", "withdrawn", "referred")
+AT_ZERO = "deals that were not won, at an amount of zero: the amount is left empty"
+TYPED_LATE = "deals closed before the system says they began: their first day is left empty"
 NEITHER = ("no decision", "withdrawn")
 
 
-def settled(kind: str, frame: pl.DataFrame) -> pl.DataFrame:
-    """The frame as the records take it; of other kinds as it is.
+def settled(
+    kind: str, frame: pl.DataFrame, *, export: bool = False
+) -> tuple[pl.DataFrame, dict[str, int]]:
+    """The frame as the records take it (of other kinds as it is), and what was mended, counted.
 
     Where no column gives the outcome, the stage does ("Closed Won"). A reason such as "no budget"
     tells a deal without decision from one that was lost. What is still open was not closed on any
-    day: what programs write there is when they expect it.
+    day: what programs write there is when they expect it. What was lost at zero had an amount that
+    nobody wrote down. An `export` tells when a deal was typed in, which may be after it was closed.
     """
     if kind not in KINDS:
-        return frame
+        return frame, {}
     frame = _outcome(frame)
     frame = _merged(frame, "reason", "won_reason")
     frame = _merged(frame, "closed", "won_at")
-    if {"closed", "outcome"} <= set(frame.columns):
-        import polars as pl
+    frame = _expected(frame, kind).drop(*MORE, strict=False)
+    return _mended(frame, export=export) if kind == "deals" else (frame, {})
 
-        decided = pl.col("outcome").is_in(DECIDED)
-        frame = frame.with_columns(pl.when(decided).then(pl.col("closed")).alias("closed"))
-    return frame.drop(*MORE, strict=False)
+
+def _expected(frame: pl.DataFrame, kind: str) -> pl.DataFrame:
+    """The days of closing of what is open, as the days on which that is expected."""
+    import polars as pl
+
+    if not {"closed", "outcome"} <= set(frame.columns):
+        return frame
+    decided = pl.col("outcome").is_in(DECIDED)
+    expected = pl.when(~decided.fill_null(False)).then(pl.col("closed"))
+    closed = pl.when(decided).then(pl.col("closed")).alias("closed")
+    if kind != "deals":
+        return frame.with_columns(closed)
+    if "expected_close" in frame.columns:
+        expected = pl.coalesce("expected_close", expected)
+    return frame.with_columns(closed, expected.alias("expected_close"))
+
+
+def _mended(frame: pl.DataFrame, *, export: bool) -> tuple[pl.DataFrame, dict[str, int]]:
+    import polars as pl
+
+    wrong = dict[str, tuple[str, pl.Expr]]()
+    if {"amount", "outcome"} <= set(frame.columns):
+        given_up = pl.col("outcome").is_in([one for one in DECIDED if one != "won"])
+        wrong[AT_ZERO] = ("amount", (pl.col("amount") == 0) & given_up)
+    if export and {"opened", "closed"} <= set(frame.columns):
+        wrong[TYPED_LATE] = ("opened", pl.col("closed") < pl.col("opened"))
+    notes = dict[str, int]()
+    for told, (name, at_fault) in wrong.items():
+        if count := int(frame.select(at_fault.fill_null(False).sum()).item()):
+            notes[told] = count
+            emptied = pl.when(~at_fault.fill_null(False)).then(pl.col(name)).alias(name)
+            frame = frame.with_columns(emptied)
+    return frame, notes
 
 
 def _outcome(frame: pl.DataFrame) -> pl.DataFrame:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from whybuy.errors import BadInput, NotFound
-from whybuy.intake import typed_figures
+from whybuy.intake import typed_figures, typed_pursuits
 from whybuy.intake.typed import read_day, read_fee
 from whybuy.methods.value.spoken_units import unit_meant
 
@@ -54,6 +54,7 @@ def add(
 
     found = kind_of(kind)
     typed, said_by, said_on = _own_said(found, typed, said_by, said_on)
+    typed = typed_pursuits.with_customer(found, typed)
     fields, facts = _read(found, typed, currency=currency)
     given = {name: value for name, value in fields.items() if value not in (None, "")}
     if missing := [name for name in _needed(found) if name not in given]:
@@ -64,6 +65,7 @@ def add(
         new = typed_figures.marked(found.name, given)
         key = editing.add(found.name, new, by=by, batch=batch)
         typed_figures.check(found.name, key)
+        typed_pursuits.check(found.name, key)
         _state(key, facts, said_by=said_by, said_on=said_on, batch=batch)
     return Entered(found.name, key, batch.pk, facts)
 
@@ -93,6 +95,7 @@ def change(
         if fields:
             editing.change(found.name, key, fields, by=by, batch=batch)
             typed_figures.check(found.name, key)
+            typed_pursuits.check(found.name, key)
         _state(key, facts, said_by=said_by, said_on=said_on, batch=batch)
     return Entered(found.name, key, batch.pk, facts)
 
@@ -165,6 +168,7 @@ def _read(
                 said = text if name == "text" else text.strip()
                 read = _field(kind, name, said, typed=typed, currency=currency)
                 _agree({"unit": unit} | fields, read)
+                _agree_in_money(fields, read)
                 fields |= {
                     n: v for n, v in read.items() if n == name or v is not None or n not in typed
                 }
@@ -191,6 +195,13 @@ def _agree(stands: Mapping[str, Any], read: Mapping[str, Any]) -> None:
         raise BadInput(f"It says {other}, the other figure {one}. Write all in one unit.")
 
 
+def _agree_in_money(stands: Mapping[str, Any], read: Mapping[str, Any]) -> None:
+    """The money of a record is of one currency."""
+    one, other = stands.get("currency"), read.get("currency")
+    if len(read) > 1 and one and other and one != other:
+        raise BadInput(f"It is in {other}, the other amount in {one}. Write both in one currency.")
+
+
 def _fact(name: str, text: str) -> str:
     if not text:
         raise BadInput(
@@ -213,13 +224,15 @@ def _field(
     if name in kind.references:
         return {name: _reference(kind, name, text, typed=typed)}
     of = kind.field(name)
+    if typed_pursuits.reads(kind, name):
+        return typed_pursuits.read(kind, name, text)
     if isinstance(of, db.FloatField) and name in typed_figures.figures(kind.name):
         return typed_figures.read_figure(kind.name, name, text, of=typed.get("name", ""))
     if name == "text" and kind.name == "value_models":
         return _model(text, typed=typed)
     if name == "unit":
         return {name: unit_meant(text, of=typed.get("name", ""))}
-    if name == "minutes":
+    if name in ("minutes", "times"):
         return {name: int(typed_figures.read_number(text)) if text else None}
     if name == "promised":
         return {name: typed_figures.read_promised(text)}
@@ -229,7 +242,7 @@ def _field(
     if isinstance(of, db.DateField):
         return {name: read_day(text) if text else None}
     if isinstance(of, db.BooleanField):
-        return {name: _yes(text)}
+        return {name: _yes(text) if text or not of.null else None}
     return {name: text}
 
 
@@ -242,18 +255,23 @@ def _model(text: str, *, typed: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _reference(kind: Kind, name: str, text: str, *, typed: Mapping[str, str]) -> str | None:
-    """The key of the customer or person named. Raises BadInput for nobody."""
+    """The key of the record named. Raises BadInput for nobody."""
     from whybuy.records import customers, loading, people
 
     if not text:
         return None
-    if name == "customer":
+    if kind.references[name] == "customers":
         return customers.key_of(text)
     if not loading.unknown(kind.references[name], [text]):
         return text
     whom = typed.get("customer", "")
     if name == "case":
         return _case(text, whom=whom)
+    if name == "deal":
+        return typed_pursuits.deal_key(text, customer=typed_pursuits.customer_of(typed))
+    if kind.references[name] == "people" and not (name == "person" and whom):
+        there = typed_pursuits.customer_of({**typed, "person": ""}) if name == "person" else ""
+        return typed_pursuits.person_key(text, customer=there)
     found = people.key_of(text, customer=customers.key_of(whom)) if whom else None
     if found is None:
         raise BadInput(f"{text!r} is not on record there. Add them first: whybuy add people …")
@@ -275,6 +293,8 @@ def _case(title: str, *, whom: str) -> str:
 
 def _money(kind: Kind, name: str, text: str, *, currency: str, per: str) -> dict[str, Any]:
     blank: dict[str, Any] = {name: None, "currency": ""}
+    if (kind.name, name) == ("deals", "cost"):
+        del blank["currency"]  # it is that of the amount
     fee = read_fee(text, currency=currency) if text else None
     if "per" not in kind.fields:
         return {name: fee.minor, "currency": fee.currency} if fee else blank

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Set
 from typing import TYPE_CHECKING
 
-from whybuy.intake import called, contacting
+from whybuy.intake import called, contacting, pursuits
 from whybuy.intake.amounts import (
     WITH_THOUSANDTHS,
     WITHOUT_MINOR,
@@ -39,10 +39,12 @@ PARTS = frozenset({"first_name", "last_name", "company"})
 DAYS = (
     *("day", "start", "renewal", "ended", "said_on", "opened", "closed", "won_at"),
     *("started", "measured_on"),
+    *("settled_on", "since", "last", "next_due", "first_heard", "expected_close"),
     *("until", "made_on", "due", "done_on", "away_from", "away_until", "withdrawn_on"),
 )
 MONEY = ("unit_cost", "fee", "amount", "price", "list_price", "cost_money", "money_per_year")
-COUNTS = ("quantity", "minutes")
+MONEY += ("cost", "per_year")
+COUNTS = ("quantity", "minutes", "times")
 WORDS = {"unit_cost": "A cost", "list_price": "A price", "amount": "An amount"}
 WORDS |= {"cost_money": "What it cost", "money_per_year": "What it is worth"}
 YES = "'1', 'TRUE', 'T', 'YES', 'Y', 'JA', 'OUI', 'SI', 'SÍ', 'SIM', 'X'"
@@ -55,6 +57,14 @@ KNOWN_BY = {
     "numbers": ("customer", "name", "mark", "said_on"),
     "consents": ("customer", "person", "channel", "source", "said_on"),
     "promises": ("customer", "what", "made_on"),
+    "stage_changes": ("deal", "stage", "day"),
+    "buying_group": ("deal", "person", "role"),
+    "decision_steps": ("deal", "what"),
+    "yellow_lights": ("customer", "words", "said_on"),
+    "needs": ("customer", "words"),
+    "meetings": ("customer", "day", "at", "uid"),
+    "acquaintances": ("person", "other", "member"),
+    "referrals": ("customer", "direction", "day", "other", "other_customer"),
 }
 """What tells records without an id apart."""
 LONGEST_NAME = 300
@@ -98,9 +108,20 @@ def values_of(
         *_choice_checks(chosen, texts),
         *_currency_checks(values),
         *_said_checks(recognised.kind, texts, reading),
-        *checks_of(recognised.kind, values, today=reading.today),
+        *_whole_checks(recognised, values, reading),
+        *pursuits.file_checks_of(recognised.kind, texts),
     ]
     return values, checks, habits(days.values(), numbers.values())
+
+
+def _whole_checks(
+    recognised: Recognised, values: Mapping[str, str], reading: Reading
+) -> list[Check]:
+    """What the row as a whole cannot be. An export tells when a deal was typed in, so its first
+    day may be after the last: see `deals.settled`."""
+    found = checks_of(recognised.kind, values, today=reading.today)
+    typed_late = pursuits.UPSIDE_DOWN if recognised.export else ""
+    return [check for check in found if check.reason != typed_late]
 
 
 def _money_and_counts(
@@ -136,7 +157,8 @@ def _of_own_form(kind: str, values: Mapping[str, str], texts: Mapping[str, str])
         found["mark"] = mark_sql(values, texts)
     if kind in RANGES:
         found["unit"] = texts.get("unit", "NULL::VARCHAR")
-    return found | contacting.fields_of(kind, values, texts)
+    found |= contacting.fields_of(kind, values, texts)
+    return found | pursuits.fields_of(kind, values, texts)
 
 
 def _forms(
@@ -188,7 +210,7 @@ def _key(kind: str, texts: Mapping[str, str], values: Mapping[str, str]) -> str:
     change.
     """
     given = [texts["key"]] if "key" in texts else []
-    for named, by in (("people", "email"), ("team", "name")):
+    for named, by in (("people", "email"), ("team", "name"), ("competitors", "name")):
         if kind == named and by in texts:
             given.append(texts[by])
     known_by = KNOWN_BY.get(kind, ())

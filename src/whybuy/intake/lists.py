@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from whybuy.errors import BadFile
-from whybuy.intake import called, contacting, deals, opt_outs
+from whybuy.intake import called, contacting, deals, opt_outs, pursuits
 from whybuy.intake.checks import Check, Rejected, fault_sql, rejected
 from whybuy.intake.dialect import Dialect
 from whybuy.intake.lines import cell, id_cell
@@ -30,14 +30,9 @@ if TYPE_CHECKING:
 NEEDED = {"contacts": ("customer", "day"), "contracts": ("customer",)}
 FACTS = ("why_they_buy", "use")
 SAID = ("said_by", "said_on")
-KEYS = frozenset({"key", "customer", "person", "deal", "product"})
-REFERENCES = {
-    "customer": "customers",
-    "person": "people",
-    "deal": "deals",
-    "product": "products",
-    "case": "cases",
-}
+KEYS = frozenset(
+    {"key", "customer", "person", "deal", "product", "other", "other_customer", "other_person"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +89,10 @@ def check_list(
         "empty rows passed over": table.tidied.empty,
     }
     read = total + len(table.tidied.ragged)
-    told = {words: n for words, n in notes.items() if n}
     good, refused = opt_outs.without(refusing, good, kind=recognised.kind)
-    fields, facts = _without_facts(recognised.kind, deals.settled(recognised.kind, good))
+    good, mended = deals.settled(recognised.kind, good, export=bool(recognised.export))
+    told = {words: n for words, n in (notes | mended).items() if n}
+    fields, facts = _without_facts(recognised.kind, good)
     return CheckedList(fields, read, repeated[0][0], found, told, habits, facts, refused)
 
 
@@ -149,12 +145,14 @@ def _read(
     refusing = opt_outs.columns(recognised, table.header)
     own_columns = {n: at for n, at in recognised.columns.items() if n not in opt_outs.CHANNELS}
     texts = {name: _text(con, table, name, at) for name, at in own_columns.items()}
-    if "customer_name" in texts:
+    if {"customer_name", "other_customer"} & texts.keys():
         called.lay_names(con)
     if "case" in texts:
         called.lay_cases(con)
-    if recognised.kind == "consents":
+    if recognised.kind in ("consents", *pursuits.TIED):
         contacting.lay_people(con)
+    if "deal" in texts and recognised.kind in pursuits.TIED:
+        pursuits.lay_deals(con)
     values, read, habits = values_of(con, table, recognised, reading, texts)
     values |= opt_outs.values_of(refusing)
     read = [*read, *opt_outs.checks_of(refusing)]
@@ -168,11 +166,12 @@ def _read(
     checks.append(_mark_repeats(con, list(values), bit=1 << len(checks)))
     if recognised.kind in RANGES:
         checks.append(mark_units(con, recognised.kind, texts, bit=1 << len(checks)))
+    if recognised.kind == "meetings" and {"at", "zone"} & texts.keys():
+        checks.append(pursuits.mark_times(con, texts, bit=1 << len(checks)))
     from whybuy.records.kinds import kind_of
 
-    own = kind_of(recognised.kind).references
-    for name, kind in REFERENCES.items():
-        if name in values and name in own:
+    for name, kind in kind_of(recognised.kind).references.items():
+        if name in values:
             checks.append(_mark_unknown(con, name, kind, bit=1 << len(checks)))
     return list(values), checks, habits
 
@@ -231,6 +230,7 @@ def _mark_repeats(con: DuckDBPyConnection, names: Sequence[str], *, bit: int) ->
 def _mark_unknown(con: DuckDBPyConnection, name: str, kind: str, *, bit: int) -> Check:
     """Mark rows that refer to records which are not there."""
     from whybuy.records import loading
+    from whybuy.records.kinds import kind_of
 
     at = _quoted(name)
     keys = con.execute(f"SELECT DISTINCT {at} FROM listed WHERE {at} IS NOT NULL").fetchall()
@@ -240,9 +240,9 @@ def _mark_unknown(con: DuckDBPyConnection, name: str, kind: str, *, bit: int) ->
             f"UPDATE listed SET fault = fault | {bit} WHERE list_contains(?::VARCHAR[], {at})",
             [unknown],
         )
-    called = "id or name" if name == "customer" else "id"
+    called = "id or name" if kind == "customers" else "id"
     remedy = f"Load the {kind} first, then this file again."
-    return Check(name, "FALSE", f"No {name} has this {called}.", remedy)
+    return Check(name, "FALSE", f"No {kind_of(kind).record} has this {called}.", remedy)
 
 
 def _columns_shown(columns: Mapping[str, int]) -> dict[str, int]:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING
 
 from whybuy.errors import BadInput
-from whybuy.intake import contacting
+from whybuy.intake import contacting, pursuits
 from whybuy.intake.checks import Check
 from whybuy.methods.value.spoken_units import unit_meant
 
@@ -36,13 +36,14 @@ RANGES = {
 }
 """Figures that may be a range instead, and where its ends are kept."""
 
-OWN_SAID = (*RANGES, "consents")
+OWN_SAID = (*RANGES, "consents", "yellow_lights", "needs", "buying_group")
 """Kinds that keep themselves who said so, or when."""
 
 FIGURES = {
     "customers": ("size",),
     "team": ("hours_a_week",),
     "cases": ("attribution",),
+    "deals": ("hours",),
     "measures": ("before", "before_low", "before_high", "after", "after_low", "after_high"),
     "numbers": ("value", "low", "high"),
 }
@@ -175,7 +176,8 @@ def checks_of(kind: str, given: Collection[str], *, today: date) -> list[Check]:
         found += _measure_checks(sql, today)
     if kind == "numbers":
         found += _number_checks(sql)
-    return found + contacting.checks_of(kind, sql, today=today)
+    found += contacting.checks_of(kind, sql, today=today)
+    return found + pursuits.checks_of(kind, sql, today=today)
 
 
 def _range_checks(name: str, low: str, high: str, sql: Sql) -> list[Check]:

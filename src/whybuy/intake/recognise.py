@@ -14,13 +14,17 @@ from whybuy.errors import BadFile, BadInput
 
 KINDS = (
     *("measures", "cases", "numbers", "value_models", "consents", "promises", "team"),
-    *("deals", "quotes", "orders", "contracts", "contacts", "products", "people", "customers"),
+    *("yellow_lights", "needs", "meetings", "buying_group", "decision_steps", "acquaintances"),
+    *("referrals", "deals", "quotes", "stage_changes", "competitors"),
+    *("orders", "contracts", "contacts", "products", "people", "customers"),
 )
 """In the order in which a header is tried: an order's line names a product and a customer too."""
 
 LOADED_IN_ORDER = (
     *("customers", "people", "products", "orders", "contracts", "deals", "quotes", "contacts"),
     *("cases", "measures", "numbers", "value_models", "consents", "promises", "team"),
+    *("stage_changes", "buying_group", "decision_steps", "yellow_lights", "needs", "meetings"),
+    *("acquaintances", "competitors", "referrals"),
 )
 """Whom others refer to comes first."""
 
@@ -35,6 +39,13 @@ ALIASES = {
     "value-models": "value_models",
     **dict.fromkeys(("opt-outs", "permissions"), "consents"),
     "tasks": "promises",
+    **dict.fromkeys(("lights", "yellow-lights", "concerns"), "yellow_lights"),
+    **dict.fromkeys(("stages", "stage-changes"), "stage_changes"),
+    **dict.fromkeys(("buyers", "buying-group"), "buying_group"),
+    **dict.fromkeys(("steps", "decision-steps"), "decision_steps"),
+    **dict.fromkeys(("ties", "relations"), "acquaintances"),
+    **dict.fromkeys(("rivals", "competition"), "competitors"),
+    "appointments": "meetings",
     "staff": "team",
     **dict.fromkeys(
         ("interviews", "calls", "mails", "surveys", "reviews", "notes", "transcripts"),
@@ -101,7 +112,7 @@ def recognise(
         for k in ([kind] if kind else KINDS)
     ]
     for one in found:
-        if not (_missing(one) or (kind is None and _names_customers(one, header))):
+        if not (_missing(one) or (kind is None and _is_another(one, header))):
             return _settled(one, header, _fields_said(one.kind, said), file=file)
     raise BadFile(_not_recognised(header, found, file=file, kind=kind))
 
@@ -232,6 +243,12 @@ def _names_customers(found: Recognised, header: Sequence[str]) -> bool:
     if found.kind != "people" or {"key", "role", "first_name", "last_name"} & found.columns.keys():
         return False
     return fold(header[found.columns["name"]]) == "name"
+
+
+def _is_another(found: Recognised, header: Sequence[str]) -> bool:
+    """Whether what the kind needs is there, and nothing that tells it from others (`tells`)."""
+    tells: list[str] = words()[found.kind].get("tells", [])
+    return _names_customers(found, header) or bool(tells and not found.columns.keys() & set(tells))
 
 
 def _missing(found: Recognised) -> list[str]:

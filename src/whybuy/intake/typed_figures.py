@@ -8,12 +8,12 @@ from datetime import date
 from typing import Any
 
 from whybuy.errors import BadFile, BadInput
-from whybuy.intake import amounts, contacting
+from whybuy.intake import amounts, contacting, pursuits
 from whybuy.intake.checks import Check
 from whybuy.intake.measured import FIGURES, FORM, NO, PER_CENT_FROM, RANGES, YES, checks_of
 from whybuy.methods.value.spoken_units import unit_meant
 
-CHECKED = ("cases", "measures", "numbers", *contacting.CHECKED)
+CHECKED = ("cases", "measures", "numbers", *contacting.CHECKED, *pursuits.CHECKED)
 """Kinds whose records as a whole are looked at before they are kept."""
 
 _BARE_SPACE = re.compile(r"[\s'’\u00a0\u202f]")
