@@ -12,12 +12,16 @@ from whybuy.records import codings, conversations, loading, sources
 from whybuy.records.transcript import Spoken, Transcript
 
 TODAY = date(2026, 5, 1)
+DAYS = (
+    *("day", "start", "renewal", "ended", "opened", "closed", "expected_close"),
+    *("said_on", "settled_on", "due", "done_on"),
+)
 
 
 def load(kind: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
     """Rows of a kind of record, as one batch."""
     frame = pl.DataFrame(list(rows), schema=list(columns), orient="row", infer_schema_length=None)
-    days = [n for n in ("day", "start", "renewal", "ended", "opened", "closed") if n in columns]
+    days = [n for n in DAYS if n in columns]
     frame = frame.with_columns(pl.col(days).cast(pl.String).str.to_date())
     with sources.new_batch(source="test", kind=kind, file_name="", file_sha256="") as batch:
         loading.load(kind, frame, batch=batch)

@@ -119,7 +119,6 @@ class Firm:
         asked = question("next").read(options)
         books = self.books(as_of=asked.pop("as_of"))
         asked["person"] = ""
-        del asked["cost"]
         plan = planned(books, **asked)
         monday = plan.wanted.monday
         lists.keep(to_keep(books, plan), week=monday, revision=books.revision)
@@ -130,6 +129,12 @@ class Firm:
         invented = INVENTED if self.workspace.invented else ""
         beside = {"firm": self.workspace.firm, "as_of": date.today(), "invented": invented}
         return _maker(settings.CALLS, form)(calls, **beside)
+
+    def letter_document(self, text: str, form: str) -> bytes:
+        """A letter as it was edited, as a "pdf" on the firm's paper. Raises BadInput."""
+        invented = INVENTED if self.workspace.invented else ""
+        make = _maker(settings.LETTERS, form)
+        return make(text, firm=self.workspace.firm, day=date.today(), invented=invented)
 
     def table_document(self, rows: Sequence[Mapping[str, Any]], form: str, *, title: str) -> bytes:
         """Any table as "xlsx" or "csv". Raises BadInput."""

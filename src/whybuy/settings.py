@@ -28,6 +28,8 @@ CASES = {
     "xlsx": "whybuy.faces.documents.case_sheets:xlsx",
 }
 """What makes a document of one customer's case, by the ending of its file."""
+LETTERS = {"pdf": "whybuy.faces.documents.deal_paper:letter_pdf"}
+"""What makes a letter that somebody edited a file to print."""
 CALLS = {
     "pdf": "whybuy.faces.documents.call_sheet:calls_pdf",
     "xlsx": "whybuy.faces.documents.call_rows:calls_xlsx",

@@ -66,3 +66,39 @@ def books(rows: list[tuple[Any, ...]], *, columns: list[str] = COLUMNS, on: date
     if rows:
         load("deals", columns, rows)
     return Books(ListOrderLog(bought("c0", START)), on, 1, "EUR", last_record=on)
+
+
+def told(deal: str, customer: str) -> None:
+    """All that comes before a solution, settled with the customer of this deal."""
+    from tests.voices import coded, says
+
+    rows = [("n1", customer, deal, "Every jam costs us a shift", "late orders", 4_800_000, "EUR",
+             "said", "2026-06-02", "2026-06-10")]  # fmt: skip
+    load(
+        "needs",
+        ["key", "customer", "deal", "words", "consequence", "per_year", "currency", "mark",
+         "said_on", "settled_on"],
+        rows,
+    )  # fmt: skip
+    load("people", ["key", "customer", "name"], [("p1", customer, "Ann"), ("p2", customer, "Bo")])
+    load(
+        "buying_group",
+        ["key", "deal", "person", "role", "said_on"],
+        [("g1", deal, "p1", "economic buyer", "2026-06-05"),
+         ("g2", deal, "p2", "champion", "2026-06-05")],
+    )  # fmt: skip
+    load("decision_steps", ["key", "deal", "what"], [("s1", deal, "The board meets on 9 July")])
+    said = says(
+        customer, "We want half the jams by next year.", "We asked you because of the fitters.",
+        "We fill bottles with it.", "Otherwise we leave it as it is.", deal=deal,
+        day=date(2026, 6, 10), speaker="Ann",
+    )  # fmt: skip
+    coded(said, "We want half the jams by next year.", "pull")
+    coded(said, "We asked you because of the fitters.", "emotion.people")
+    coded(said, "We fill bottles with it.", "application")
+    coded(said, "Otherwise we leave it as it is.", "staying")
+    load(
+        "meetings",
+        ["key", "customer", "deal", "day", "state", "decided"],
+        [("m1", customer, deal, "2026-06-12", "held", "What counts as a jam, and by when")],
+    )

@@ -59,8 +59,8 @@ class Terms:
 class Profits:
     """What the pursuits are expected to bring, in the order of `deals`.
 
-    deals: the open deals whose amount is known. brings: of each. keeps: the chance that an hour here
-    brings more than half of one elsewhere; nan: not known. elsewhere: what an hour of past
+    deals: the open deals whose amount is known. brings: of each. keeps: the chance that an hour
+    here brings more than half of one elsewhere; nan: not known. elsewhere: what an hour of past
     pursuits brought, None where too few hours are on record. pace: usual hours a week, and
     `pace_known` whether from own deals. after: money that a new customer's margin is followed by
     in the next year, a unit of it (draws; None: not known). poor_fit: what serving those who did

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
-
 import polars as pl
 
 from whybuy.evidence.books import Books
@@ -145,7 +143,7 @@ def _twins(whole: pl.DataFrame) -> dict[str, str]:
     columns = ("customer_id", "opened", "amount", "key", "outcome")
     rows = dated.select(columns).sort("customer_id", "opened", "key").rows()
     for at, (customer, opened, amount, key, outcome) in enumerate(rows):
-        for other in cast("list[tuple[Any, ...]]", rows[at + 1 :]):
+        for other in rows[at + 1 :]:
             if other[0] != customer or (other[1] - opened).days > SAME_DAYS:
                 break
             near = abs(other[2] - amount) <= SAME_SHARE * amount

@@ -40,7 +40,7 @@ def of_deal(found: Pursuit, deal: dict[str, Any]) -> Iterator[dict[str, Any]]:
     )  # fmt: skip
     for measure, name, why in (
         ("chance_of_no_decision", "no_decision", _no_decision(found, key)),
-        ("chance_to_lose", "lost", "To somebody else."),
+        ("chance_to_lose", "lost", ""),
     ):
         yield row(
             measure, deal[name], "chance", why=why, evidence=evidence,
@@ -48,9 +48,8 @@ def of_deal(found: Pursuit, deal: dict[str, Any]) -> Iterator[dict[str, Any]]:
         )  # fmt: skip
     yield from _hours(found, deal, about)
     ready = word.readiness
-    missing = "; ".join(one.item.name for one in ready.missing) or "Nothing."
     yield row(
-        "missing_before_a_solution", len(ready.missing), "things", why=missing,
+        "missing_before_a_solution", len(ready.missing), "things", why="",
         evidence=evidence, **about,
     )  # fmt: skip
     longest = max((one.days or 0 for one in word.signs.open_lights), default=None)
@@ -121,7 +120,7 @@ def _because(found: Pursuit, key: str) -> str:
 def _no_decision(found: Pursuit, key: str) -> str:
     signs = found.words[key].signs
     if not signs.holds:
-        return "Neither the status quo nor fear of the new is plain in their words yet."
+        return ""
     said = {"status quo": "They prefer things as they are.", "indecision": "They hesitate."}
     return f"{said[signs.holds]} {move(signs)}"
 

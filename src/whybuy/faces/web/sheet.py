@@ -79,6 +79,12 @@ class Row:
         kind, _, key = self.subject.partition(":")
         return key if kind == "customer" else ""
 
+    @property
+    def deal(self) -> str:
+        """The deal's key where the subject is one, otherwise nothing."""
+        kind, _, key = self.subject.partition(":")
+        return key if kind == "deal" else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:

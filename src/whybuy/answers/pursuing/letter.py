@@ -1,0 +1,77 @@
+"""A courteous letter to a customer whom somebody else serves better, to be edited and sent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from whybuy.estimates.deal_word import REFER, SPLIT
+
+if TYPE_CHECKING:
+    from whybuy.answers.pursuing.pursuit import Pursuit
+    from whybuy.estimates.deal_fit import Better
+    from whybuy.estimates.deal_word import Word
+
+
+def letter(found: Pursuit, deal: dict[str, Any], *, firm: str) -> str:
+    """The letter as text: their need first, who serves it better, what we offer besides."""
+    word = found.words[str(deal["key"])]
+    parts = [
+        f"Dear {deal['name']},",
+        f"Thank you for speaking with us about {_about(deal)}.{_need(word)}",
+        _advice(word),
+        _offer(word),
+        "If we were wrong, or if something changes, write or call: we would rather serve you well "
+        "once than sell to you twice.",
+        f"With kind regards\n\n{firm}",
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _about(deal: dict[str, Any]) -> str:
+    title = str(deal["title"])
+    return title if title != deal["key"] else str(deal["application"] or "what you need")
+
+
+def _need(word: Word) -> str:
+    said = next(
+        (one for one in word.readiness.found if one.item.key in ("need", "pain") and one.words),
+        None,
+    )
+    return f" We understood that it is about this: “{said.words}”." if said else ""
+
+
+def _advice(word: Word) -> str:
+    better = word.fit.better
+    if word.word == SPLIT and better:
+        return (
+            f"For a part of it we believe that {_named(better[0])} serves you better than we "
+            f"would: {better[0].serves}. We suggest that you take that from them, and the service "
+            "from us."
+        )
+    if better:
+        return (
+            f"We believe that {_named(better[0])} serves you better there than we would: "
+            f"{better[0].serves}. We would do the same in your place."
+        )
+    if word.word == REFER:
+        return (
+            "We have thought about it, and we do not believe that what we offer serves you well "
+            "there: it has not worked as it should for others who used it for the like. Please "
+            "look further; we will gladly say what to look for."
+        )
+    return (
+        "We have thought about it, and we do not believe that we are the right ones to help you "
+        "with it now."
+    )
+
+
+def _named(better: Better) -> str:
+    theirs = f" with {better.product}" if better.product else ""
+    page = f" ({better.page})" if better.page else ""
+    return f"{better.name}{theirs}{page}"
+
+
+def _offer(word: Word) -> str:
+    if word.word == SPLIT:
+        return "We are glad to speak with them, so that the two parts fit together."
+    return "If it helps, we will gladly introduce you and tell them what you told us."

@@ -1,0 +1,271 @@
+"""`pursue`: the word on each open deal, and what it rests on."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests.estimates.pursuits import TODAY, books, drawn, told
+from tests.fakes import ListOrderLog, bought
+from tests.voices import coded, load, says
+from whybuy.answers.answer import Answer
+from whybuy.answers.question import question
+from whybuy.errors import BadInput, NotFound, TooLittleEvidence
+from whybuy.evidence.books import Books
+from whybuy.evidence.trail import records_behind
+
+pytestmark = pytest.mark.django_db
+OPEN = ["key", "customer", "title", "amount", "currency", "opened", "application", "by_request"]
+
+
+def pursue(firm: Books, **options: Any) -> Answer:
+    asked = question("pursue")
+    return asked.ask(firm, asked.read(options))
+
+
+def leads(answer: Answer) -> dict[str, dict[str, Any]]:
+    """The word on each deal."""
+    rows = answer.findings.page(limit=10_000)
+    found: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        if row["subject"].startswith("deal:"):
+            found.setdefault(row["subject"].removeprefix("deal:"), row)
+    return found
+
+
+def one_open(**more: Any) -> list[tuple[Any, ...]]:
+    row = {"key": "d1", "customer": "c1", "title": "Filling line", "amount": 2_000_000}
+    row |= {"currency": "EUR", "opened": "2026-06-01", "application": "", "by_request": None}
+    return [tuple({**row, **more}[name] for name in OPEN)]
+
+
+def items(answer: Answer) -> dict[str, dict[str, Any]]:
+    rows = answer.findings.page(limit=10_000)
+    return {r["subject"].removeprefix("item:"): r for r in rows if r["subject"][:5] == "item:"}
+
+
+def test_a_deal_of_which_nothing_is_settled_is_slowed_down_with_the_first_question():
+    answer = pursue(books(one_open(), columns=OPEN))
+    lead = leads(answer)["d1"]
+    assert lead["measure"] == "slow_down"
+    assert "What made you look for something else" in lead["why"]
+    assert answer.ask_next[0].to == "Firm c1"
+    assert answer.sureness.level == "too little to say"
+    assert "published surveys" in answer.sureness.because
+
+
+def test_once_all_is_settled_in_their_words_the_word_is_go():
+    firm = books(one_open(), columns=OPEN)
+    told("d1", "c1")
+    answer = pursue(firm, deal="d1")
+    assert leads(answer)["d1"]["measure"] == "go"
+    assert {row["estimate"] for key, row in items(answer).items()
+            if row["measure"] == "before_a_solution"} == {1.0}  # fmt: skip
+    assert "“Every jam costs us a shift”" in items(answer)["need"]["why"]
+    assert items(answer)["need"]["evidence"] == "need:n1"
+    for row in answer.findings.page(limit=1000):
+        assert records_behind(firm, row["evidence"]).total > 0
+
+
+@pytest.mark.parametrize("name", ["ORDER", "MEDDPICC", "SPICED", "BANT"])
+def test_every_checklist_is_filled_from_the_same_records(name: str):
+    firm = books(one_open(), columns=OPEN)
+    told("d1", "c1")
+    answer = pursue(firm, deal="d1", checklist=name)
+    settled = [row for row in items(answer).values() if row["estimate"] == 1.0]
+    assert len(settled) >= 2
+    assert all(row["evidence"] for row in settled)
+
+
+def test_a_price_quoted_before_the_need_is_settled_is_flagged():
+    firm = books(one_open(), columns=OPEN)
+    load(
+        "quotes",
+        ["key", "customer", "deal", "day", "price", "list_price", "currency"],
+        [("q1", "c1", "d1", "2026-06-08", 90_000, 100_000, "EUR")],
+    )
+    why = leads(pursue(firm))["d1"]["why"]
+    assert "A price was quoted on 2026-06-08 before the need was settled." in why
+    assert "A discount came up before the need was settled." in why
+
+
+def test_an_open_light_comes_first_and_its_own_words_are_asked_about():
+    firm = books(one_open(), columns=OPEN)
+    told("d1", "c1")
+    load(
+        "yellow_lights",
+        ["key", "customer", "deal", "words", "fear", "said_on"],
+        [("l1", "c1", "d1", "I am not sure that the crew will take to it", "a strike",
+          "2026-06-12")],
+    )  # fmt: skip
+    answer = pursue(firm, deal="d1")
+    lead = leads(answer)["d1"]
+    assert lead["measure"] == "slow_down"
+    assert lead["why"].startswith("A yellow light is open since 2026-06-12")
+    assert "What lies behind that" in answer.ask_next[0].question
+    (light,) = [r for r in answer.findings.page(limit=1000) if r["measure"] == "light_open"]
+    assert light["estimate"] == 18
+    assert "Behind it: a strike." in light["why"]
+
+
+def test_where_another_serves_the_application_better_the_word_is_refer_whatever_the_profit():
+    rows = one_open(application="Washing returned bottles", amount=900_000_000)
+    firm = books(rows, columns=OPEN)
+    told("d1", "c1")
+    load(
+        "competitors",
+        ["key", "name", "serves_better", "product"],
+        [("k1", "Spülwerk", "Washing of returned bottles; Crates", "W 9")],
+    )
+    lead = leads(pursue(firm))["d1"]
+    assert lead["measure"] == "refer"
+    assert "Spülwerk serves it better with W 9" in lead["why"]
+    assert records_behind(firm, lead["evidence"]).title.startswith("What is on record of Spülwerk")
+
+
+def test_where_another_serves_a_part_better_it_is_split():
+    firm = books(one_open(application="Filling"), columns=OPEN)
+    told("d1", "c1")
+    load("needs", ["key", "customer", "deal", "words"], [("n2", "c1", "d1", "Labels that hold")])
+    load("competitors", ["key", "name", "serves_better"], [("k1", "Klebfix", "Labels that hold")])
+    lead = leads(pursue(firm))["d1"]
+    assert lead["measure"] == "split"
+    assert "Their product, our service" in lead["why"]
+
+
+def test_where_the_like_has_failed_three_times_and_never_worked_the_word_is_refer():
+    past = [
+        (f"p{n}", f"c{n}", "", 100_000, "EUR", "2025-01-01", "Deep freezing of bread", None)
+        for n in range(2, 5)
+    ]
+    rows = one_open(application="Freezing bread deep")
+    firm = books([*rows, *past], columns=OPEN)
+    load(
+        "deals",
+        ["key", "customer", "closed", "outcome", "reason"],
+        [(f"p{n}", f"c{n}", "2025-03-01", "lost", "It did not fit their tunnels")
+         for n in range(2, 5)],
+    )  # fmt: skip
+    lead = leads(pursue(firm))["d1"]
+    assert lead["measure"] == "refer"
+    assert "3 did not work" in lead["why"]
+
+
+def test_status_quo_and_indecision_call_for_opposite_moves():
+    firm = books([*one_open(), *one_open(key="d2", customer="c2")], columns=OPEN)
+    staying = says("c1", "It has always been done like this.", deal="d1", day=date(2026, 6, 10))
+    coded(staying, "It has always been done like this.", "habit")
+    fearing = says("c2", "If it fails, it is my head.", deal="d2", day=date(2026, 6, 10))
+    coded(fearing, "If it fails, it is my head.", "anxiety")
+    moves = {
+        deal: [r["why"] for r in pursue(firm, deal=deal).findings.page(limit=1000)
+               if r["measure"] == "sign" and r["name"] in ("Status quo", "Indecision")]
+        for deal in ("d1", "d2")
+    }  # fmt: skip
+    assert "what standing still costs them" in moves["d1"][0]
+    assert "Do not press" in moves["d2"][0]
+
+
+def test_a_request_that_may_only_harvest_ideas_names_its_signs_and_the_firms_own_past():
+    past = [(f"p{n}", f"c{n}", "", 100_000, "EUR", "2025-01-01", "", True) for n in range(2, 6)]
+    firm = books([*one_open(by_request=True), *past], columns=OPEN)
+    load(
+        "deals",
+        ["key", "customer", "closed", "outcome"],
+        [(f"p{n}", f"c{n}", "2025-03-01", "won" if n == 2 else "lost") for n in range(2, 6)],
+    )
+    (sign,) = [
+        r for r in pursue(firm, deal="d1").findings.page(limit=1000)
+        if r["name"] == "A request for proposals"
+    ]  # fmt: skip
+    assert "nobody of theirs has spoken with us about it" in sign["why"]
+    assert "Of 4 requests with 3 such signs or more you won 1" in sign["why"]
+    assert "may we speak for half an hour with whoever pays" in leads(pursue(firm))["d1"]["why"]
+
+
+def test_forecasts_are_chances_to_be_so_within_ninety_days():
+    truth = drawn(60, open_ones=2)
+    answer = pursue(books(truth.rows))
+    assert {(f.measure, f.unit) for f in answer.foretells} == {
+        ("won", "chance"),
+        ("no decision", "chance"),
+    }
+    assert {(f.due - f.as_of).days for f in answer.foretells} == {90}
+    assert all(0 <= f.low <= f.estimate <= f.high <= 1 for f in answer.foretells)
+
+
+def test_without_a_deal_it_says_what_to_load():
+    with pytest.raises(TooLittleEvidence, match=r"whybuy import deals\.csv"):
+        pursue(books([]))
+
+
+def test_a_deal_that_is_not_there_or_has_ended_is_told_so():
+    rows = one_open(key="d9")
+    firm = books(rows, columns=OPEN)
+    load("deals", ["key", "customer", "closed", "outcome"], [("d9", "c1", "2026-06-20", "won")])
+    with pytest.raises(NotFound, match="ended on 2026-06-20: won"):
+        pursue(firm, deal="d9")
+    with pytest.raises(NotFound, match="lists the open ones"):
+        pursue(firm, deal="d0")
+    with pytest.raises(BadInput, match="choose one of: ORDER"):
+        pursue(firm, checklist="GUT")
+
+
+def test_what_cannot_be_is_left_out_of_sums_and_said():
+    rows = [
+        ("a", "c1", "Back", 100_000, "EUR", "2026-05-01", "2026-04-01", "lost", None, "", None),
+        ("b", "c1", "For nothing", 0, "EUR", "2026-01-01", "2026-02-01", "won", None, "", None),
+        ("c", "c1", "Abroad", 500_000, "USD", "2026-05-01", None, "", None, "", None),
+        ("d", "c2", "Once", 700_000, "EUR", "2026-05-01", None, "", None, "", None),
+        ("e", "c2", "Twice", 700_100, "EUR", "2026-05-04", None, "", None, "", None),
+    ]  # fmt: skip
+    answer = pursue(books(rows))
+    odd = {
+        r["subject"]: r["why"] for r in answer.findings.page(limit=1000) if r["measure"] == "odd"
+    }
+    assert "It closed on 2026-04-01 and was opened on 2026-05-01." in odd["odd:a"]
+    assert "won at nothing" in odd["odd:b"]
+    assert "may be the same deal as d" in odd["odd:e"]
+    assert any("another currency" in note for note in answer.notes)
+    assert leads(answer)["c"]["unit"] == "chance"
+    assert len(leads(answer)) == 3
+
+
+def test_nothing_after_the_day_of_the_books_is_looked_at():
+    truth = drawn(40, open_ones=0)
+    early = date(2025, 1, 1)
+    firm = books(truth.rows, on=early)
+    answer = pursue(firm)
+    deals = records_behind(firm, "deals:ended", limit=1000)
+    closed = deals.columns.index("closed")
+    assert all(row[closed] is None or row[closed] <= early for row in deals.rows)
+    assert answer.as_of == early
+
+
+def test_one_closed_deal_is_enough_to_answer():
+    rows = [
+        ("a", "c1", "Old", 100_000, "EUR", "2026-01-01", "2026-02-01", "won", 5.0, "fair", None),
+        ("b", "c2", "New", 100_000, "EUR", "2026-06-01", None, "", None, "fair", None),
+    ]
+    answer = pursue(books(rows))
+    assert "1 deal has ended" in answer.sureness.because
+    (chance,) = [r for r in answer.findings.page(limit=99) if r["measure"] == "chance_to_win"]
+    assert 0.2 < chance["estimate"] < 0.6
+
+
+def test_referrals_out_are_counted_with_what_came_back():
+    firm = Books(ListOrderLog(bought("c5", date(2026, 3, 1), amount=250_000)), TODAY, 1, "EUR",
+                 last_record=TODAY)  # fmt: skip
+    books(one_open(), columns=OPEN)
+    load("customers", ["key", "name"], [("c5", "Firm c5"), ("c6", "Firm c6")])
+    load(
+        "referrals",
+        ["key", "customer", "direction", "day", "other", "why", "other_customer"],
+        [("r1", "c5", "out", "2026-01-10", "Spülwerk", "They wash better", None),
+         ("r2", "c6", "in", "2026-04-01", "Spülwerk", "", "c5")],
+    )  # fmt: skip
+    (sent,) = [r for r in pursue(firm).findings.page(limit=99) if r["measure"] == "sent_elsewhere"]
+    assert sent["estimate"] == 2500
+    assert "1 newcomer came through them since" in sent["why"]
