@@ -41,6 +41,8 @@ class Firm:
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self._kept: dict[tuple[object, ...], Any] = {}
+        invented = INVENTED if workspace.invented else ""
+        self._paper = {"firm": workspace.firm, "invented": invented}
 
     def ask(self, name: str, **options: Any) -> Answer:
         """The answer to the question of that name. Raises BadInput, NotFound, TooLittleEvidence."""
@@ -95,9 +97,7 @@ class Firm:
 
     def case_document(self, case: Case | None, form: str, **beside: Any) -> bytes:
         """`case_document` by this firm: its name on it, and that it is invented where it is."""
-        invented = INVENTED if self.workspace.invented else ""
-        name = self.workspace.firm
-        return case_document(case, form, firm=name, invented=invented, **beside)
+        return case_document(case, form, **self._paper, **beside)
 
     def save_case(self, file: str | Path, **options: Any) -> Path:
         """Write a customer's case: `firm.save_case("case.pdf", customer="Hartwell")`.
@@ -126,15 +126,17 @@ class Firm:
 
     def calls_document(self, calls: Sequence[Call], form: str) -> bytes:
         """A week's calls as a "pdf" to take along, "xlsx", "csv" or "ics". Raises BadInput."""
-        invented = INVENTED if self.workspace.invented else ""
-        beside = {"firm": self.workspace.firm, "as_of": date.today(), "invented": invented}
-        return _maker(settings.CALLS, form)(calls, **beside)
+        return _maker(settings.CALLS, form)(calls, as_of=date.today(), **self._paper)
 
     def letter_document(self, text: str, form: str) -> bytes:
         """A letter as it was edited, as a "pdf" on the firm's paper. Raises BadInput."""
-        invented = INVENTED if self.workspace.invented else ""
-        make = _maker(settings.LETTERS, form)
-        return make(text, firm=self.workspace.firm, day=date.today(), invented=invented)
+        return _maker(settings.LETTERS, form)(text, day=date.today(), **self._paper)
+
+    def brief(self, form: str, **asked: str) -> bytes:
+        """The one-page brief about a prospect: `firm.brief("pdf", prospect="Weir Tea")`."""
+        from whybuy.answers.finding.brief import brief
+
+        return _maker(settings.BRIEFS, form)(brief(self.books(), **asked), **self._paper)
 
     def table_document(self, rows: Sequence[Mapping[str, Any]], form: str, *, title: str) -> bytes:
         """Any table as "xlsx" or "csv". Raises BadInput."""

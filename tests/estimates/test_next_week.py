@@ -12,6 +12,8 @@ import pytest
 
 from tests.fakes import ListOrderLog, bought
 from tests.records.loads import load
+from whybuy.errors import BadInput
+from whybuy.estimates import planned_people
 from whybuy.estimates.next_products import next_products
 from whybuy.estimates.planned import Wanted, WeekPlan, week_plan
 from whybuy.estimates.proposals import proposals
@@ -262,3 +264,45 @@ def test_what_is_bought_more_often_than_orders_are_loaded_is_not_said_to_be_due(
     late = replace(books(), last_record=TODAY + timedelta(days=60))
     assert "c00" in offered(books(), "cap")
     assert "c00" not in offered(late, "cap")
+
+
+def test_a_promise_is_its_givers_and_a_colleagues_where_the_giver_has_no_hours_left(firm):
+    load("team", {"key": ["ann", "bob"], "name": ["Ann", "Bob"], "hours_a_week": [1.0, 1.0]})
+    keys = [f"c{number:02}" for number in range(5)]
+    owed = {"key": keys, "customer": keys, "what": ["a drawing"] * 5, "due": [MONDAY] * 5}
+    load("promises", owed | {"by_whom": ["Ann"] * 5})
+    made = plan(books())
+    by = made.lines.filter(sort="promise")["by"].to_list()
+    assert (by.count("ann"), by.count("bob")) == (3, 2)
+    assert made.broken.is_empty()
+    with pytest.raises(BadInput, match=r"Zorro.*nobody of the team.*Ann, Bob"):
+        plan(books(), person="Zorro")
+
+
+def test_an_offer_that_brings_less_than_a_contact_costs_is_left_out(firm):
+    assert plan(books(), cost=0.0).lines.height > 0
+    assert plan(books(), cost=1e9).lines.filter(~pl.col("best")).is_empty()
+
+
+def test_of_many_people_those_who_know_a_customer_their_place_and_language_are_weighed(
+    firm, monkeypatch
+):
+    names = [f"p{number}" for number in range(6)]
+    load(
+        "team",
+        {
+            "key": names,
+            "name": names,
+            "hours_a_week": [5.0] * 6,
+            "places": ["", "Kiel", "", "", "", ""],
+            "languages": ["", "", "German", "", "", ""],
+        },
+    )
+    load("customers", {"key": ["c00"], "place": ["Kiel"], "language": ["German"]})
+    met = {"key": ["k"], "customer": ["c00"], "day": [TODAY], "by_whom": ["p5"], "gave": ["a case"]}
+    load("contacts", met)
+    monkeypatch.setattr(planned_people, "MANY_PAIRS", 10)
+    seen = books()
+    team = planned_people.team_of(seen, monday=MONDAY, hours=5.0, done=planned.frame(week=MONDAY))
+    may = planned_people.who_may(seen, team).filter(customer_id="c00")
+    assert sorted(may["who"].to_list()) == [1, 2, 5]

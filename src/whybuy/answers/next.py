@@ -48,19 +48,19 @@ OPTIONS = (
         "cost",
         float,
         None,
-        "What one contact costs you, in money: then each holdout tells what an extra unit of money "
-        "cost.",
+        "What one contact costs you, in money: an offer that brings less is left out, and each "
+        "holdout tells what an extra unit of money cost.",
         0.0,
     ),
 )  # fmt: skip
 
 
-def answer(books: Books, *, week: date | None, cost: float | None, **how: Any) -> Answer:
+def answer(books: Books, *, week: date | None, **how: Any) -> Answer:
     """The answer from these books. Raises TooLittleEvidence where nobody is on record."""
     from whybuy.answers.contacting.told import told
 
     plan = planned(books, week=week, **how)
-    return told(books, plan, options={"week": plan.wanted.monday, **how, "cost": cost})
+    return told(books, plan, options={"week": plan.wanted.monday, **how})
 
 
 def planned(
@@ -71,11 +71,12 @@ def planned(
     hours: float = 5.0,
     most: int = 2,
     best_every: int = 90,
+    cost: float | None = None,
 ) -> WeekPlan:
     """The plan behind the answer. Raises TooLittleEvidence where nobody is on record."""
     from datetime import timedelta
 
-    from whybuy.errors import TooLittleEvidence
+    from whybuy.errors import BadInput, TooLittleEvidence
     from whybuy.estimates.planned import Wanted, week_plan
     from whybuy.estimates.purchases_due import next_week
     from whybuy.evidence.business import business
@@ -86,7 +87,12 @@ def planned(
             "serve), or load what you have with: whybuy import customers.csv."
         )
     monday = next_week(books.known_until) if week is None else week - timedelta(week.weekday())
-    return week_plan(books, Wanted(monday, hours, most, best_every, person))
+    if monday + timedelta(days=6) < books.known_until:
+        raise BadInput(
+            f"The week of {monday} is over: what happened up to {books.known_until} is on record. "
+            "Plan a later week, or answer as of a day before it (as_of)."
+        )
+    return week_plan(books, Wanted(monday, hours, most, best_every, person, cost))
 
 
 QUESTION = Question(

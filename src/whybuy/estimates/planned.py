@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from whybuy.errors import BadInput
 from whybuy.estimates.arms import divided, not_withheld
 from whybuy.estimates.contact_value import Valued, valued
-from whybuy.estimates.planned_people import Team, reached, team_of, who_may
+from whybuy.estimates.planned_pairs import HANDED_ON, pairs_of
+from whybuy.estimates.planned_people import Team, reached, team_of
 from whybuy.estimates.proposal_rows import OFFERS, SORTS
 from whybuy.estimates.proposals import hears_only_offers, proposals, waits
 from whybuy.estimates.worth_a_quarter import money_known, worth_a_quarter
@@ -24,8 +26,6 @@ if TYPE_CHECKING:
     from whybuy.methods.planning import Plan
 
 WINDOW_DAYS = 30
-SPARE = 4
-"""So many times the contacts that fit the hours are looked at: the rest bring less in any plan."""
 CHANGE = 0.1
 """A line of the last plan stays unless another brings a tenth of the usual line more."""
 SECONDS = 8.0
@@ -36,13 +36,15 @@ Tell = Callable[[str, float], None]
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """How the week is planned: its Monday, hours of each who has none on record, how many contacts
-    a customer may have in 30 days, and days after which the best customers are due."""
+    a customer may have in 30 days, days after which the best customers are due, and what a contact
+    costs: an offer that brings less is not worth one."""
 
     monday: date
     hours: float = 5.0
     most: int = 2
     best_every: int = 90
     person: str = ""
+    cost: float | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,7 +101,7 @@ def _week_plan(books: Books, wanted: Wanted, tell: Tell) -> WeekPlan:
     team = team_of(books, monday=wanted.monday, hours=wanted.hours, done=done)
     tell("Planning the week", 0.7)
     table = _with_names(books, found.table)
-    paired, pairs = _pairs(books, table, team, said, monday=wanted.monday)
+    paired, pairs = pairs_of(books, table, team, said, monday=wanted.monday, cost=wanted.cost)
     plan = _planned(books, paired, pairs, team, wanted, said)
     unheard = rows["customer_id"].n_unique() - free["customer_id"].n_unique()
     return _told(books, wanted, found, team, paired, pairs, plan, every.height, unheard)
@@ -137,67 +139,6 @@ def _with_names(books: Books, rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _pairs(
-    books: Books, table: pl.DataFrame, team: Team, said: pl.DataFrame, *, monday: date
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The proposals worth weighing, numbered, and who may make each: proposal, who, kept.
-
-    Of the others none is in a better plan: there are more that bring more an hour, of the very
-    people, than could be made in all their hours.
-    """
-    may = who_may(books, team)
-    rate = pl.col("expected") / pl.col("minutes")
-    slots = float(team.table["hours"].sum()) * 60 / 10
-    most = int(SPARE * slots) + 50
-    first = may.select("customer_id", "group").unique("customer_id")
-    ranked = table.join(first, on="customer_id", how="inner", maintain_order="left").with_columns(
-        rank=rate.rank("ordinal", descending=True).over("group")
-    )
-    own = rate.rank("ordinal", descending=True).over("customer_id")
-    owed = pl.col("must") | waits(monday=monday) | (pl.col("best") & (own == 1))
-    some = ranked.filter(owed | (pl.col("rank") <= most)).drop("rank", "group")
-    some = some.sort("customer_id", "place", "product_id", "about").with_row_index("proposal")
-    pairs = (
-        some.filter(~_not_now(monday))
-        .select("proposal", "customer_id", "by_whom", "sort", "product_id")
-        .join(may, on="customer_id")
-    )
-    pairs = _promised_by(pairs, team)
-    last = said.filter(pl.col("state") == "planned").select(
-        "sort",
-        customer_id=pl.col("customer"),
-        product_id=pl.col("product"),
-        key=pl.col("by_whom").fill_null(""),
-        kept=pl.lit(value=True),
-    )
-    names = team.table.with_row_index("who").select("who", "key")
-    pairs = pairs.join(names, on="who").join(
-        last, on=["customer_id", "sort", "product_id", "key"], how="left"
-    )
-    pairs = pairs.with_columns(pl.col("kept").fill_null(value=False)).sort("proposal", "who")
-    return some, pairs.unique(["proposal", "who"], keep="first", maintain_order=True)
-
-
-def _not_now(monday: date) -> pl.Expr:
-    """Offers that are no reason for a contact: while something of theirs waits, and those that
-    would cost more goodwill than they bring. The same call may speak of them."""
-    waiting = waits(monday=monday).any().over("customer_id")
-    return pl.col("sort").is_in(OFFERS) & (waiting | (pl.col("expected") <= 0))
-
-
-def _promised_by(pairs: pl.DataFrame, team: Team) -> pl.DataFrame:
-    """A promise is kept by whoever made it, where they are of the team and have hours."""
-    names = team.table.with_row_index("giver").filter(pl.col("hours") > 0)
-    called = pl.concat(
-        [names.select("giver", by_whom=pl.col(column)) for column in ("key", "name")]
-    ).filter(pl.col("by_whom") != "")
-    called = called.unique("by_whom", keep="first")
-    own = pairs.join(called, on="by_whom", how="left", maintain_order="left")
-    theirs = own.filter(pl.col("giver").is_not_null()).with_columns(who="giver")
-    others = own.filter(pl.col("giver").is_null())
-    return pl.concat([theirs, others]).unique(["proposal", "who"], keep="first").drop("giver")
-
-
 def _planned(
     books: Books,
     rows: pl.DataFrame,
@@ -223,7 +164,7 @@ def _planned(
     return plan(
         at,
         pairs["who"].to_numpy().astype(np.intp),
-        value=value[at],
+        value=value[at] * np.where(pairs["own"].to_numpy(), 1.0, HANDED_ON),
         hours=rows["minutes"].to_numpy()[at] / 60,
         customer=whose,
         capacity=team.table["hours"].to_numpy(),
@@ -280,7 +221,7 @@ def _told(
     missed = rows.filter(pl.col("customer_id").is_in(whom.gather(plan.missed).implode()))
     return WeekPlan(
         wanted=wanted,
-        lines=_of(wanted.person, _lines(books, margins, made, team)),
+        lines=_of(wanted.person, team, _lines(books, wanted, margins, made, team)),
         left_out=_left_out(margins, made),
         team=team.table.with_columns(used=pl.Series(plan.used), hour=pl.Series(plan.hour)),
         alone=team.alone,
@@ -297,10 +238,17 @@ def _told(
     )
 
 
-def _lines(books: Books, rows: pl.DataFrame, made: pl.DataFrame, team: Team) -> pl.DataFrame:
+def _lines(
+    books: Books, wanted: Wanted, rows: pl.DataFrame, made: pl.DataFrame, team: Team
+) -> pl.DataFrame:
     """What is to be made, by whom, with all that the same contact could speak of."""
     names = team.table.with_row_index("who").select("who", by="key", by_name="name")
-    beside = rows.sort("place").group_by("customer_id", maintain_order=True)
+    chosen = made["proposal"].implode()
+    # While something of theirs waits, nothing is sold: not in the same call either.
+    late = pl.col("must") & (pl.col("day") < wanted.monday)
+    waiting = (waits(monday=wanted.monday) | late).any().over("customer_id")
+    fit = rows.filter(~(waiting & pl.col("sort").is_in(OFFERS)) | pl.col("proposal").is_in(chosen))
+    beside = fit.sort("place").group_by("customer_id", maintain_order=True)
     beside = beside.agg(beside=pl.struct("sort", "product_id").unique(maintain_order=True))
     lines = rows.join(made, on="proposal").join(names, on="who").join(beside, on="customer_id")
     rate = pl.col("expected") / pl.col("minutes")
@@ -309,12 +257,17 @@ def _lines(books: Books, rows: pl.DataFrame, made: pl.DataFrame, team: Team) -> 
     return lines.sort(order, descending=[False, True, True, False])
 
 
-def _of(person: str, lines: pl.DataFrame) -> pl.DataFrame:
-    """The lines of one of the team, by key or name; all without one."""
+def _of(person: str, team: Team, lines: pl.DataFrame) -> pl.DataFrame:
+    """The lines of one of the team, by key or name; all without one. Raises BadInput."""
     if not person:
         return lines
-    called = pl.col("by_name").str.to_lowercase() == person.lower()
-    return lines.filter((pl.col("by") == person) | called)
+    said = person.strip().lower()
+    known = team.table.select("key", "name").iter_rows()
+    keys = [key for key, name in known if said in (key.lower(), name.lower())]
+    if not keys:
+        names = ", ".join(team.table["name"])
+        raise BadInput(f"{person!r} is nobody of the team. Those who contact customers: {names}.")
+    return lines.filter(pl.col("by").is_in(keys))
 
 
 def _left_out(rows: pl.DataFrame, made: pl.DataFrame) -> pl.DataFrame:

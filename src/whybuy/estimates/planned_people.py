@@ -81,10 +81,11 @@ def _is_away(day: date, first: date | None, last: date | None) -> bool:
 
 def who_may(books: Books, team: Team) -> pl.DataFrame:
     """One row a customer and person of ours who may contact them: customer_id, who (a row of the
-    team), group (all who might, where there are more than are looked at).
+    team), own, group (all whose customer it is, where there are more than are looked at).
 
-    Whoever looks after a customer, while they have hours; else all who speak the language and
-    serve the place, as far as those are on record; else everybody.
+    own: whoever looks after a customer, while they have hours; where nobody does, all who speak
+    the language and serve the place, as far as those are on record; else everybody. Beside whoever
+    looks after one, colleagues who speak the language and serve the place are told, not as own.
     """
     people = team.table.with_row_index("who").filter(pl.col("hours") > 0)
     whom = customers(books).select(
@@ -94,31 +95,51 @@ def who_may(books: Books, team: Team) -> pl.DataFrame:
     whom = whom.with_columns(pl.col(traits).fill_null("").str.to_lowercase().str.strip_chars())
     groups = whom.select(traits).unique()
     pairs = groups.join(people, how="cross").with_columns(
-        own=pl.col("looked_after_by").eq(pl.col("key").str.to_lowercase())
-        | pl.col("looked_after_by").eq(pl.col("name").str.to_lowercase()),
-        speaks=_fits("languages", pl.col("language")),
-        serves=_fits("places", pl.col("place")) | _fits("places", pl.col("country")),
+        own=_is(pl.col("looked_after_by"), "key") | _is(pl.col("looked_after_by"), "name"),
+        near=_names("languages", "language").cast(pl.Int8)
+        + 2 * (_names("places", "place") | _names("places", "country")).cast(pl.Int8),
+        fits=_fits("languages", pl.col("language"))
+        & (_fits("places", pl.col("place")) | _fits("places", pl.col("country"))),
     )
-    fits = pl.col("speaks") & pl.col("serves")
-    rank = (
-        pl.when(pl.col("own") & (pl.col("looked_after_by") != ""))
-        .then(2)
-        .when(fits)
-        .then(1)
-        .otherwise(0)
-    )
-    best = pairs.with_columns(rank=rank).filter(pl.col("rank") == pl.col("rank").max().over(traits))
-    sets = pl.col("who").sort().cast(pl.String).str.join(",").over(traits).alias("group")
-    pairs = whom.join(best.select(*traits, "who", sets), on=traits)
-    return _few_of_many(pairs.select("customer_id", "who", "group"))
+    rank = pl.when("own").then(2).when("fits").then(1).otherwise(0)
+    ranked = pairs.with_columns(own=rank == rank.max().over(traits))
+    best = ranked.filter(pl.col("own") | pl.col("fits"))
+    sets = pl.col("who").filter("own").sort().cast(pl.String).str.join(",").over(traits)
+    pairs = whom.join(best.select(*traits, "who", "own", "near", group=sets), on=traits)
+    return _few_of_many(books, team, pairs.select("customer_id", "who", "own", "near", "group"))
 
 
-def _few_of_many(pairs: pl.DataFrame) -> pl.DataFrame:
-    """Of very many pairs a few for each customer, by a hash that a change of the rest leaves."""
+def _few_of_many(books: Books, team: Team, pairs: pl.DataFrame) -> pl.DataFrame:
+    """Of very many pairs a few for each customer: whose they are, then who spoke with them last,
+    serves their place, speaks their language; the rest by a hash that a change of others leaves."""
     if pairs.height <= MANY_PAIRS:
-        return pairs
-    lot = pl.struct("customer_id", "who").hash(seed=0).rank("ordinal").over("customer_id")
-    return pairs.filter(lot <= FEW)
+        return pairs.drop("near")
+    last = last_contacts(books).select("customer_id", met=_plain(pl.col("last_by")))
+    names = team.table.with_row_index("who").select(
+        "who", key=_plain(pl.col("key")), name=_plain(pl.col("name"))
+    )
+    known = pairs.join(last, on="customer_id", how="left").join(names, on="who")
+    knows = (pl.col("met") != "") & (_is(pl.col("met"), "key") | _is(pl.col("met"), "name"))
+    lot = pl.struct("customer_id", "who").hash(seed=0)
+    order = [pl.col("own"), knows.fill_null(value=False), pl.col("near"), lot]
+    known = known.sort("customer_id", *order, descending=[False, True, True, True, True])
+    first = known.filter(pl.int_range(pl.len()).over("customer_id") < FEW)
+    return first.select("customer_id", "who", "own", "group")
+
+
+def _plain(words: pl.Expr) -> pl.Expr:
+    return words.fill_null("").str.to_lowercase().str.strip_chars()
+
+
+def _is(said: pl.Expr, column: str) -> pl.Expr:
+    """Whether what was said is what the column has, whatever the case."""
+    return (said != "") & (said == _plain(pl.col(column)))
+
+
+def _names(of: str, wanted: str) -> pl.Expr:
+    """Whether a list of the person's names what the customer has."""
+    lower = pl.col(of).list.eval(pl.element().str.to_lowercase())
+    return (pl.col(wanted) != "") & lower.list.contains(pl.col(wanted))
 
 
 def _fits(of: str, wanted: pl.Expr) -> pl.Expr:

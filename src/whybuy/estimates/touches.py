@@ -149,7 +149,9 @@ def _cases_like_theirs(books: Books) -> pl.DataFrame:
     told = pl.when(pl.col("approval") == "named").then("name").otherwise(pl.lit(""))
     may = may.sort("started", descending=True, nulls_last=True).select(
         "trade", "title", whose="customer_id", other=told, evidence_of_pretext="evidence",
-        how=pl.coalesce(pl.col("how_it_paid").replace("", None), "title"),
+        how=pl.format(
+            "{}\n{}", "application", pl.coalesce(pl.col("how_it_paid").replace("", None), "title")
+        ),
     )  # fmt: skip
     people = worth_a_quarter(books).select("customer_id", trade="segment")
     given = marked(books).filter(pl.col("gave") != "").select("customer_id", gave="gave")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -44,7 +45,8 @@ class Names:
 
 def small(words: str) -> str:
     """The words with a small first letter, unless they begin with letters of a kind: pH, ISO."""
-    return words[:1].lower() + words[1:] if words[1:2].islower() or len(words) == 1 else words
+    low = words[:2] == "A " or words[1:2].islower() or len(words) == 1
+    return words[:1].lower() + words[1:] if low else words
 
 
 GIFTS = ("case", "insight", "review")
@@ -133,11 +135,16 @@ def _ended(row: Row, names: Names) -> str:
 
 
 def _promise(row: Row, _: Names) -> str:
-    return f"I have not forgotten what I promised you: {small(row['about'])}"
+    return f"I have not forgotten what I promised you: {to_you(small(row['about']))}"
+
+
+def to_you(words: str) -> str:
+    """What was promised to them, as it is said to them: "a page for their IT" is for your IT."""
+    return re.sub(r"\btheir\b", "your", words)
 
 
 def _concern(row: Row, _: Names) -> str:
-    return f"You told us: “{cut(row['about'])}” I would like to put that right: how is it now?"
+    return f"You told us: “{cut(row['about'])}” How does that stand now, and what can we do?"
 
 
 def _rival(_: Row, __: Names) -> str:
@@ -154,7 +161,9 @@ def _need(row: Row, _: Names) -> str:
 
 def _case(row: Row, _: Names) -> str:
     who = row["other"] or "Somebody in your trade"
-    return f"{who} told us what came of it: “{cut(row['about'])}” How is that with you?"
+    what, _, came = row["about"].rpartition("\n")
+    of = f"what came of “{cut(what, 80)}”" if what else "what our work came to"
+    return f"{who} told us {of}: “{cut(came)}” How is that with you?"
 
 
 def _insight(row: Row, _: Names) -> str:

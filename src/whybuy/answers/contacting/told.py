@@ -15,6 +15,8 @@ from whybuy.answers.rows import findings, row
 from whybuy.answers.wording import counted, money, share
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from whybuy.answers.answer import Findings
     from whybuy.estimates.planned import WeekPlan
     from whybuy.evidence.books import Books
@@ -35,6 +37,7 @@ CALLED = {
 }
 TO_FIND = "No number or address of theirs is on record: find one first."
 SHOWN_LEFT_OUT = 5
+FREE_HOURS = 0.5
 ENOUGH_TO_DRAW = 500
 """With fewer proposals a lot among customers would tell nothing for years."""
 
@@ -61,16 +64,23 @@ def told(books: Books, plan: WeekPlan, *, options: dict[str, Any]) -> Answer:
 def headline(books: Books, plan: WeekPlan, found: list[dict[str, Any]]) -> str:
     """Whom to contact in one sentence."""
     week = f"the week of {plan.wanted.monday.day} {plan.wanted.monday:%B}"
+    if not found and plan.wanted.person:
+        return f"{plan.wanted.person} has nobody to contact in {week}, as far as is on record."
     if not found:
         return f"Nobody needs to hear from us in {week}, as far as is on record."
     minutes = sum(line["minutes"] for line in found)
     give = sum(line["sort"] in GIVES for line in found)
-    first = max(found, key=lambda line: (line["must"], line["sort"] in WAITS, line["expected"]))
+    first = min(found, key=_first_of_all)
     kinds = f"{give} to give or listen, {len(found) - give} to sell or renew"
     return (
         f"{counted(len(found), 'contact', 'contacts')} for {week}, in {_hours(minutes)}: {kinds}. "
         f"First {first['name']}: {_first(first)}"
     )
+
+
+def _first_of_all(line: dict[str, Any]) -> tuple[bool, bool, float]:
+    """Promises, then what cannot wait, then what brings most, whoever makes the contact."""
+    return not line["must"], line["sort"] not in WAITS, -line["expected"]
 
 
 def _first(line: dict[str, Any]) -> str:
@@ -86,16 +96,13 @@ def _hours(minutes: int) -> str:
 def _findings(
     books: Books, plan: WeekPlan, found: list[dict[str, Any]], did: DidItWork
 ) -> Findings:
-    parts: list[list[dict[str, Any]] | pl.DataFrame] = [_line(books, plan, line) for line in found]
+    first = sorted(found, key=_first_of_all)
+    parts: list[list[dict[str, Any]] | pl.DataFrame] = [_line(books, plan, line) for line in first]
     parts.append(list(_whole(books, plan, found)))
     parts.append(list(_broken(plan)))
     parts.append(list(_left_out(books, plan)))
     parts.append(list(did.rows(books)))
     return findings(parts)
-
-
-if TYPE_CHECKING:
-    import polars as pl
 
 
 def _line(books: Books, plan: WeekPlan, line: dict[str, Any]) -> list[dict[str, Any]]:
@@ -142,8 +149,7 @@ def _whole(books: Books, plan: WeekPlan, found: list[dict[str, Any]]) -> Iterato
         evidence="customers",
     )  # fmt: skip
     hours = float(plan.team["hours"].sum())
-    more = f"; one more would be worth {_best_hour(books, plan)}" if plan.in_money else ""
-    used = f"Of {hours:g} that there are{more}."
+    used = f"Of {hours:g} that there are{_best_hour(books, plan)}.{_free(plan)}"
     yield row(
         "hours", sum(x["minutes"] for x in found) / 60, "hours", why=used, evidence="customers"
     )
@@ -170,14 +176,34 @@ def _whole(books: Books, plan: WeekPlan, found: list[dict[str, Any]]) -> Iterato
 
 
 def _best_hour(books: Books, plan: WeekPlan) -> str:
-    return money(float(plan.team["hour"].to_numpy().max()), books.currency)
+    """Whose hour is worth most, and how much."""
+    best = plan.team.sort("hour", descending=True, maintain_order=True).row(0, named=True)
+    if not plan.in_money or best["hour"] < 0.005:
+        return ""
+    whose = "one more" if plan.alone else f"one more of {best['name']}'s"
+    return f"; {whose} would be worth {money(best['hour'], books.currency)}"
+
+
+def _free(plan: WeekPlan) -> str:
+    """Who has hours left, and why nothing more is in them."""
+    import polars as pl
+
+    left = pl.col("hours") - pl.col("used")
+    free = plan.team.with_columns(left=left).filter(pl.col("left") >= FREE_HOURS)
+    if free.is_empty():
+        return ""
+    who = [f"{one['name']} has {one['left']:.1f}" for one in free.iter_rows(named=True)]
+    said = ", ".join(who).replace("You has", "you have").replace(".0", "")
+    others = "" if plan.alone else "; an offer waits for whoever looks after the customer"
+    return f" Free: {said}. Nothing more that may be theirs is worth a call this week{others}."
 
 
 def _broken(plan: WeekPlan) -> Iterator[dict[str, Any]]:
     """Promises that the hours do not hold, and best customers whom nobody can reach in time."""
     for one in plan.broken.iter_rows(named=True):
         what = one["about"].rstrip(".")
-        why = f"There are not the hours to keep it this week: {what}. Say so before it is due."
+        due = f", due {one['day']}" if one["day"] else ""
+        why = f"There are not the hours to keep it this week{due}: {what}. Say so before then."
         subject = f"customer:{one['customer_id']}"
         yield row(
             "promise_to_break", 1, "promise", why=why, evidence=one["evidence"], subject=subject,
