@@ -28,15 +28,17 @@ SHARE = 0.4
 """Of the hours that each has for customers, so much may go into meetings."""
 SPARE = 2
 """So many times the meetings that fit the quarter are looked at: the rest bring less."""
-LATER = 0.985
+LATER = 0.97
 """What a week's delay leaves of a meeting's worth."""
 TOO_LATE = 0.4
 """After the renewal it is about, a meeting is worth so much of what it was before."""
-DAY = 1.25
-"""In the week of Get to Know Your Customers Day a meeting with one of the best is worth more."""
+DAY = 1.08
+"""In the week of Get to Know Your Customers Day a meeting with one of the best is worth more, but
+where something of theirs waits: that cannot wait for a day."""
 RENEWAL_DAYS, BEFORE_DAYS = 120, 14
-SECONDS = 4.0
-LIKELY_GONE = 0.8
+LIKELY_GONE, DOUBTED = 0.8, 0.3
+"""From so great a chance that they leave, a meeting is to win them back, or to keep them."""
+NEAR_DAYS = 60
 SUGGESTED = "suggested"
 
 
@@ -118,7 +120,8 @@ def _quarter(books: Books, terms: Terms) -> Quarter:
     free = _free(terms, teams, there)
     others = worth.join(there.select("customer_id"), on="customer_id", how="anti")
     others = others.join(_seen_soon(books, terms), on="customer_id", how="anti")
-    asked = in_form(others.filter(pl.col("worth") > 0).select("customer_id"))
+    pays = terms.takes * terms.hour_cost if money_known(books) else 0.0
+    asked = in_form(others.filter(pl.col("worth") > pays).select("customer_id"))
     may = reached(books, asked, monday=terms.monday).select("customer_id", "person")
     able = others.join(may, on="customer_id", how="inner", maintain_order="left")
     made = _planned(books, terms, able, teams[0], free)
@@ -207,34 +210,23 @@ def _planned(
     books: Books, terms: Terms, able: pl.DataFrame, team: Team, free: pl.DataFrame
 ) -> pl.DataFrame:
     """The meetings to suggest: each customer once at most, within what is left of the hours."""
-    from whybuy.methods.planning import plan
+    from whybuy.methods.planning.slots import fill_slots
 
-    slots = float((free["left"].clip(lower_bound=0.0) / terms.takes).floor().sum())
-    some = able.head(int(SPARE * slots) + 10).with_row_index("proposal")
+    room = (free.sort("week", "member")["left"].clip(0.0) / terms.takes + 1e-9).floor()
+    some = able.head(SPARE * int(room.sum()) + 10).with_row_index("proposal")
     some = some.join(_renewal_of(books), on="customer_id", how="left", maintain_order="left")
     pairs = _pairs(books, terms, some, team)
-    if pairs.is_empty() or slots == 0:
-        return _as_lines(some.head(0), some)
-    members = team.table.height
-    place = pairs["at"].to_numpy() * members + pairs["who"].to_numpy()
-    room = free.sort("week", "member")["left"].clip(lower_bound=0.0).to_numpy()
-    middle = float(pairs["value"].to_numpy().mean())
-    found = plan(
+    made = fill_slots(
         pairs["proposal"].to_numpy().astype(np.intp),
-        place.astype(np.intp),
-        value=pairs["value"].to_numpy(),
-        hours=terms.takes,
-        customer=np.arange(some.height),
-        capacity=room,
-        tie=0.001 * middle,
-        gap=1e-3,
-        seconds=SECONDS,
+        (pairs["at"] * team.table.height + pairs["who"]).to_numpy().astype(np.intp),
+        pairs["value"].to_numpy(),
+        capacity=room.cast(pl.Int64).to_numpy(),
     )
-    chosen = pairs[found.chosen].select("proposal", "at", "who")
+    chosen = pairs[made].select("proposal", "at", "who")
     names = team.table.with_row_index("who").select("who", by="key", by_name="name")
     weeks = pl.DataFrame({"at": range(terms.weeks), "week": list(terms.mondays)})
-    made = some.join(chosen.join(names, on="who").join(weeks, on="at"), on="proposal")
-    return made.drop("proposal", "at", "who").with_columns(
+    found = some.join(chosen.join(names, on="who").join(weeks, on="at"), on="proposal")
+    return found.drop("proposal", "at", "who").with_columns(
         state=pl.lit(SUGGESTED), minutes=pl.lit(terms.minutes, dtype=pl.Int64), key=pl.lit("")
     )
 
@@ -258,14 +250,16 @@ def _pairs(books: Books, terms: Terms, some: pl.DataFrame, team: Team) -> pl.Dat
     )
     ahead = (pl.col("week") - pl.lit(books.known_until)).dt.total_days()
     since = pl.when(pl.col("silence").is_not_null()).then(pl.col("silence") + ahead)
+    waits = pl.col("trouble") | (pl.col("deal") > 0)
     early = ((pl.col("rhythm") - since) / pl.col("rhythm")).fill_null(0.0).clip(0.0, 1.0)
+    early = pl.when(waits).then(0.0).otherwise(early)
     limit = pl.col("renewal") - pl.duration(days=BEFORE_DAYS)
     missed = (pl.col("week") > limit).fill_null(value=False)
     value = pl.col("worth") * LATER ** pl.col("at") * (1 - early)
     value *= pl.when(missed).then(TOO_LATE).otherwise(1.0)
-    value *= pl.when(pl.col("is_day") & pl.col("best")).then(DAY).otherwise(1.0)
+    value *= pl.when(pl.col("is_day") & pl.col("best") & ~waits).then(DAY).otherwise(1.0)
     when = some.join(weeks, how="cross").with_columns(value=value)
-    apart = (since >= SHORTEST_DAYS).fill_null(value=True) | pl.col("trouble")
+    apart = (since >= SHORTEST_DAYS).fill_null(value=True) | waits
     when = when.filter(early <= 0.5, apart)
     may = who_may(books, team).select("customer_id", "who")
     return when.join(may, on="customer_id").select("proposal", "who", "at", "value")
@@ -301,9 +295,10 @@ def _with_reasons(books: Books, terms: Terms, lines: pl.DataFrame) -> pl.DataFra
 
 
 def _aim() -> pl.Expr:
-    """What a meeting is for: what is nearest first, else the part that it is worth most by."""
+    """What a meeting is for: what is nearest first, else what it is worth most by."""
     most = pl.max_horizontal("keep", "deal", "case", "care", "why")
-    near = (pl.col("renewal") - pl.col("week")).dt.total_days() <= 60
+    near = (pl.col("renewal") - pl.col("week")).dt.total_days() <= NEAR_DAYS
+    gone = pl.col("leaves") > LIKELY_GONE
     return (
         pl.when(pl.col("trouble").fill_null(value=False))
         .then(pl.lit("keep"))
@@ -313,10 +308,10 @@ def _aim() -> pl.Expr:
         .then(pl.lit("renew"))
         .when(pl.col("customers_day").is_not_null() & pl.col("best"))
         .then(pl.lit("day"))
-        .when((pl.col("keep") > 0) & (pl.col("keep") >= most))
-        .then(
-            pl.when(pl.col("leaves") > LIKELY_GONE).then(pl.lit("back")).otherwise(pl.lit("keep"))
-        )
+        .when(gone.fill_null(value=False))
+        .then(pl.lit("back"))
+        .when(((pl.col("keep") > 0) & (pl.col("keep") >= most)) | (pl.col("leaves") > DOUBTED))
+        .then(pl.lit("keep"))
         .when((pl.col("case") > 0) & (pl.col("case") >= most))
         .then(pl.lit("case"))
         .when((pl.col("settles") > 0) | pl.col("never_met"))

@@ -3,8 +3,9 @@
 Four parts in money, each told by itself: *keep*, what it is worth to ask those who may leave before
 going after them or not; *deal*, what it is worth to ask before going on with a deal or not; *case*,
 what the number to ask for is worth to the customer's own decision; *care*, what is kept by being
-seen. A fifth, *why*, is no gain: it is what a reply would settle of the revenue that hangs on their
-reasons, of which a small supposed part is counted, so that nobody stays unheard for ever.
+seen when it is time. A fifth, *why*, is no gain: it is what a reply would settle of the revenue
+that hangs on their reasons, of which a small supposed part is counted, so that nobody stays unheard
+for ever.
 """
 
 from __future__ import annotations
@@ -32,19 +33,19 @@ HOURS_TO_KEEP = 8.0
 """Hours that going after somebody who may leave takes: supposed."""
 KEEPS = 0.2
 """Of those who would leave and are gone after, so many stay: supposed."""
-CARE = 0.05
-"""Of what is at stake, so much is kept by being seen when it is time: supposed."""
-LEARNS = 0.02
+CARE = 1.2
+"""Being met when it is time multiplies the odds that a customer stays by so much: supposed."""
+LEARNS = 0.005
 """Of the yearly revenue that a reply settles, so much is counted as its worth: supposed."""
 TROUBLED = 0.8
 """A concern that nobody answered leaves so much of the chance that they stay: supposed."""
 QUARTERS = 4.0
-OVERDUE = 2.0
-"""A silence counts up to twice the customer's own rhythm."""
+OVERDUE = 1.5
+"""A silence counts up to half as long again as the customer's own rhythm."""
 SHORTEST_DAYS, LONGEST_DAYS, USUAL_DAYS, BEST_DAYS = 45, 365, 182, 91
 """Nobody is met twice within six weeks; who has no rhythm, twice a year, the best each quarter."""
-MOST_CASES = 30
-"""Cases that are reckoned for the schedule: of those who told numbers, the largest."""
+MOST_CASES = 8
+"""Cases that are reckoned for the schedule: of those who told numbers and have a deal open."""
 PARTS = ("keep", "deal", "case", "care", "why")
 
 
@@ -83,10 +84,11 @@ def _worth(books: Books, hour_cost: float) -> pl.DataFrame:
         known["leaves"].to_numpy(), if_so=saved - cost, if_not=-cost, signs=pairs("leaves")
     )
     settled = narrowing(books).select("customer_id", settles=pl.sum_horizontal(UNKNOWNS).sqrt())
+    deals = _deals_worth(books, hour_cost)
     table = (
         known.with_columns(pl.Series("keep", keep))
-        .join(_deals_worth(books, hour_cost), on="customer_id", how="full", coalesce=True)
-        .join(_cases_worth(books), on="customer_id", how="left")
+        .join(deals, on="customer_id", how="full", coalesce=True)
+        .join(_cases_worth(books, deals["customer_id"]), on="customer_id", how="left")
         .join(settled, on="customer_id", how="left")
     )
     table = _with_strangers(books, table).with_columns(
@@ -94,10 +96,16 @@ def _worth(books: Books, hour_cost: float) -> pl.DataFrame:
         *(pl.col(name).fill_null(0.0) for name in (*_MONEY, "settles")),
     )
     table = table.with_columns(
-        care=CARE * pl.col("at_stake") * pl.col("overdue").clip(0.0, OVERDUE),
+        care=pl.col("year") * _kept_by_care() * pl.col("overdue").clip(0.0, OVERDUE),
         why=LEARNS * pl.col("settles"),
     ).with_columns(worth=pl.sum_horizontal(PARTS))
     return table.sort("worth", "customer_id", descending=[True, False])
+
+
+def _kept_by_care() -> pl.Expr:
+    """By how much the chance to stay grows: most where it is in doubt, little where it is not."""
+    stays = 1 - pl.col("leaves")
+    return CARE * stays / (1 - stays + CARE * stays) - stays
 
 
 _MONEY = ("keep", "deal", "case", "year", "at_stake", "leaves")
@@ -249,16 +257,15 @@ def _deals_worth(books: Books, hour_cost: float) -> pl.DataFrame:
     )
 
 
-def _cases_worth(books: Books) -> pl.DataFrame:
-    """What the best number to ask for is worth, of the largest who told any number."""
+def _cases_worth(books: Books, deciding: pl.Series) -> pl.DataFrame:
+    """What the best number to ask for is worth, of those who told any and are about to decide."""
     from whybuy.evidence.cases import numbers, value_models
 
     schema = {"customer_id": pl.String, "case": pl.Float64}
     if value_models(books).is_empty():
         return pl.DataFrame(schema=schema)
-    told = numbers(books).filter(pl.col("customer_id").fill_null("") != "")["customer_id"].unique()
-    ranked = last_contacts(books).sort("a_year", "customer_id", descending=[True, False])
-    some = ranked.filter(pl.col("customer_id").is_in(told.to_list()))["customer_id"]
+    told = numbers(books)["customer_id"].drop_nulls().unique()
+    some = deciding.filter(deciding.is_in(told.implode()))
     rows = [(customer, case_worth(books, customer)) for customer in some.head(MOST_CASES)]
     return pl.DataFrame(rows, schema=schema, orient="row")
 

@@ -11,6 +11,7 @@ from whybuy.answers.meeting.words import (
     aim_said,
     day_said,
     decision,
+    upper,
     week_said,
     welcome,
     what_it_tells,
@@ -129,7 +130,7 @@ def _about(books: Books, plan: MeetingPlan) -> Iterator[Row]:
 
     why = why_them(plan.line, books.currency, in_money=money_known(books))
     yield row(
-        "minutes", plan.minutes, "minutes", why=f"{_upper(aim_said(plan.aim))}. {why}",
+        "minutes", plan.minutes, "minutes", why=f"{upper(aim_said(plan.aim))}. {why}",
         evidence=evidence_of(plan), **_subject(plan),
     )  # fmt: skip
     yield row(
@@ -170,7 +171,7 @@ def _ask(books: Books, plan: MeetingPlan, one: Asked) -> Row:
 
 def _reach(one: Asked) -> Row:
     return row(
-        "reach", one.minutes, "minutes", why=f"{_upper(one.about)}. {one.avoid}",
+        "reach", one.minutes, "minutes", why=f"{upper(one.about)}. {one.avoid}",
         evidence="customers", subject=f"reach:{one.key}", name=one.put,
     )  # fmt: skip
 
@@ -284,7 +285,3 @@ def notes(plan: MeetingPlan) -> Iterator[str]:
         yield said
     if not plan.people:
         yield f"Nobody at {plan.name} is on record by name. Ask who should be there."
-
-
-def _upper(words: str) -> str:
-    return words[:1].upper() + words[1:]

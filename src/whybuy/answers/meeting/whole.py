@@ -6,7 +6,15 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from whybuy.answers.answer import Answer, Ask, Picture, Sureness
-from whybuy.answers.meeting.words import STATES, aim_said, day_said, week_said, welcome, why_them
+from whybuy.answers.meeting.words import (
+    STATES,
+    aim_said,
+    day_said,
+    upper,
+    week_said,
+    welcome,
+    why_them,
+)
 from whybuy.answers.pictures import axis, layer, picture
 from whybuy.answers.rows import findings, row
 from whybuy.answers.wording import counted, number
@@ -17,6 +25,7 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 NEXT_IN_LINE = 5
+NAMED = 4
 ALONE_WEEK = (
     "No meeting: read what was said in the last ones, code it, and ask for the meetings of the "
     "weeks to come."
@@ -76,7 +85,7 @@ def headline(plan: Quarter, lines: list[Row]) -> str:
 
 
 def _line(books: Books, plan: Quarter, one: Row) -> Row:
-    when = day_said(one["day"]) if one["day"] else week_said(one["week"]).capitalize()
+    when = day_said(one["day"]) if one["day"] else upper(week_said(one["week"]))
     clock = f", {one['at']}" if one.get("at") else ""
     by = f", {one['by_name']}" if one["by_name"] and not plan.alone else ""
     state = STATES.get(one["state"], one["state"])
@@ -113,14 +122,19 @@ def _clashes(plan: Quarter) -> Iterator[Row]:
 def week_plan(plan: Quarter, week: Row) -> str:
     """What a week is for: its meetings by name and aim, or what to do where there is none."""
     mine = plan.lines.filter(week=week["week"]).to_dicts()
-    met = "; ".join(f"{one['name']}, to {aim_said(one['aim'])}" for one in mine)
+    met = _cut_list([f"{one['name']}, to {aim_said(one['aim'])}" for one in mine])
     if week["customers_day"]:
-        best = "; ".join(one["name"] for one in mine if one["best"])
+        best = _cut_list([one["name"] for one in mine if one["best"]])
         whom = f" ask {best} the three questions" if best else " ask whoever you speak to anyway"
         when = day_said(week["customers_day"])
         day = f"Get to Know Your Customers Day is {when}:{whom}, and listen."
         return f"{day} {met}.".strip() if met else day
     return f"{met}." if met else ALONE_WEEK
+
+
+def _cut_list(words: list[str]) -> str:
+    more = f"; and {len(words) - NAMED} more" if len(words) > NAMED else ""
+    return "; ".join(words[:NAMED]) + more
 
 
 def _weeks(plan: Quarter) -> Iterator[Row]:
@@ -129,7 +143,7 @@ def _weeks(plan: Quarter) -> Iterator[Row]:
         yield row(
             "week_hours", week["used"], "hours", why=f"{week_plan(plan, week)} ({hours}.)",
             evidence="customers", subject=f"week:{week['week']}",
-            name=week_said(week["week"]).capitalize(),
+            name=upper(week_said(week["week"])),
         )  # fmt: skip
 
 

@@ -34,6 +34,11 @@ def week_said(week: date) -> str:
     return f"the week of {week.day} {week:%B}"
 
 
+def upper(words: str) -> str:
+    """The words with a capital at the beginning."""
+    return words[:1].upper() + words[1:]
+
+
 def aim_said(aim: str) -> str:
     """What a meeting is for: the words of the aim, or its own."""
     return AIMS.get(aim, aim)
@@ -87,7 +92,7 @@ def why_them(row: Row, currency: str, *, in_money: bool) -> str:
             "customers buy"
         )
     said.append(_silence(row))
-    return "; ".join(part for part in said if part).capitalize() + "."
+    return upper("; ".join(part for part in said if part)) + "."
 
 
 def _silence(row: Row) -> str:
