@@ -177,7 +177,7 @@ def _reasons(whole: All) -> pl.Expr:
         .when(pl.col("own") > 0)
         .then(pl.format("They told {} of {} numbers.", "own", "of"))
         .when(pl.col("of") > 0)
-        .then(pl.lit("Read from firms of their trade and size.")),
+        .then(pl.lit(_read_from(whole))),
         pl.when(pl.col("need") > 0).then(pl.lit("They spoke of a need.")),
         pl.when(pl.col("trigger") > 0).then(pl.lit("Something happened there.")),
         pl.when(pl.col("unasked") > 0).then(pl.lit("They came of themselves.")),
@@ -185,6 +185,14 @@ def _reasons(whole: All) -> pl.Expr:
         pl.when(pl.col("warm") < COLD).then(pl.lit("No path is known: it would be cold.")),
     ]
     return pl.concat_str(parts, separator=" ", ignore_nulls=True)
+
+
+def _read_from(whole: All) -> str:
+    """Where the loss of those is from who told no number."""
+    basis = whole.ranked.basis
+    if basis is not None and basis.from_others:
+        return "Read from firms like them."
+    return "Guessed by the value model."
 
 
 ALIKE, COLD = 0.7, 0.01
@@ -243,6 +251,7 @@ def _sureness(whole: All) -> Sureness:
     return Sureness(level, why, records, METHOD, checks)
 
 
+FEW, TOO_GOOD = 8, 0.6
 MANY = 60
 """Outcomes from which on a share of one in ten is known to within a half."""
 
@@ -279,6 +288,12 @@ def _notes(whole: All) -> Iterator[str]:
     cold = [one["name"] for one in whole.first if not whole.paths[one["customer_id"]][0]]
     if cold and len(cold) < len(whole.first):
         yield f"No warm path is known to: {', '.join(cold)}. The others come first."
+    taught = whole.ranked.learnt.change
+    if taught.outcomes >= FEW and taught.came > TOO_GOOD * taught.outcomes:
+        yield (
+            f"{taught.came} of {taught.outcomes} approaches on record ended in a decision: were "
+            "those that came to nothing written down? If not, every chance here is too high."
+        )
     unclear = untold(whole.books)
     if unclear:
         yield (

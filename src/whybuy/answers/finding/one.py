@@ -173,7 +173,9 @@ def _rests_on(one: One) -> str:
         return "As they said or measured it themselves."
     if own:
         return f"{own} of {of} numbers are their own; ours have no part in it."
-    return "They told no number: read from firms of their trade and size."
+    basis = one.ranked.basis
+    read = "read from firms like them" if basis and basis.from_others else "guessed by the model"
+    return f"They told no number: it is {read}."
 
 
 def _lines(one: One) -> Iterator[dict[str, Any]]:
