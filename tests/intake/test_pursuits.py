@@ -235,3 +235,20 @@ def test_what_cannot_be_is_refused_when_it_is_typed(
 def test_a_name_that_two_people_have_is_asked_about() -> None:
     with pytest.raises(BadInput, match="2 people are called 'Ada Abel'"):
         add("acquaintances", person="Ada Abel", member="Eva")
+
+
+def test_a_deal_that_two_systems_have_is_asked_about_once_and_kept_once(take, firm) -> None:
+    other = "opportunity id,company,opportunity name,stage,amount,opened\n"
+    other += "S9,Moor Mills,Line of presses,talk,910,2024-05-06\nS8,Dale,New,talk,910,2024-05-06\n"
+    with pytest.raises(intake.Unclear, match=r"S9 'Line of presses' .on record as D1"):
+        take(other)
+    taken = take(other, matches="same")
+    assert (taken.new, taken.changed) == (1, 1)
+    assert deals.of("C1").select("key", "title", "amount").rows() == [
+        ("D1", "Line of presses", 91000)
+    ]
+    assert take(other).unchanged == 2
+    intake.undo(firm, taken.batch)
+    assert deals.frame().select("key", "title").rows() == [("D1", "Press line")]
+    assert take(other, matches="apart").new == 2
+    assert take(other).unchanged == 2

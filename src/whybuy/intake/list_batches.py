@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from whybuy.intake import keeping, opt_outs
+from whybuy.intake import keeping, opt_outs, same_deal
 from whybuy.intake.cases_beside import CasesBeside, cases_beside, without_titles
 from whybuy.intake.job import Job, Load
 from whybuy.intake.lists import CheckedList, check_list
@@ -36,6 +36,10 @@ def take_list(con: DuckDBPyConnection, job: Job, load: Load) -> Taken:
     )
     load.tell(f"Comparing {job.file.name} with what is there", 0.5)
     same = confirmed(checked.frame, job.reading.matches) if kind == "customers" else []
+    twins = list[same_deal.Twin]()
+    if kind == "deals":
+        deals, twins = same_deal.settled(checked.frame, job.reading.matches, source=job.source)
+        checked = replace(checked, frame=deals)
     if load.dry_run:
         found = (
             _loaded(kind, checked, _own(job, load.trial))
@@ -49,7 +53,7 @@ def take_list(con: DuckDBPyConnection, job: Job, load: Load) -> Taken:
             job.told += opt_outs.told(checked.opt_outs, checked.opt_outs)
         return taken_of(job, load, checked, _rows(found, checked))
     keeping.flush(job.received.kept)
-    taken = _commit_list(job, load, checked, same, beside)
+    taken = _commit_list(job, load, checked, same, beside, twins)
     job.remember(habits_of(checked))
     return taken
 
@@ -66,6 +70,7 @@ def _commit_list(
     checked: CheckedList,
     same: Sequence[Match],
     beside: CasesBeside | None,
+    twins: Sequence[same_deal.Twin],
 ) -> Taken:
     from whybuy.records import loading, sources
 
@@ -81,7 +86,8 @@ def _commit_list(
             no, said = opt_outs.load(checked.opt_outs, batch=batch, source=job.source)
             more = more or bool(no.new or no.changed)
             job.told += said
-        if not (found.new or found.changed or more):
+        same_deal.state(twins, batch=batch)
+        if not (found.new or found.changed or more or twins):
             raise sources.NothingNew
         job.told += join(same, batch=batch, by=load.by)
         rejected = checked.rejected.count

@@ -71,7 +71,7 @@ Matches = Annotated[
     str | None,
     typer.Option(
         metavar="same|apart|IDS",
-        help="Whether customers of the name or e-mail of ones entered by hand are those.",
+        help="Whether customers, deals or people that may be on record already are those.",
     ),
 ]
 Rate = Annotated[
