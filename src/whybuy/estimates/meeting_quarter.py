@@ -300,10 +300,10 @@ def _aim() -> pl.Expr:
     near = (pl.col("renewal") - pl.col("week")).dt.total_days() <= NEAR_DAYS
     gone = pl.col("leaves") > LIKELY_GONE
     return (
-        pl.when(pl.col("trouble").fill_null(value=False))
-        .then(pl.lit("keep"))
-        .when((pl.col("deal") > 0) & (pl.col("deal") >= most))
+        pl.when((pl.col("deal") > 0) & (pl.col("deal") >= most))
         .then(pl.lit("deal"))
+        .when(pl.col("trouble").fill_null(value=False))
+        .then(pl.lit("keep"))
         .when(near.fill_null(value=False))
         .then(pl.lit("renew"))
         .when(pl.col("customers_day").is_not_null() & pl.col("best"))

@@ -35,6 +35,7 @@ from whybuy.estimates.questions import (
 )
 from whybuy.estimates.worth_a_quarter import money_known
 from whybuy.evidence.books import Books
+from whybuy.evidence.lights import lights
 from whybuy.methods.value.signs import parts_of_worth, worth_of_signs
 
 AROUND = 10
@@ -43,6 +44,8 @@ OFF_AIM = 0.25
 """A question that is not for the meeting's aim counts for so much of its worth."""
 FIGURE_MINUTES = 4
 MOST_FIGURES = 3
+SAID_BEFORE = "light_words"
+"""The question about a concern that they voiced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +120,8 @@ def choose(books: Books, customer: str, *, aim: str, minutes: int, deal: str = "
     buys = not _row(books, customer).is_empty()
     open_ones = decisions(books, customer, deal=deal)
     left = max(minutes - AROUND, 0)
-    candidates = [*_figures(books, customer, aim=aim), *_of_bank(buys)]
+    lit = lights(books).filter(pl.col("customer_id") == customer, "is_open").height > 0
+    candidates = [*_figures(books, customer, aim=aim), *_one_a_sign(_of_bank(buys), aim, lit=lit)]
     settled = _settled(books, customer)
     asked = _best(candidates, open_ones, settled, aim=aim, minutes=left)
     taken = {one.key for one in asked}
@@ -205,6 +209,19 @@ def _plain(
         settles=doubt,
         for_what=for_what,
     )
+
+
+def _one_a_sign(bank: list[BankQuestion], aim: str, *, lit: bool) -> list[BankQuestion]:
+    """Of the questions for one sign the one to begin with: for the aim, and the plainest. The one
+    about what they said is for those who said something."""
+    able = [one for one in bank if lit or one.key != SAID_BEFORE]
+    ranked = sorted(
+        able, key=lambda one: (one.key != SAID_BEFORE, aim not in one.aims, not one.reach)
+    )
+    first: dict[str, str] = {}
+    for one in ranked:
+        first.setdefault(one.sign, one.key)
+    return [one for one in able if not one.sign or first[one.sign] == one.key]
 
 
 def _of_bank(buys: bool, *, every: bool = False) -> list[BankQuestion]:

@@ -21,8 +21,9 @@ from whybuy.errors import BadInput, NotFound, TooLittleEvidence
 from whybuy.estimates.questions import UNKNOWNS, narrowing, signs
 from whybuy.estimates.worth_a_quarter import money_known, worth_a_quarter
 from whybuy.evidence.books import Books
-from whybuy.evidence.concerns import by_customer
+from whybuy.evidence.concerns import concerns
 from whybuy.evidence.last_contacts import last_contacts
+from whybuy.evidence.lights import lights
 from whybuy.evidence.meetings import badly_served, last_held
 from whybuy.methods.value.signs import worth_of_signs
 
@@ -118,9 +119,7 @@ def pairs(of: str, *, without: tuple[str, ...] = ()) -> list[tuple[float, float]
 
 def _known(books: Books) -> pl.DataFrame:
     """What each customer brings, the chance that they leave, and when they were last seen."""
-    trouble = pl.concat([by_customer(books).select("customer_id"), badly_served(books)]).unique(
-        "customer_id"
-    )
+    trouble = _troubled(books)
     worth = worth_a_quarter(books).join(_seen(books), on="customer_id", how="left")
     year = QUARTERS * pl.col("quarter") if money_known(books) else pl.lit(1.0)
     return worth.with_columns(
@@ -131,6 +130,17 @@ def _known(books: Books) -> pl.DataFrame:
         "customer_id", "name", "segment", "best", "year", "leaves", "trouble", "evidence",
         *_SEEN, at_stake=pl.col("leaves") * pl.col("year"),
     )  # fmt: skip
+
+
+def _troubled(books: Books) -> pl.DataFrame:
+    """customer_id of those with a light that is open, a concern that nobody came back to, or who
+    said that they are not served well."""
+    heard = last_contacts(books).select("customer_id", "last_contact")
+    said = concerns(books).join(heard, on="customer_id", how="left")
+    waits = pl.col("last_contact").is_null() | (pl.col("last_contact") <= pl.col("day"))
+    lit = lights(books).filter("is_open").select("customer_id")
+    parts = [said.filter(waits).select("customer_id"), lit, badly_served(books)]
+    return pl.concat(parts).unique("customer_id")
 
 
 _SEEN = ("never_met", "last_seen", "silence", "rhythm", "overdue")

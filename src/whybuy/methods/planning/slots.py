@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import linear_sum_assignment  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]
@@ -39,7 +41,7 @@ def _assigned(what: Ints, where: Ints, worth: NDArray[np.float64], room: Ints) -
     by_place[row, where] = np.maximum(worth, 0.0)
     number[row, where] = np.arange(len(what))
     slots = np.repeat(np.arange(len(room)), room)
-    found: tuple[Ints, Ints] = linear_sum_assignment(by_place[:, slots], maximize=True)
+    found = cast("tuple[Ints, Ints]", linear_sum_assignment(by_place[:, slots], maximize=True))
     held, slot = found
     at = slots[slot]
     made = by_place[held, at] > 0
