@@ -22,12 +22,14 @@ def plan(week: date = MONDAY, **changes: Any) -> dict[str, str]:
     editing.add("promises", {"key": "one", "customer": "moor", "what": "Send the list"}, by=None)
     lines = pl.DataFrame(
         [
-            ("hill", "ann", "re-sell", "P1", "Due again. Say: “How much is left?”", 5000, 60),
+            ("hill", "ann", "re-sell", "P1", "Due again.", 5000, 60),
             ("moor", "ann", "promise", "", "We promised: Send the list.", None, 30),
             ("elm", "bob", "touch", "", "Silent for long.", None, 60),
         ],
         schema=["customer", "by_whom", "sort", "product", "reason", "expected", "minutes"],
         orient="row",
     )
+    say = pl.when(pl.col("sort") == "re-sell").then(pl.lit("How much is left?"))
+    lines = lines.with_columns(opening=say.otherwise(pl.lit("")))
     planned.keep(lines.with_columns(currency=pl.lit("EUR")), week=week, revision=sources.revision())
     return dict(planned.frame(every=True).select("customer", "key").iter_rows())

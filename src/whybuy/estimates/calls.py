@@ -28,8 +28,6 @@ HELD_BACK = 4
 """Things not to mention that stand beside a line."""
 LONGEST_WORDS = 280
 WORKING_DAYS = 5
-SAY, GIVE = " Say: “", " Give first: "
-"""How the list on record parts the reason from the first sentence, and from what to give first."""
 OFFERS = ("re-sell", "cross-sell", "up-sell", "renewal")
 HELD_OUT = "held out"
 GONE_TO = ("visit", "post")
@@ -219,10 +217,10 @@ def _call(
 ) -> Call:
     expected, low, high = (_money(row, name, books) for name in ("expected", "low", "high"))
     texts = ("key", "customer", "sort", "person", "by_whom", "channel", "product", "reason")
+    texts = (*texts, "give_first", "opening")
     given = {name: row[name] or "" for name in (*texts, "state", "why_not")}
     person = met.get(given["person"], {})
     reached = {name: person.get(name) or beside.get(name) or "" for name in ("phone", "email")}
-    given |= _said_first(given["reason"])
     kept_back = tuple(f"{goods.get(key, key)}: {why}" for key, why in beside["not_for"])
     call = Call(
         **given,
@@ -246,13 +244,6 @@ def _call(
         not_mention=(*beside["careful"], *kept_back)[:HELD_BACK],
     )
     return replace(call, ask=_ask(call, is_heard=beside["is_heard"]))
-
-
-def _said_first(reason: str) -> Row:
-    """The reason in its parts: reason, give_first, opening."""
-    why, _, say = reason.partition(SAY)
-    why, _, give = why.partition(GIVE)
-    return {"reason": why, "give_first": give, "opening": say.removesuffix("”")}
 
 
 def _money(row: Row, name: str, books: Books) -> float | None:

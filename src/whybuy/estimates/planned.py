@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from whybuy.errors import BadInput
-from whybuy.estimates.arms import divided, not_withheld
+from whybuy.estimates.arms import HELD_OUT, divided
 from whybuy.estimates.contact_value import Valued, valued
 from whybuy.estimates.planned_pairs import HANDED_ON, pairs_of
 from whybuy.estimates.planned_people import Team, reached, team_of
@@ -59,7 +59,8 @@ class WeekPlan:
     broken: promises that no plan can keep; missed: best customers that nobody can reach in time.
     proposed: rows weighed; unheard: customers left out since they may not be contacted; tired:
     customers who have heard only offers; ties: pairs of lines as good as each other; in_money:
-    whether values are money. A plan may be stopped early: gap is how much better one could be.
+    whether values are money; held: what an experiment withholds and would have been on the list,
+    which nobody makes. A plan may be stopped early: gap is how much better one could be.
     """
 
     wanted: Wanted
@@ -77,6 +78,7 @@ class WeekPlan:
     belief: Belief
     timed: tuple[str, ...]
     in_money: bool
+    held: pl.DataFrame
 
 
 def week_plan(books: Books, wanted: Wanted, *, tell: Tell | None = None) -> WeekPlan:
@@ -96,15 +98,31 @@ def _week_plan(books: Books, wanted: Wanted, tell: Tell) -> WeekPlan:
     tell("Asking who may be contacted", 0.5)
     free = reached(books, rows, monday=wanted.monday)
     tell("Weighing what a contact changes", 0.6)
-    found = valued(books, not_withheld(books, free))
+    found = valued(books, free)
     done = said.filter(pl.col("state") == "done")
     team = team_of(books, monday=wanted.monday, hours=wanted.hours, done=done)
     tell("Planning the week", 0.7)
-    table = _with_names(books, found.table)
+    whole = divided(books, _with_names(books, found.table))
+    out = pl.col("arm") == HELD_OUT
+    table, held = whole.filter(~out), whole.filter(out)
     paired, pairs = pairs_of(books, table, team, said, monday=wanted.monday, cost=wanted.cost)
     plan = _planned(books, paired, pairs, team, wanted, said)
     unheard = rows["customer_id"].n_unique() - free["customer_id"].n_unique()
-    return _told(books, wanted, found, team, paired, pairs, plan, every.height, unheard)
+    told = _told(books, wanted, found, team, paired, pairs, plan, every.height, unheard)
+    return replace(told, held=_held(told.lines, held))
+
+
+def _held(lines: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
+    """Of what is held out, what would have been on the list: the best offer of each customer that
+    brings as much in its time as the least of the offers that are made."""
+    rate = pl.col("expected") / pl.col("minutes")
+    least = lines.filter(pl.col("sort").is_in(OFFERS)).select(rate.min()).item()
+    if least is None or held.is_empty():
+        return held.clear().with_columns(by=pl.lit(""))
+    worth = held.filter((rate >= least) & (pl.col("expected") > 0))
+    best = worth.sort("expected", "product_id", descending=[True, False])
+    best = best.unique("customer_id", keep="first", maintain_order=True)
+    return best.with_columns(by=pl.lit(""))
 
 
 def _of_week(books: Books, monday: date) -> pl.DataFrame:
@@ -235,6 +253,7 @@ def _told(
         belief=found.belief,
         timed=found.timed,
         in_money=money_known(books),
+        held=rows.clear(),
     )
 
 
@@ -252,7 +271,7 @@ def _lines(
     beside = beside.agg(beside=pl.struct("sort", "product_id").unique(maintain_order=True))
     lines = rows.join(made, on="proposal").join(names, on="who").join(beside, on="customer_id")
     rate = pl.col("expected") / pl.col("minutes")
-    lines = divided(books, lines).with_columns(rate=rate)
+    lines = lines.with_columns(rate=rate)
     order = ["who", "must", "rate", "proposal"]
     return lines.sort(order, descending=[False, True, True, False])
 

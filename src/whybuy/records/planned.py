@@ -18,7 +18,18 @@ if TYPE_CHECKING:
 
     from whybuy.records.models import User
 
-TEXTS = ("customer", "person", "by_whom", "channel", "sort", "product", "reason", "currency")
+TEXTS = (
+    "customer",
+    "person",
+    "by_whom",
+    "channel",
+    "sort",
+    "product",
+    "reason",
+    "give_first",
+    "opening",
+    "currency",
+)
 MONEY = ("expected", "low", "high")
 GIVEN = (*TEXTS, *MONEY, "minutes", "experiment", "arm")
 """What a line proposed may say; `customer` and `sort` it must."""
@@ -30,14 +41,15 @@ def frame(
 ) -> pl.DataFrame:
     """The lines of a week (any day of it), or of all weeks begun by a day; in the order planned.
 
-    key, week (its Monday), customer, person, by_whom, channel, sort, product, reason, expected,
-    low, high (minor units of) currency, minutes, state, why_not, experiment, arm, revision (of
-    the records when proposed), by (who said what became of it), at. Lines still to do of whoever
+    key, week (its Monday), customer, person, by_whom, channel, sort, product, reason, give_first,
+    opening (the first sentence to say), expected, low, high (minor units of) currency, minutes,
+    state, why_not, experiment, arm, revision (of the records when proposed), by (who said what
+    became of it), at. Lines still to do of whoever
     said no meanwhile are left out, unless `every` line is wanted, to count them.
     """
     import polars as pl
 
-    texts = ("customer", "person", "by_whom", "channel", "sort", "product", "reason")
+    texts = [name for name in TEXTS if name != "currency"]
     schema: dict[str, Any] = {"key": pl.String, "week": pl.Date}
     schema |= dict.fromkeys(texts, pl.String) | dict.fromkeys(MONEY, pl.Int64)
     schema |= {"currency": pl.String, "minutes": pl.Int64}

@@ -286,7 +286,7 @@ _ELSEWHERE = (
     (models.Draft, ("about", "text")),
     (models.AuditCustomer, ("customer",)),
     (models.SharedCase, ("customer", "title", "contents")),
-    (models.Planned, ("customer", "person", "reason", "why_not")),
+    (models.Planned, ("customer", "person", "reason", "give_first", "opening", "why_not")),
     (models.Experiment, ("name", "what")),
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -29,16 +30,25 @@ BESIDE = {
     **meets.BESIDE,
 }
 MOST_BESIDE = 2
+SAME = (
+    *("person", "channel", "sort", "give_first", "opening", "minutes"),
+    *("experiment", "arm"),
+)
+"""What a line on record has as the plan has it."""
 
 
-def lines(books: Books, plan: WeekPlan) -> list[Row]:
+def lines(books: Books, plan: WeekPlan, *, kept: bool = False) -> list[Row]:
     """Every line of the plan as a row, with why_now, give_first, opening and reason besides.
 
-    reason is the three together, as the list on record keeps it.
+    reason is the three together, to be read in one. With `kept`, as the list on record has them:
+    those held out as well, and days as days, for "tomorrow" is another day tomorrow.
     """
-    names, today = names_of(books), books.known_until
+    import polars as pl
+
+    names, today = replace(names_of(books), dated=kept), books.known_until
     told: list[Row] = []
-    for row in plan.lines.iter_rows(named=True):
+    found = pl.concat([plan.lines, plan.held], how="diagonal") if kept else plan.lines
+    for row in found.iter_rows(named=True):
         words = {
             "why_now": why_now(row, names, today=today),
             "give_first": giving(row, names),
@@ -49,18 +59,20 @@ def lines(books: Books, plan: WeekPlan) -> list[Row]:
 
 
 def to_keep(books: Books, plan: WeekPlan) -> pl.DataFrame:
-    """The lines as `records.planned.keep` takes them: money in minor units, the reason in words."""
+    """The lines as `records.planned.keep` takes them: money in minor units, the reason in words;
+    and those held out, which nobody makes."""
     import polars as pl
 
     from whybuy.evidence.money import minor_units
 
-    found = lines(books, plan)
+    found = lines(books, plan, kept=True)
     factor = minor_units(books.currency)
     rows = [
         {
             "customer": row["customer_id"],
             "by_whom": row["by"],
-            **{name: row[name] for name in ("person", "channel", "sort", "reason", "minutes")},
+            **{name: row[name] for name in SAME},
+            "reason": row["why_now"],
             "product": row["product_id"],
             "currency": books.currency,
             **{
@@ -70,8 +82,8 @@ def to_keep(books: Books, plan: WeekPlan) -> pl.DataFrame:
         }
         for row in found
     ]
-    texts = ("customer", "by_whom", "person", "channel", "sort", "reason", "product", "currency")
-    schema = dict.fromkeys(texts, pl.String) | {"minutes": pl.Int64}
+    texts = ("customer", "by_whom", "reason", "product", "currency", *SAME)
+    schema: dict[str, Any] = dict.fromkeys(texts, pl.String) | {"minutes": pl.Int64}
     schema |= dict.fromkeys(("expected", "low", "high"), pl.Int64)
     return pl.DataFrame(rows, schema=schema)
 
@@ -117,17 +129,9 @@ def _reason(words: dict[str, str]) -> str:
     return f"{words['why_now']}{give} Say: “{say}”"
 
 
-def _ago(day: date, today: date) -> str:
-    days = (today - day).days
-    near = {0: "today", -1: "tomorrow", 1: "yesterday"}
-    if days in near:
-        return near[days]
-    return f"in {-days} days" if days < 0 else f"{days:,} days ago"
-
-
 def _due(row: Row, names: Names, today: date) -> str:
     what, gap = names.of(row["product_id"]), counted(max(round(row["usual_gap"]), 1), "day", "days")
-    times = f"bought {row['of']} times, about every {gap}, last {_ago(row['last_day'], today)}"
+    times = f"bought {row['of']} times, about every {gap}, last {names.ago(row['last_day'])}"
     span = "within four weeks"
     if names.orders_end:
         times += f", as far as is known: orders are on record up to {names.orders_end}"
@@ -159,32 +163,32 @@ def _up(row: Row, names: Names, _: date) -> str:
     )
 
 
-def _renewal(row: Row, _: Names, today: date) -> str:
+def _renewal(row: Row, names: Names, _: date) -> str:
     if row["kind"] == "ended":
-        return f"“{row['about']}” ended {_ago(row['day'], today)} and nothing runs in its place."
+        return f"“{row['about']}” ended {names.ago(row['day'])} and nothing runs in its place."
     grown = f" They bought {row['other']} more than the year before." if row["other"] else ""
     return (
-        f"“{row['about']}” renews on {row['day']}, {_ago(row['day'], today)}. {row['came']} of "
+        f"“{row['about']}” renews on {names.when(row['day'])}. {row['came']} of "
         f"{row['of']} agreements that ran a year ago still run.{grown}"
     )
 
 
-def _promise(row: Row, _: Names, today: date) -> str:
-    due = f", due {row['day']} ({_ago(row['day'], today)})" if row["day"] else ""
+def _promise(row: Row, names: Names, _: date) -> str:
+    due = f", due {names.when(row['day'])}" if row["day"] else ""
     return f"We promised{due}: {row['about'].rstrip('.')}."
 
 
-def _said(row: Row, _: Names, today: date) -> str:
+def _said(row: Row, names: Names, _: date) -> str:
     who = row["said_by"] or "They"
-    when = f" on {row['day']} ({_ago(row['day'], today)})" if row["day"] else ""
+    when = f" on {names.when(row['day'])}" if row["day"] else ""
     rest = "Nobody has come back to it on record."
     return f"{who} said{when}: “{cut(row['about'])}” {rest}"
 
 
-def _touch(row: Row, _: Names, today: date) -> str:
+def _touch(row: Row, names: Names, _: date) -> str:
     if row["last_day"] is None:
         return "Never contacted, as far as is on record."
-    last, days = _ago(row["last_day"], today), round(row["usual_gap"])
+    last, days = names.ago(row["last_day"]), round(row["usual_gap"])
     if row["came"]:
         return f"Last contact {last}; they are used to hearing from us every {days} days or so."
     best = " One of the best customers." if row["units"] else ""

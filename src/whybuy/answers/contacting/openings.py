@@ -26,6 +26,8 @@ class Names:
     today: date
     orders_end: date | None = None
     """The last day of orders on record, where that is long ago."""
+    dated: bool = False
+    """Whether days are said as days alone, to be read on another one."""
 
     def of(self, product: str) -> str:
         """The product's whole name."""
@@ -34,6 +36,20 @@ class Names:
     def spoken(self, product: str) -> str:
         """The name as it is said: no size, and small where it begins a sentence elsewhere."""
         return small(self.of(product).partition(",")[0].strip())
+
+    def ago(self, day: date) -> str:
+        """How long ago, or how far ahead: 12 days ago, tomorrow; on 2026-05-31 where dated."""
+        days = (self.today - day).days
+        near = {0: "today", -1: "tomorrow", 1: "yesterday"}
+        if self.dated:
+            return f"on {day}"
+        if days in near:
+            return near[days]
+        return f"in {-days} days" if days < 0 else f"{days:,} days ago"
+
+    def when(self, day: date) -> str:
+        """The day, and how long ago: 2026-05-31 (tomorrow)."""
+        return f"{day}" if self.dated else f"{day} ({self.ago(day)})"
 
     def day(self, day: date | None) -> str:
         """A day as it is said: 28 September; with its year where another may be taken for it."""

@@ -46,6 +46,8 @@ class Planned(models.Model):
     sort = models.CharField(max_length=12, choices=Sort.choices)
     product = models.CharField(max_length=200, blank=True, default="")
     reason = models.TextField(blank=True, default="")
+    give_first = models.TextField(blank=True, default="")
+    opening = models.TextField(blank=True, default="")
     expected = models.BigIntegerField(null=True)
     low = models.BigIntegerField(null=True)
     high = models.BigIntegerField(null=True)
