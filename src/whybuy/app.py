@@ -128,6 +128,17 @@ class Firm:
         """A week's calls as a "pdf" to take along, "xlsx", "csv" or "ics". Raises BadInput."""
         return _maker(settings.CALLS, form)(calls, as_of=date.today(), **self._paper)
 
+    def calendar(self, *, member: str = "", form: str = "ics", **beside: str) -> bytes:
+        """The meetings of one of the team (a key), or of everybody, as a calendar: an "ics" file.
+
+        Those of the past quarter, and all to come. Raises BadInput for another form.
+        """
+        from whybuy.answers.meeting.diary import diary
+
+        rows, name = diary(self.books(), member=member, today=date.today())
+        firm = self.workspace.firm
+        return _maker(settings.CALENDARS, form)(rows, name=name, firm=firm, **beside)
+
     def letter_document(self, text: str, form: str) -> bytes:
         """A letter as it was edited, as a "pdf" on the firm's paper. Raises BadInput."""
         return _maker(settings.LETTERS, form)(text, day=date.today(), **self._paper)

@@ -30,6 +30,8 @@ CASES = {
 """What makes a document of one customer's case, by the ending of its file."""
 BRIEFS = {"pdf": "whybuy.faces.documents.brief_paper:brief_pdf"}
 """What makes a file of the brief for a prospect, by its ending."""
+CALENDARS = {"ics": "whybuy.faces.documents.meeting_calendar:meetings_ics"}
+"""What makes a calendar of meetings."""
 LETTERS = {"pdf": "whybuy.faces.documents.deal_paper:letter_pdf"}
 """What makes a letter that somebody edited a file to print."""
 CALLS = {

@@ -31,11 +31,15 @@ _TRIES = 4
 
 
 def pdf(answer: Answer, *, question: Question, books: Books, firm: str) -> bytes:
-    """The answer as a PDF file; one deal, where it is about one, on a page of its own."""
+    """The answer as a PDF file; one deal or one meeting, where it is about one, on one page."""
     if answer.question == "pursue" and answer.options.get("deal"):
         from whybuy.faces.documents import deal_paper
 
         return deal_paper.pdf(answer, firm=firm)
+    if answer.question == "meet" and (answer.options.get("customer") or answer.options.get("deal")):
+        from whybuy.faces.documents import meeting_paper
+
+        return meeting_paper.pdf(answer, firm=firm)
     told = contents(answer, question=question, firm=firm, quotes=quotes(answer, books))
     at = datetime(answer.as_of.year, answer.as_of.month, answer.as_of.day, tzinfo=UTC)
     return typeset(told, at=at)
