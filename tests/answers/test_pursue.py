@@ -87,7 +87,7 @@ def test_a_price_quoted_before_the_need_is_settled_is_flagged():
         [("q1", "c1", "d1", "2026-06-08", 90_000, 100_000, "EUR")],
     )
     why = leads(pursue(firm))["d1"]["why"]
-    assert "A price was quoted on 2026-06-08 before the need was settled." in why
+    assert "A price was quoted on 8 Jun 2026 before the need was settled." in why
     assert "A discount came up before the need was settled." in why
 
 
@@ -103,7 +103,7 @@ def test_an_open_light_comes_first_and_its_own_words_are_asked_about():
     answer = pursue(firm, deal="d1")
     lead = leads(answer)["d1"]
     assert lead["measure"] == "slow_down"
-    assert lead["why"].startswith("A yellow light is open since 2026-06-12")
+    assert lead["why"].startswith("A yellow light is open since 12 Jun 2026")
     assert "What lies behind that" in answer.ask_next[0].question
     (light,) = [r for r in answer.findings.page(limit=1000) if r["measure"] == "light_open"]
     assert light["estimate"] == 18

@@ -53,7 +53,7 @@ def _facts(books: Books) -> pl.DataFrame:
 
 def _of_needs(books: Books) -> Iterator[pl.DataFrame]:
     rows = of_deals(needs(books), books, day="said_on").with_columns(
-        who=pl.col("person"), day=pl.col("said_on")
+        who=pl.col("person").replace(_called()), day=pl.col("said_on")
     )
     told = pl.col("mark").is_in(_SAID)
     yield rows.with_columns(fact=pl.lit("need"))
@@ -91,14 +91,18 @@ def _numbers(books: Books) -> pl.DataFrame:
     )
 
 
-def _group(books: Books) -> pl.DataFrame:
-    from whybuy.records import deals as records
+def _called() -> dict[str, str]:
+    """The name of each person, by key."""
     from whybuy.records import people
 
-    called = people.frame().select("name", person="key")
+    return dict(people.frame().select("key", "name").iter_rows())
+
+
+def _group(books: Books) -> pl.DataFrame:
+    from whybuy.records import deals as records
+
     group = records.buying_group(until=books.known_until)
-    group = group.join(called, on="person", how="left", maintain_order="left")
-    who = pl.coalesce("name", "person")
+    who = pl.col("person").replace(_called())
     against = pl.when(pl.col("stance") == "against").then(pl.lit(" (against)"))
     return group.with_columns(
         fact=pl.col("role"), words=pl.format("{}{}", who, against.otherwise(pl.lit(""))), who=who,

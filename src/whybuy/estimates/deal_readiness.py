@@ -14,6 +14,7 @@ from typing import Any
 import polars as pl
 
 from whybuy.errors import NotFound
+from whybuy.estimates.deal_cases import Standing, own_cases
 from whybuy.estimates.deal_facts import facts, said
 from whybuy.estimates.deal_fit import Fit, fits
 from whybuy.evidence.books import Books
@@ -108,11 +109,14 @@ def _readiness(books: Books, items: tuple[Item, ...]) -> dict[str, Readiness]:
     by_deal = {key[0]: rows for key, rows in known.group_by("deal", maintain_order=True)}
     spoken = {key[0]: rows.to_dicts() for key, rows in words.group_by("deal", maintain_order=True)}
     fit = fits(books)
-    quoted = first_quotes(books)
+    quoted, cases = first_quotes(books), own_cases(books)
     made: dict[str, Readiness] = {}
     for key in keys:
         latest = _latest(by_deal.get(key))
-        found = tuple(_found(item, latest, spoken.get(key, []), fit.get(key)) for item in items)
+        said_here = spoken.get(key, [])
+        found = tuple(
+            _found(item, latest, said_here, fit.get(key), cases.get(key)) for item in items
+        )
         whole = Readiness(key, found, None)
         early = quoted.get(key) if whole.missing else None
         made[key] = Readiness(key, found, early)
@@ -127,8 +131,14 @@ def _latest(rows: pl.DataFrame | None) -> dict[str, dict[str, Any]]:
 
 
 def _found(
-    item: Item, latest: Mapping[str, dict[str, Any]], spoken: list[dict[str, Any]], fit: Fit | None
+    item: Item,
+    latest: Mapping[str, dict[str, Any]],
+    spoken: list[dict[str, Any]],
+    fit: Fit | None,
+    case: Standing | None,
 ) -> Found:
+    if "case of their own" in item.settled and case is not None:
+        return Found(item, SETTLED, case.words, "", None, case.evidence)
     if "fits" in item.settled and fit is not None and fit.is_good:
         return Found(item, SETTLED, fit.words, "", None, fit.evidence)
     for state, wanted in ((SETTLED, item.settled), (HEARD, item.heard)):

@@ -97,7 +97,7 @@ def _time(books: Books, terms: Terms) -> Time:
         .iter_rows()
     )
     rows = known_by(books).filter(pl.col("need") == "yes")
-    settled = rows["key"].to_list()
+    settled = timed.filter(pl.col("key").is_in(rows["key"].to_list()))["key"].to_list()
     without = timed.filter(~pl.col("key").is_in(settled))
     share = float(without["hours"].sum()) / whole if settled and whole else None
     saving, why_not = tried(books, terms)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from whybuy.estimates.deal_chances import chances
 from whybuy.estimates.deal_fit import Fit, fits
@@ -94,13 +95,16 @@ def _slow(key: str, ready: Readiness, marks: Signs) -> tuple[str, str]:
     found: list[tuple[str, str]] = []
     if marks.open_lights:
         first = marks.open_lights[0]
-        since = f" since {first.day}" if first.day else ""
+        since = f" since {on_day(first.day)}" if first.day else ""
         found.append((f"A yellow light is open{since}: “{first.words}”.", first.evidence))
     if marks.harvests:
         found.append((f"It may only gather ideas: {'; '.join(marks.harvest)}.", f"deal:{key}"))
     if ready.too_early:
         found.append(
-            (f"A price was quoted on {ready.drafted} before the need was settled.", f"deal:{key}")
+            (
+                f"A price was quoted on {on_day(ready.drafted)} before the need was settled.",
+                f"deal:{key}",
+            )
         )
     if marks.discount is not None:
         found.append(("A discount came up before the need was settled.", marks.discount.evidence))
@@ -143,3 +147,8 @@ def move(marks: Signs) -> str:
     if marks.holds == "status quo":
         return AGAINST_STAYING
     return AGAINST_FEAR if marks.holds == "indecision" else ""
+
+
+def on_day(day: date | None) -> str:
+    """A day as people write it: 12 Jun 2026."""
+    return f"{day.day} {day:%b %Y}" if day else ""

@@ -29,36 +29,34 @@ def deals(found: Pursuit) -> Iterator[dict[str, Any]]:
 
 
 def of_deal(found: Pursuit, deal: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """One deal's word, chances and money."""
-    key, word = str(deal["key"]), found.words[str(deal["key"])]
-    about: dict[str, Any] = {"subject": f"deal:{key}", "name": called(deal)}
-    evidence = f"deal:{key}"
+    """One deal's word, the chances that matter for it, and the hours still to come."""
+    key = str(deal["key"])
     yield _lead(found, deal)
+    yield _chance(deal, "chance_to_win", "won", _because(found, key))
+    yield _chance(deal, "chance_of_no_decision", "no_decision", _no_decision(found, key))
+    yield from _hours(found, deal)
+
+
+def besides(found: Pursuit, deal: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """What there is to tell besides where one deal is asked about alone."""
+    key, word = str(deal["key"]), found.words[str(deal["key"])]
+    yield _chance(deal, "chance_to_lose", "lost", "To somebody else.")
+    yield from _elsewhere(found, deal)
     yield row(
-        "chance_to_win", deal["won"], "chance", why=_because(found, key), evidence=evidence,
-        bounds=(deal["won_low"], deal["won_high"]), **about,
+        "missing_before_a_solution", len(word.readiness.missing), "things", why="",
+        evidence=f"deal:{key}", **_about(deal),
     )  # fmt: skip
-    for measure, name, why in (
-        ("chance_of_no_decision", "no_decision", _no_decision(found, key)),
-        ("chance_to_lose", "lost", ""),
-    ):
-        yield row(
-            measure, deal[name], "chance", why=why, evidence=evidence,
-            bounds=(deal[f"{name}_low"], deal[f"{name}_high"]), **about,
-        )  # fmt: skip
-    yield from _hours(found, deal, about)
-    ready = word.readiness
-    yield row(
-        "missing_before_a_solution", len(ready.missing), "things", why="",
-        evidence=evidence, **about,
+
+
+def _about(deal: dict[str, Any]) -> dict[str, Any]:
+    return {"subject": f"deal:{deal['key']}", "name": called(deal)}
+
+
+def _chance(deal: dict[str, Any], measure: str, end: str, why: str) -> dict[str, Any]:
+    return row(
+        measure, deal[end], "chance", why=why, evidence=f"deal:{deal['key']}",
+        bounds=(deal[f"{end}_low"], deal[f"{end}_high"]), **_about(deal),
     )  # fmt: skip
-    longest = max((one.days or 0 for one in word.signs.open_lights), default=None)
-    if longest is not None:
-        first = word.signs.open_lights[0]
-        yield row(
-            "yellow_light_open", longest, "days", why=f"“{first.words}”",
-            evidence=first.evidence, **about,
-        )  # fmt: skip
 
 
 def _lead(found: Pursuit, deal: dict[str, Any]) -> dict[str, Any]:
@@ -66,7 +64,7 @@ def _lead(found: Pursuit, deal: dict[str, Any]) -> dict[str, Any]:
     key = str(deal["key"])
     word, at = found.words[key], found.profits.of(key)
     why = f"{word.why} Ask: {word.ask}" if word.ask else word.why
-    about: dict[str, Any] = {"subject": f"deal:{key}", "name": called(deal)}
+    about = _about(deal)
     if at is None:
         why = f"{why} Its amount is not on record: what it brings cannot be told."
         return row(
@@ -80,31 +78,33 @@ def _lead(found: Pursuit, deal: dict[str, Any]) -> dict[str, Any]:
     )  # fmt: skip
 
 
-def _hours(found: Pursuit, deal: dict[str, Any], about: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _hours(found: Pursuit, deal: dict[str, Any]) -> Iterator[dict[str, Any]]:
     at = found.profits.of(str(deal["key"]))
     if at is None:
         return
-    brings, evidence = found.profits.brings, f"deal:{deal['key']}"
-    hours = brings.hours
-    days = counted(round(deal["days_left"]), "day", "days") if deal["days_left"] == deal[
-        "days_left"
-    ] else "an unknown time"  # fmt: skip
+    hours, days = found.profits.brings.hours, deal["days_left"]
+    known = "" if days != days else f"Open for {counted(round(days), 'day', 'days')} more."
     yield row(
-        "hours_to_come", float(hours.mean[at]), "hours",
-        why=f"It is expected to stand open for {days} more.", evidence=evidence,
-        bounds=(float(hours.low[at]), float(hours.high[at])), **about,
+        "hours_to_come", float(hours.mean[at]), "hours", why=known if found.deal else "",
+        evidence=f"deal:{deal['key']}", bounds=(float(hours.low[at]), float(hours.high[at])),
+        **_about(deal),
     )  # fmt: skip
-    better = float(brings.better[at])
-    if better == better:
-        other = found.profits.elsewhere
-        assert other is not None
-        why = (
-            f"An hour elsewhere brings {found.money(other.mean)} ({found.money(other.low)} to "
-            f"{found.money(other.high)}), by {other.pursuits} past pursuits."
-        )
-        yield row(
-            "better_here_than_elsewhere", better, "chance", why=why, evidence=evidence, **about
-        )
+
+
+def _elsewhere(found: Pursuit, deal: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The chance that an hour here brings more than elsewhere."""
+    at, other = found.profits.of(str(deal["key"])), found.profits.elsewhere
+    better = float("nan") if at is None else float(found.profits.brings.better[at])
+    if other is None or better != better:
+        return
+    why = (
+        f"An hour elsewhere brings {found.money(other.mean)} ({found.money(other.low)} to "
+        f"{found.money(other.high)}), by {other.pursuits} past pursuits."
+    )
+    yield row(
+        "better_here_than_elsewhere", better, "chance", why=why, evidence="deals:ended",
+        **_about(deal),
+    )  # fmt: skip
 
 
 def _because(found: Pursuit, key: str) -> str:

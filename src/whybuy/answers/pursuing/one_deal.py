@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from whybuy.answers.pursuing.deal_rows import called, of_deal
+from whybuy.answers.pursuing.deal_rows import besides, called, of_deal
 from whybuy.answers.rows import row
 from whybuy.estimates.deal_chances import cause_words, strongest
 from whybuy.estimates.deal_readiness import HEARD, SETTLED
-from whybuy.estimates.deal_word import move
+from whybuy.estimates.deal_word import move, on_day
 
 if TYPE_CHECKING:
     from whybuy.answers.pursuing.pursuit import Pursuit
@@ -33,6 +33,7 @@ def rows(found: Pursuit) -> list[Iterator[dict[str, Any]]]:
     """All parts of one deal."""
     return [
         of_deal(found, row_of(found)),
+        besides(found, row_of(found)),
         (_item(found, one) for one in found.words[found.deal].readiness.found),
         _lights(found),
         _signs(found),
@@ -43,7 +44,7 @@ def rows(found: Pursuit) -> list[Iterator[dict[str, Any]]]:
 def _item(found: Pursuit, one: Found) -> dict[str, Any]:
     """1: settled; 0.5: heard, not settled; 0: missing."""
     said = f" “{one.words}”" if one.words else ""
-    who = ", ".join(part for part in (one.who, str(one.day) if one.day else "") if part)
+    who = ", ".join(part for part in (one.who, on_day(one.day)) if part)
     said += f" ({who})" if said and who else ""
     ask = "" if one.state == SETTLED else f" Ask: {one.item.ask}"
     return row(

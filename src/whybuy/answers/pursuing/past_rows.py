@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from whybuy.answers.rows import row
 from whybuy.answers.wording import counted, share
+from whybuy.estimates.deal_word import on_day
 
 if TYPE_CHECKING:
     from whybuy.answers.pursuing.pursuit import Pursuit
+    from whybuy.estimates.deal_time import Saving
     from whybuy.estimates.referrals import WithoutBid
 
 
@@ -39,6 +41,17 @@ def saving(found: Pursuit) -> Iterator[dict[str, Any]]:
     tried = found.time.saving
     if tried is None:
         return
+    if not tried.walked:
+        why = f"Of {tried.later} later deals the rule would have left none after three weeks."
+    else:
+        why = _left(found, tried)
+    yield row(
+        "rule_would_save", tried.gain, found.books.currency, why=why, evidence="deals:ended",
+        bounds=(tried.low, tried.high), subject="rule:walk away", name="Walk away",
+    )  # fmt: skip
+
+
+def _left(found: Pursuit, tried: Saving) -> str:
     won = (
         f"Of these {tried.won} {'was' if tried.won == 1 else 'were'} won all the same and brought "
         f"{found.money(tried.margin)}: to leave them pays where an hour brings more than "
@@ -46,21 +59,18 @@ def saving(found: Pursuit) -> Iterator[dict[str, Any]]:
         if tried.won
         else "None of these was won."
     )
-    yield row(
-        "rule_would_save", tried.gain, found.books.currency,
-        why=f"Of {tried.later} later deals the rule would have left {tried.walked} after three "
-        f"weeks, and {tried.hours:,.0f} hours would have gone elsewhere. {won} The hours are "
-        "counted at what an hour brought on the deals that were kept.",
-        evidence="deals:ended", bounds=(tried.low, tried.high), subject="rule:walk away",
-        name="Walk away",
-    )  # fmt: skip
+    return (
+        f"Of {tried.later} later deals the rule would have left {tried.walked} after three weeks, "
+        f"and {tried.hours:,.0f} hours would have gone elsewhere. {won} The hours are counted at "
+        "what an hour brought on the deals that were kept."
+    )
 
 
 def referrals(found: Pursuit) -> Iterator[dict[str, Any]]:
     """Whom we sent elsewhere and what came back; work won without a bid, before and after."""
     account = found.referrals
     for sent in account.sent:
-        when = f" on {sent.day}" if sent.day else ""
+        when = f" on {on_day(sent.day)}" if sent.day else ""
         sort = "Split with" if sent.split else "Sent to"
         why = f"{sort} {sent.other or 'others'}{when}. {sent.why}".strip()
         if sent.newcomers:
