@@ -3,7 +3,7 @@ others of their trade and size. Our product is nowhere in the sum."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -40,7 +40,8 @@ class Basis:
 
     own: how many of the `of` numbers each told, (m,). from_others: for each number that others
     foretell, how many they are. said: the loss a month that they named themselves, NaN for none,
-    with how far it may be off.
+    with how far it may be off. untold: of whom a number is missing that nothing foretells, (m,);
+    missing: the names of such numbers.
     """
 
     key: str
@@ -52,6 +53,8 @@ class Basis:
     own: NDArray[np.int64]
     said: Floats
     said_spread: Floats
+    untold: NDArray[np.bool_]
+    missing: tuple[str, ...]
 
     @property
     def of(self) -> int:
@@ -72,6 +75,7 @@ class Basis:
         begin = 0
         for part in drawn_losses(self.model, self.columns, self.foretold, many=many, seed=seed):
             rows = slice(begin, begin + len(part))
+            part[self.untold[rows]] = np.nan
             named = self.by_words[rows]
             if named.any():
                 part[named] = self._said(rows, seed)[named]
@@ -85,7 +89,7 @@ class Basis:
 
 def basis(books: Books, people: pl.DataFrame, *, model: str = "") -> Basis | None:
     """What the losses of these prospects (customer_id, trade, size) rest on; None without a value
-    model that says what standing still costs, or where a number is missing of all.
+    model that says what standing still costs.
 
     Raises NotFound for a model that is not on record, BadInput for one that tells of no standing
     still, where it was asked for by name.
@@ -104,11 +108,29 @@ def basis(books: Books, people: pl.DataFrame, *, model: str = "") -> Basis | Non
         told += ~np.isnan(column[:, 0])
     foretold, counts = _foretold(found, still, people)
     ready = standing_still(with_defaults(found))
-    for name in ready.asked:
-        if ready.variables[name].default is None and name not in foretold:
-            return None
+    open_ = [n for n in ready.asked if ready.variables[n].default is None and n not in foretold]
+    untold = _filled(ready, columns, open_, len(ids))
     said, spread = _named(books, ids)
-    return Basis(key, ready, tuple(ids), columns, foretold, counts, told, said, spread)
+    return Basis(
+        key, ready, tuple(ids), columns, foretold, counts, told, said, spread, untold,
+        tuple(n for n in open_ if untold.any()),
+    )  # fmt: skip
+
+
+def _filled(
+    model: ValueModel, columns: dict[str, Floats], names: Sequence[str], many: int
+) -> NDArray[np.bool_]:
+    """Who has not told one of these numbers; something that can be is put there, to be taken out
+    of what is reckoned from it."""
+    untold = np.zeros(many, dtype=bool)
+    for name in names:
+        column = columns.get(name, np.full((many, 2), np.nan)).copy()
+        gone = np.isnan(column[:, 0])
+        bounds = model.variables[name].bounds
+        column[gone] = 1.0 if bounds.least is None else bounds.least + 1.0
+        columns[name] = column
+        untold |= gone
+    return untold
 
 
 def best(books: Books, people: pl.DataFrame) -> str:
@@ -263,6 +285,12 @@ class Unknown:
 
 def unknown(found: Basis, *, seed: int = 0) -> list[Unknown]:
     """What the first prospect has not told of itself, the most telling first."""
+    if found.untold[0]:
+        asked = (found.model.variables[name] for name in found.missing)
+        return [
+            Unknown(one.name, one.title, one.ask or f"{one.title}?", 1.0, "not known at all")
+            for one in asked
+        ]
     (drawn,) = drawn_losses(found.model, found.columns, found.foretold, many=1, seed=seed)
     z, _ = scores(
         found.model.asked, correlations=found.model.correlations, points=POINTS, seed=seed
@@ -293,7 +321,7 @@ def told(found: Basis) -> list[tuple[str, str]]:
     said: list[tuple[str, str]] = []
     for name in found.model.asked:
         column = found.columns.get(name)
-        if column is None or np.isnan(column[0, 0]):
+        if column is None or np.isnan(column[0, 0]) or found.untold[0]:
             continue
         low, high = column[0].tolist()
         variable = found.model.variables[name]

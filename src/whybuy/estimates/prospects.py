@@ -50,10 +50,10 @@ def _ranked(books: Books, model: str, customer: str) -> Ranked:
     signs = signs_of(books, people)
     table = people.with_columns(signs.drop("customer_id").get_columns())
     scored = score(table, found, taught)
-    order = "gain" if found is not None else "chance"
-    return Ranked(
-        scored.sort(order, "customer_id", descending=[True, False], nulls_last=True), found, taught
+    order = scored.sort(
+        "gain", "chance", "customer_id", descending=[True, True, False], nulls_last=True
     )
+    return Ranked(order, found, taught)
 
 
 def reachable(books: Books) -> pl.DataFrame:

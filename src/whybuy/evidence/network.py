@@ -253,3 +253,42 @@ def referred(books: Books) -> pl.DataFrame:
 
     whole = books.once(("referrals",), lambda: referrals.frame(until=books.known_until))
     return whole.filter(pl.col("direction") == "in")
+
+
+Trail = tuple[str, pl.DataFrame, list[str]]
+
+
+def acquaintance_trail(books: Books, key: str) -> Trail:
+    """One acquaintance as it was written down; leads to the person who is known."""
+    from whybuy.records import acquaintances
+
+    found = acquaintances.frame(until=books.known_until).filter(pl.col("key") == key)
+    shown = _by_name(books, found.drop("key", "batch"), "person", "other")
+    return "Who knows whom", shown, [f"person:{person}" for person in found["person"]]
+
+
+def person_trail(books: Books, key: str) -> Trail:
+    """Somebody at a customer, and who knows them; each tie leads to its record."""
+    called = people(books).filter(pl.col("person") == key)
+    me = f"person:{key}"
+    found = ties(books).filter((pl.col("one") == me) | (pl.col("other") == me))
+    other = pl.when(pl.col("one") == me).then("other").otherwise("one")
+    shown = found.select(other.alias("knows"), "kind", "times", "last")
+    names = {f"person:{person}": name for person, name in called_by(books)}
+    names |= {f"{SOMEBODY}{member}": name for member, name in team(books).items()}
+    shown = shown.with_columns(pl.col("knows").replace(names))
+    title = called["name"][0] if called.height else key
+    if shown.is_empty():
+        facts = called.select("name", "role", "email")
+        return title, facts, [f"customer:{customer}" for customer in called["customer_id"]]
+    return title, shown, found["evidence"].to_list()
+
+
+def called_by(books: Books) -> list[tuple[str, str]]:
+    """Everybody's key and name."""
+    return people(books).select("person", "name").rows()
+
+
+def _by_name(books: Books, found: pl.DataFrame, *columns: str) -> pl.DataFrame:
+    names = dict(called_by(books))
+    return found.with_columns(pl.col(columns).replace(names))

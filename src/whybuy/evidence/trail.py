@@ -18,6 +18,8 @@ deals:<outcome>             the deals that ended in one way, or in any ("ended")
 need:<need>                 one need of a customer
 light:<light>               one yellow light
 referral:<referral>         one referral, in or out
+person:<person>             who knows somebody at a customer, and from where
+acquaintance:<acquaintance> one tie that somebody wrote down
 rival:<name>                what customers said of a rival, and the deals that name it
 prices:<segment>            the prices quoted in a segment, or in "all", and what came of each
 case:<case>                 one case, with what was measured in it
@@ -59,6 +61,7 @@ from whybuy.evidence import (
     ledger,
     lights,
     needs,
+    network,
     prices,
     promised,
     quotes,
@@ -260,6 +263,8 @@ _TRAILS: dict[str, Callable[[Books, str], Trail]] = {
     "need": needs.need_trail,
     "light": lights.light_trail,
     "referral": deals.referral_trail,
+    "person": network.person_trail,
+    "acquaintance": network.acquaintance_trail,
     "rival": deals.rival_trail,
     "experiment": experiment_trail,
     "offer": offer_trail,

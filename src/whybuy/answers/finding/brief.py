@@ -167,7 +167,7 @@ def _cost(one: One) -> str:
 def _sure(one: One) -> Iterator[str]:
     """How sure the sum is, in their terms."""
     basis = one.ranked.basis
-    if basis is None:
+    if basis is None or not one.has_loss:
         yield "Nobody has put it into money yet. Your own numbers would."
         return
     own, of = one.row["own"], one.row["of"]

@@ -35,7 +35,10 @@ def _losses(whole: All) -> Picture | None:
             "high": round(one["loss_high"]),
         }
         for one in whole.first[:MOST]
+        if one["loss"] is not None
     ]
+    if not rows:
+        return None
     order = axis("prospect", "nominal", "", sort=None, axis=WHOLE_WORDS)
     return picture(
         "What standing still costs them a month",

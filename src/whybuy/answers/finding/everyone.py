@@ -66,7 +66,7 @@ class All:
 
     @property
     def has_loss(self) -> bool:
-        return self.ranked.basis is not None
+        return bool(self.table["loss"].is_not_null().any())
 
     @property
     def currency(self) -> str:
@@ -114,7 +114,7 @@ def _headline(whole: All) -> str:
     if many == 1:
         said = f"{first['name']} is the one prospect on record: "
     chance = f"{share(first['chance'])} likely to be reached and to change within a year"
-    if whole.has_loss:
+    if first["loss"] is not None:
         chance = f"standing still costs them about {whole.money(first['loss'])} a month, and they "
         chance += f"are {share(first['chance'])} likely to be reached and to change within a year"
     else:
@@ -176,6 +176,8 @@ def _reasons(whole: All) -> pl.Expr:
         .then(pl.lit("They said what it costs them."))
         .when(pl.col("own") > 0)
         .then(pl.format("They told {} of {} numbers.", "own", "of"))
+        .when(pl.col("loss").is_null())
+        .then(pl.lit("What it costs them is not known: ask."))
         .when(pl.col("of") > 0)
         .then(pl.lit(_read_from(whole))),
         pl.when(pl.col("need") > 0).then(pl.lit("They spoke of a need.")),
@@ -276,6 +278,9 @@ def _notes(whole: All) -> Iterator[str]:
     from whybuy.evidence.network import untold
 
     basis = whole.ranked.basis
+    if basis is not None and basis.missing:
+        names = ", ".join(basis.model.variables[name].title for name in basis.missing)
+        yield f"Where they did not tell it, nothing foretells: {names}. Ask, and the sum follows."
     if basis is None and whole.table.height:
         yield (
             "What standing still costs them cannot be told, so that the order is by chance alone. "
@@ -309,7 +314,7 @@ def _foretold(whole: All) -> Iterator[Foretold]:
     if not whole.has_loss or whole.model:
         return
     day: date = whole.books.known_until
-    for one in whole.table.head(FORETOLD).iter_rows(named=True):
+    for one in whole.table.drop_nulls("loss").head(FORETOLD).iter_rows(named=True):
         yield Foretold(
             question="find",
             subject=f"customer:{one['customer_id']}",

@@ -63,7 +63,7 @@ class One:
 
     @property
     def has_loss(self) -> bool:
-        return self.ranked.basis is not None
+        return self.ranked.basis is not None and self.row["loss"] is not None
 
     @cached_property
     def paths(self) -> list[Path]:
@@ -77,7 +77,8 @@ class One:
         from whybuy.estimates.prospect_losses import parts
 
         basis = self.ranked.basis
-        return [] if basis is None or self.row["by_words"] else parts(basis)
+        told = basis is not None and self.has_loss and not self.row["by_words"]
+        return parts(basis) if basis is not None and told else []
 
     @cached_property
     def unknown(self) -> list[Unknown]:
@@ -258,6 +259,8 @@ def _sureness(one: One) -> Sureness:
     standing = {"said": own}
     if not one.has_loss:
         why = "No value model says what standing still costs."
+        if one.ranked.basis is not None:
+            why = "Numbers are missing that nobody told and nothing foretells."
         return Sureness("too little to say", why, records, METHOD, (), standing)
     if not own and not one.row["by_words"]:
         why = "They told no number of their own: these are the questions to ask, and no case yet."
