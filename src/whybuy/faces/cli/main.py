@@ -12,6 +12,7 @@ from whybuy import __version__
 from whybuy.errors import UserError
 from whybuy.faces.cli import (
     asking,
+    briefing,
     calling,
     checking,
     conversations,
@@ -82,6 +83,7 @@ for room in (
     suggesting,
     checking,
     surveying,
+    briefing,
     valuing,
     asking,
 ):
