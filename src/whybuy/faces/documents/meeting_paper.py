@@ -1,4 +1,8 @@
-"""The plan of one meeting on one page: to read on the way, and to write on while they speak."""
+"""The plan of one meeting on one page: to read on the way, and to write on while they speak.
+
+It lies on the table between us: what is ours alone, what they are worth and what a deal is worth,
+stays off it.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +62,6 @@ def meeting_contents(
         for key, title in PARTS.items()
         if key in by_measure
     ]
-    notes = [note for note in answer.notes if note != invented]
     return {
         "title": f"The plan of a meeting with {name}",
         "firm": firm,
@@ -66,20 +69,26 @@ def meeting_contents(
         "headline": answer.headline,
         "invented": invented,
         "first": [
-            {"name": title, "words": shorter(by_measure[key][0]["why"], 320)}
+            {"name": title, "words": shorter(_first(key, by_measure[key][0]), 320)}
             for key, title in FIRST.items()
         ],
         "asks": [_ask(row, beside) for row in by_measure.get("ask", ())],
         "lines": lines,
         "reach": [{"put": row["name"]} for row in by_measure.get("reach", ())],
         "parts": parts,
-        "notes": [shorter(note, 200) for note in notes[:2]],
         "foot": f"{firm} · {contents.day(answer.as_of)}" + (" · invented" if invented else ""),
     }
 
 
+def _first(measure: str, row: Row) -> str:
+    """What stands at the head; of the reasons for the meeting its aim alone."""
+    return row["why"].partition(". ")[0] + "." if measure == "minutes" else row["why"]
+
+
 def _ask(row: Row, letters_of: int) -> Row:
-    words = shorter(row["why"], letters_of) if letters_of else ""
+    """A question with what to ask after it; what its answer is worth is no business of theirs."""
+    after = "Then:" + row["why"].partition("Then:")[2]
+    words = shorter(after, letters_of) if letters_of else ""
     return {"put": row["name"], "minutes": f"{row['estimate']:.0f} min", "words": words}
 
 
