@@ -49,6 +49,7 @@ def answer(
     from whybuy.estimates.believed_then import believed_then
     from whybuy.estimates.programme import worked
     from whybuy.estimates.promises import kept_word, promised
+    from whybuy.estimates.referrals import account
     from whybuy.estimates.replayed import replayed
     from whybuy.estimates.scored import scored
     from whybuy.estimates.walked_away import walked_away
@@ -63,6 +64,7 @@ def answer(
             kept=kept_word(books),
             believed=believed_then(books, days=back),
             away=walked_away(books, hour_cost=hour_cost, share=margin),
+            referrals=account(books),
             top=top,
             options={
                 "as_of": books.as_of, "top": top, "back": back, "replay": replay,
@@ -93,5 +95,7 @@ QUESTION = Question(
         "should_have_walked": "Deals we should have walked away from",
         "came_back": "Referrals that came back",
         "as_if_asked": "As if asked then: past days replayed, no forecasts",
+        "brier_score": "The scores of chances",
+        "interval_score": "The scores of figures",
     },
 )

@@ -41,41 +41,53 @@ def record_of(books: Books, question: str) -> Record | None:
 
 def sentence(one: Scored) -> str:
     """How one family of forecasts did, in one sentence."""
-    assert one.scores is not None
+    return f"{_count(one)}, {one.family.called}: {verdict(one)}."
+
+
+def verdict(one: Scored) -> str:
+    """What came, how it did beside the plain rule and what was wrong with it, in words."""
+    if one.scores is None:
+        return "nothing is scored yet"
     fault = FAULTS.get(one.fault, "")
-    then = f"; {fault}" if fault else ""
-    return f"{_count(one)} of {one.family.called}: {_came(one)}, {beside(one)}{then}."
+    return f"{_came(one)}; {beside(one)}{f'; {fault}' if fault else ''}"
 
 
 def beside(one: Scored) -> str:
     """How it did beside the plain rule, in words."""
-    if one.scores is None:
-        return "nothing is scored yet"
-    by = one.scores.better
-    if one.verdict == "too few" or by is None:
-        return "too few to be told from luck"
-    ends = f"{100 * by.low:+.0f} % to {100 * by.high:+.0f} %"
-    words = {
-        "better": "nearer than the plain rule",
-        "worse": "worse than the plain rule",
-        "open": "not told from the plain rule",
-    }
-    return f"{words[one.verdict]} by its error ({ends} less)"
+    by = None if one.scores is None else one.scores.better
+    if by is None or one.verdict == "too few":
+        return "too few to tell from luck how it did beside the plain rule"
+    if one.verdict == "worse":
+        return (
+            f"worse than the plain rule: {_per_cent(-by.high)} to {_per_cent(-by.low)} more error"
+        )
+    if one.verdict == "better":
+        return f"nearer than the plain rule: {_per_cent(by.low)} to {_per_cent(by.high)} less error"
+    return (
+        f"not told from the plain rule: between {_per_cent(abs(by.low))} "
+        f"{'more' if by.low < 0 else 'less'} error and {_per_cent(abs(by.high))} "
+        f"{'more' if by.high < 0 else 'less'}"
+    )
+
+
+def _per_cent(share: float) -> str:
+    return f"{100 * share:.0f} %"
 
 
 def _count(one: Scored) -> str:
     assert one.scores is not None
     many = one.scores.forecasts
-    what = "forecast" if many == 1 else "forecasts"
     if one.replayed:
-        return f"As if asked then, {many:,} {what}"
-    return f"{many:,} {what} that came due"
+        return f"As if asked then, {many:,} {'replay' if many == 1 else 'replays'}"
+    return f"Of {many:,} {'forecast' if many == 1 else 'forecasts'} that came due"
 
 
 def _came(one: Scored) -> str:
     scores = one.scores
     assert scores is not None
     if one.held is not None:
-        return f"{one.held:,} of {scores.forecasts:,} ranges held what came (nine in ten should)"
+        return (
+            f"{one.held:,} of {scores.forecasts:,} ranges held what came, where nine in ten should"
+        )
     came, told = int(one.table["came"].sum()), float(one.table["estimate"].sum())
     return f"{told:.1f} were to come true and {came:,} did"

@@ -62,7 +62,8 @@ def loss(books: Books, rows: pl.DataFrame) -> pl.DataFrame:
         a_month=a_month,
         evidence_of=pl.format("need:{}", "key"),
     )
-    told = _of_customers(rows).join(known, on="customer_id").filter(pl.col("day") > pl.col("as_of"))
+    ours = _of_customers(rows).filter(pl.col("unit").is_in(["", books.currency]))
+    told = ours.join(known, on="customer_id").filter(pl.col("day") > pl.col("as_of"))
     sums = told.group_by("forecast", "customer_id", maintain_order=True).agg(
         came=pl.col("a_month").sum(), evidence_of=pl.col("evidence_of").last()
     )

@@ -48,5 +48,37 @@ def walked_away(learned: Learned) -> Iterator[Row]:
 
 
 def came_back(learned: Learned) -> Iterator[Row]:
-    """Customers whom we sent elsewhere, and what came of it."""
-    yield from ()
+    """Customers whom we sent elsewhere, and what came of it; and work won without a bid."""
+    account = learned.referrals
+    back = [one for one in account.sent if one.back > 0 or one.newcomers]
+    if account.sent:
+        yield row(
+            "came_back", len(back), "referrals", subject="referrals:all", evidence="customers",
+            why=f"Of {counted(len(account.sent), 'customer', 'customers')} whom we sent elsewhere. "
+            "What followed need not have come of it",
+            name="All whom we sent elsewhere",
+        )  # fmt: skip
+    for one in sorted(back, key=lambda one: (-one.back, one.key))[: learned.top]:
+        new = counted(one.newcomers, "newcomer", "newcomers")
+        said = f", {new} sent to us" if one.newcomers else ""
+        when = f" on {one.day:%Y-%m-%d}" if one.day else ""
+        to = f" to {one.other}" if one.other else ""
+        yield row(
+            "came_back", one.back, learned.books.currency, evidence=f"referral:{one.key}",
+            why=f"Sent{to}{when}; since then they bought for this much{said}",
+            subject=f"referral:{one.key}", name=one.name,
+        )  # fmt: skip
+    yield from _without_a_bid(learned)
+
+
+def _without_a_bid(learned: Learned) -> Iterator[Row]:
+    account = learned.referrals
+    sides = (("before", account.before), ("after", account.after))
+    for when, one in sides if account.before and account.after else ():
+        if one is not None:
+            yield row(
+                f"without_bid_{when}", one.share, "share", bounds=(one.low, one.high),
+                why=f"{one.won:,} of {counted(one.of, 'deal', 'deals')} won, {when} the first "
+                "referral that we sent", evidence="customers", subject="referrals:all",
+                name="All whom we sent elsewhere",
+            )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from whybuy.answers.learning.forecasts import quarters
 from whybuy.answers.pictures import axis, layer, picture
 
 if TYPE_CHECKING:
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from whybuy.answers.learning.learned import Learned
     from whybuy.estimates.scored import Scored
 
+MOST_LINES = 5
 FEWEST = 10
 """Chances: of fewer, a curve would be drawn from luck."""
 
@@ -74,9 +76,8 @@ def _curve(one: Scored) -> Picture:
 def _over_time(learned: Learned) -> Picture | None:
     """By how much less each family erred than the plain rule, by the quarter made."""
     rows: list[dict[str, Any]] = []
-    for one in learned.due:
-        quarters = one.by_quarter()
-        for quarter, scores in quarters if len(quarters) > 1 else []:
+    for one in [one for one in learned.due if len(quarters(one)) > 1][:MOST_LINES]:
+        for quarter, scores in quarters(one):
             if scores.better is not None:
                 gain = max(min(100 * scores.better.estimate, 100.0), -100.0)
                 what = f"{one.family.question}: {one.family.called}"
@@ -85,8 +86,9 @@ def _over_time(learned: Learned) -> Picture | None:
         return None
     made = axis("made in", "ordinal", "Made in")
     gain = axis("less error, %", "quantitative", "Less error than the plain rule, %")
+    of = axis("of", "nominal", "", legend={"orient": "bottom", "columns": 1, "labelLimit": 500})
     layers = [
-        layer({"type": "line", "point": True}, x=made, y=gain, color=axis("of", "nominal", "")),
+        layer({"type": "line", "point": True}, x=made, y=gain, color=of),
         layer({"type": "rule", "strokeDash": [4, 4]}, y={"datum": 0}),
     ]
     says = (

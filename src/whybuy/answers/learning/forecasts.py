@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from whybuy.answers.rows import row
 from whybuy.answers.wording import counted, number
-from whybuy.estimates.track_record import FAULTS, beside, sentence
+from whybuy.estimates.track_record import verdict
 
 if TYPE_CHECKING:
     from whybuy.answers.learning.learned import Learned
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from whybuy.methods.judge.forecasts import ChanceScores, Ends, FigureScores
 
 Row = dict[str, Any]
+LEAST = 5
 QUARTERS = 8
 """Of each family, the last so many are told."""
 
@@ -35,10 +36,8 @@ def came_due(learned: Learned) -> Iterator[Row]:
 def by_quarter(learned: Learned) -> Iterator[Row]:
     """Each family by the quarter in which its forecasts were made, where there are two or more."""
     for one in learned.due:
-        quarters = one.by_quarter()
-        if len(quarters) < 2:
-            continue
-        for quarter, scores in quarters[-QUARTERS:]:
+        found = quarters(one)
+        for quarter, scores in found[-QUARTERS:] if len(found) > 1 else []:
             came = _came(one, scores)
             yield row(
                 "made_in_quarter", scores.forecasts, "forecasts", why=came, evidence=_behind(one),
@@ -46,6 +45,11 @@ def by_quarter(learned: Learned) -> Iterator[Row]:
                 name=f"{_title(one)}, {quarter}",
             )  # fmt: skip
             yield from _better(one, scores.better, f"quarter:{one.family.key}:{quarter}")
+
+
+def quarters(one: Scored) -> list[tuple[str, ChanceScores | FigureScores]]:
+    """The quarters of which enough came due to say anything, with their scores."""
+    return [(quarter, made) for quarter, made in one.by_quarter() if made.subjects >= LEAST]
 
 
 def waiting(learned: Learned) -> Iterator[Row]:
@@ -77,9 +81,10 @@ def _scored(one: Scored, measure: str, unit: str) -> Iterator[Row]:
     assert one.scores is not None
     key = f"{'replay' if one.replayed else 'forecasts'}:{one.family.key}"
     about: dict[str, Any] = {"subject": key, "name": _title(one)}
-    plain = f"The plain rule: {one.family.plain}."
+    said = verdict(one)
+    why = f"{said[0].upper()}{said[1:]}. The plain rule: {one.family.plain}."
     yield row(
-        measure, one.scores.forecasts, unit, why=f"{sentence(one)} {plain}",
+        measure, one.scores.forecasts, unit, why=why,
         evidence=_behind(one), **about,
     )  # fmt: skip
     yield from _better(one, one.scores.better, key)
@@ -93,44 +98,55 @@ def _better(one: Scored, found: Ends | None, key: str) -> Iterator[Row]:
     if found is None:
         return
     bounds = (found.low, found.high) if found.known else (None, None)
-    why = "Less error than the plain rule; below nothing, the plain rule did better"
-    if not found.known:
-        why += "; too few for a range"
     yield row(
-        "better_than_plain", found.estimate, "share", why=why, bounds=bounds,
+        "better_than_plain", found.estimate, "share", why="", bounds=bounds,
         evidence=_behind(one), subject=key, name=_title(one),
     )  # fmt: skip
 
 
 def _of_chances(one: Scored, scores: ChanceScores, about: Row) -> Iterator[Row]:
     evidence = _behind(one)
-    gap = scores.too_high
-    bounds = (gap.low, gap.high) if gap.known else (None, None)
     yield row("foretold_share", scores.foretold, "share", why="", evidence=evidence, **about)
     yield row("came_share", scores.came, "share", why="", evidence=evidence, **about)
-    why = "Foretold less what came: at nothing, the chances were neither too high nor too low"
-    yield row(
-        "too_high_by", gap.estimate, "share", why=why, bounds=bounds, evidence=evidence, **about
-    )
-    for name, own, plain in (
-        ("brier_score", scores.brier, scores.plain_brier),
-        ("log_score", scores.log, scores.plain_log),
-    ):
-        why = f"Less is better; the plain rule's is {plain:.3f}"
-        yield row(name, own, "score", why=why, evidence=evidence, **about)
 
 
 def _of_figures(one: Scored, scores: FigureScores, about: Row) -> Iterator[Row]:
-    evidence, unit = _behind(one), _unit(one)
+    held = scores.held
     yield row(
-        "ranges_held", scores.held.estimate, "share",
-        why=f"Nine in ten should; {scores.subjects:,} stand on their own",
-        bounds=(scores.held.low, scores.held.high), evidence=evidence, **about,
+        "ranges_held", held.estimate, "share", why="", bounds=(held.low, held.high),
+        evidence=_behind(one), **about,
     )  # fmt: skip
-    why = f"On average; the plain rule's is {number(scores.plain_distance)}"
-    yield row("off_by", scores.distance, unit, why=why, evidence=evidence, **about)
-    why = f"Less is better: a CRPS of three figures; the plain rule's is {scores.plain_score:.3g}"
-    yield row("interval_score", scores.score, unit, why=why, evidence=evidence, **about)
+
+
+def scores(learned: Learned) -> Iterator[Row]:
+    """The scores themselves, own and the plain rule's, for who wants to check."""
+    for one in (*learned.due, *learned.replayed):
+        key = f"scores:{'replay:' if one.replayed else ''}{one.family.key}"
+        then = " (as if asked then)" if one.replayed else ""
+        about: Row = {"subject": key, "name": f"{_title(one)}{then}", "evidence": _behind(one)}
+        if one.family.kind == "chance":
+            yield from _chance_scores(cast("ChanceScores", one.scores), about)
+        else:
+            yield from _figure_scores(one, cast("FigureScores", one.scores), about)
+
+
+def _chance_scores(scores: ChanceScores, about: Row) -> Iterator[Row]:
+    gap = scores.too_high
+    why = f"Less is better; the plain rule's: {scores.plain_brier:.3f} and {scores.plain_log:.3f}"
+    yield row("brier_score", scores.brier, "score", why=why, **about)
+    yield row("log_score", scores.log, "score", why="", **about)
+    bounds = (gap.low, gap.high) if gap.known else (None, None)
+    yield row("too_high_by", gap.estimate, "share", why="", bounds=bounds, **about)
+
+
+def _figure_scores(one: Scored, scores: FigureScores, about: Row) -> Iterator[Row]:
+    unit = _unit(one)
+    why = (
+        f"Less is better; the plain rule's: {scores.plain_score:.3g}, and "
+        f"{number(scores.plain_distance)} off on average"
+    )
+    yield row("interval_score", scores.score, unit, why=why, **about)
+    yield row("off_by", scores.distance, unit, why="", **about)
 
 
 def _came(one: Scored, scores: ChanceScores | FigureScores) -> str:
@@ -158,8 +174,3 @@ def _behind(one: Scored) -> str:
     measures = one.table["measure"].unique().to_list() if one.table.height else []
     tail = f":{measures[0]}" if len(measures) == 1 else ""
     return f"forecasts:{one.family.question}{tail}"
-
-
-def fault_words(one: Scored) -> str:
-    """Its fault and how it stands beside the plain rule, in words."""
-    return ", ".join(part for part in (FAULTS.get(one.fault, ""), beside(one)) if part)

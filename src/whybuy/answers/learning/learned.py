@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from whybuy.estimates.believed_then import BelievedThen
     from whybuy.estimates.programme import Worked
     from whybuy.estimates.promises import KeptWord
+    from whybuy.estimates.referrals import Account
     from whybuy.estimates.scored import Scored
     from whybuy.estimates.walked_away import WalkedAway
     from whybuy.evidence.books import Books
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Learned:
-    """The forecasts scored and waiting, the replays, experiments, promises, beliefs and deals."""
+    """Forecasts scored and waiting, replays, experiments, promises, beliefs, deals, referrals."""
 
     books: Books
     scored: tuple[Scored, ...]
@@ -32,6 +33,7 @@ class Learned:
     kept: KeptWord | None
     believed: BelievedThen
     away: WalkedAway
+    referrals: Account
     top: int
     options: Mapping[str, Any]
 

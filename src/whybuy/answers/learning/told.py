@@ -29,7 +29,7 @@ def told(learned: Learned) -> Answer:
     parts = (
         forecasts.worse, forecasts.came_due, forecasts.by_quarter, forecasts.waiting,
         came_of_it.promises, came_of_it.experiments, came_of_it.beliefs, deals.walked_away,
-        deals.came_back, forecasts.as_if_asked,
+        deals.came_back, forecasts.as_if_asked, forecasts.scores,
     )  # fmt: skip
     return Answer(
         question="learn",
@@ -72,7 +72,7 @@ def _verdicts(learned: Learned) -> str:
     if worse:
         said.append("worse than a plain rule: " + ", ".join(one.family.called for one in worse))
     if better:
-        said.append("better: " + ", ".join(one.family.called for one in better))
+        said.append("better than a plain rule: " + ", ".join(one.family.called for one in better))
     if not said:
         return f"{came} come due; too few, or too near the plain rule, to tell from luck."
     return f"{came} come due. {'; '.join(said)[0].upper()}{'; '.join(said)[1:]}."

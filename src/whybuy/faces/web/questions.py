@@ -16,7 +16,7 @@ from whybuy.answers import question as declarations
 from whybuy.answers.answer import Answer
 from whybuy.answers.question import Option, Question
 from whybuy.errors import BadInput, NotFound, TooLittleEvidence
-from whybuy.faces.web import open_firm, quotes_page
+from whybuy.faces.web import foretelling, open_firm, quotes_page
 from whybuy.faces.web.access import needs
 from whybuy.faces.web.drawn import all_of
 from whybuy.faces.web.naming import names_offered
@@ -75,6 +75,7 @@ def ask(request: HttpRequest, name: str) -> HttpResponse:
         return render(request, page, {**frame, "fault": str(fault)}, status=400)
     except TooLittleEvidence as fault:
         return render(request, page, {**frame, "too_little": str(fault)})
+    foretelling.write_down(request, answer)
     return render(request, page, {**frame, **shown(request, answer)})
 
 

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from whybuy.methods.judge.forecasts.grouped import crowding, groups, share_range
 
-MOST_BINS, LEAST_A_BIN = 8, 5
+MOST_BINS, LEAST_A_BIN = 8, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ def calibration_curve(
 ) -> list[Bin]:
     """What came of chances of the same height, from the lowest to the highest.
 
-    Bins hold as many forecasts each (five at the least, eight bins at the most); chances that are
+    Bins hold as many forecasts each (ten at the least, eight bins at the most); chances that are
     equal share one. The range of each counts forecasts of one subject as alike.
     """
     told, truth = np.asarray(chance, dtype=float), np.asarray(came, dtype=float)

@@ -82,7 +82,8 @@ def better_by(
     if np.asarray(plain, float).sum() <= 0:
         return None
     found = ratio_of(score, plain, subjects, level=level)
-    return Ends(1 - found.estimate, 1 - found.high, 1 - found.low)
+    # No error at all is the most that there is to gain.
+    return Ends(1 - found.estimate, 1 - found.high, min(1 - found.low, 1.0) if found.known else inf)
 
 
 def student(freedom: float, *, level: float) -> float:
