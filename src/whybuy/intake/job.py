@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from whybuy.errors import BadFile, BadInput
-from whybuy.intake import conversations, memory, model_files, wide_numbers
+from whybuy.intake import calendars, conversations, memory, model_files, wide_numbers
 from whybuy.intake.conversations import surveys
 from whybuy.intake.conversations.known import Known
 from whybuy.intake.conversations.loading import KIND, TalkJob
@@ -140,6 +140,9 @@ def received_job(file: Path, folder: Path, load: Load) -> Job | TalkJob:
     said = replace(load.said, kind=ALIASES.get(load.said.kind or "", load.said.kind))
     if said.kind in (None, model_files.KIND) and model_files.is_model(received):
         received = model_files.unfold(received)
+    elif calendars.is_calendar(received):
+        received = calendars.unfold(received, today=load.reading.today)
+        said = replace(said, kind=calendars.KIND)
     elif talks := received_talks(file, folder, received, said):
         load.tell(f"Recognised {file.name} as {KIND}", 0.1)
         return talks

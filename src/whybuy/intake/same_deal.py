@@ -58,7 +58,7 @@ def settled(
             f"The deal {twice[0]!r} on record would be two of the file. Name the ids of those that "
             "are the same: --matches ID, or say --matches apart."
         )
-    return frame, chosen
+    return frame, list(chosen)
 
 
 def twins(frame: pl.DataFrame, *, source: str) -> list[Twin]:
@@ -119,11 +119,10 @@ def _others(frame: pl.DataFrame, *, source: str) -> list[dict[str, Any]]:
 def _alike(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     """Whether both may be one deal: amounts near, and a day that both have near."""
     ours, theirs = other["amount"], one.get("amount")
-    both = ours is not None and theirs is not None
-    if both:
-        if (one.get("currency") or "") != (other["currency"] or ""):
-            return False
-        if abs(ours - theirs) > NEAR_AMOUNT * max(abs(ours), abs(theirs)):
+    both = False
+    if ours is not None and theirs is not None:
+        both = (one.get("currency") or "") == (other["currency"] or "")
+        if not both or abs(ours - theirs) > NEAR_AMOUNT * max(abs(ours), abs(theirs)):
             return False
     apart = [
         abs((one[name] - other[name]).days)
