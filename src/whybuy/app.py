@@ -49,8 +49,7 @@ class Firm:
         asked = question(name)
         values = asked.read(options)
         self._refuse_a_day_to_come(values["as_of"])
-        books = self.books(as_of=values["as_of"])
-        answer = _without_who_said_no(asked.ask(books, values), books)
+        answer = asked.ask(self.books(as_of=values["as_of"]), values)
         if not self.workspace.invented:
             return answer
         return replace(answer, notes=(INVENTED, *answer.notes))
@@ -112,17 +111,10 @@ class Firm:
 
         Lines of which somebody said what became of them stay. Raises BadInput, TooLittleEvidence.
         """
-        from whybuy.answers.contacting.lines import to_keep
-        from whybuy.answers.next import planned
-        from whybuy.records import planned as lists
+        from whybuy.answers.next import keep_week
 
         asked = question("next").read(options)
-        books = self.books(as_of=asked.pop("as_of"))
-        asked["person"] = ""
-        plan = planned(books, **asked)
-        monday = plan.wanted.monday
-        lists.keep(to_keep(books, plan), week=monday, revision=books.revision)
-        return monday
+        return keep_week(self.books(as_of=asked.pop("as_of")), **{**asked, "person": ""})
 
     def calls_document(self, calls: Sequence[Call], form: str) -> bytes:
         """A week's calls as a "pdf" to take along, "xlsx", "csv" or "ics". Raises BadInput."""
@@ -225,6 +217,11 @@ class Firm:
         day, own = _day(log, as_of), self.workspace.currency
         return Books(log, day, revision, own, self._kept, last_record)
 
+    @property
+    def today(self) -> date:
+        """The day it is. For an invented firm time stands still on the last day that it knows."""
+        return self.books().known_until if self.workspace.invented else date.today()
+
     def orders(self) -> OrderLog:
         """The order log as the manifest names it at this moment."""
         from whybuy.orders.port import BatchFile
@@ -257,15 +254,6 @@ class Firm:
 
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *questions()]
-
-
-def _without_who_said_no(answer: Answer, books: Books) -> Answer:
-    """The answer, asking nobody who said that they may not be contacted, whatever it proposed."""
-    from whybuy.evidence.askable import said_no
-
-    no = {f"customer:{key}" for key in said_no(books)}
-    kept = tuple(a for a in answer.ask_next if a.subject not in no or a.to == "Ourselves")
-    return answer if len(kept) == len(answer.ask_next) else replace(answer, ask_next=kept)
 
 
 def case_document(

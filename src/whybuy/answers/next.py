@@ -95,6 +95,17 @@ def planned(
     return week_plan(books, Wanted(monday, hours, most, best_every, person, cost))
 
 
+def keep_week(books: Books, **how: Any) -> date:
+    """The week planned and its list kept; its Monday. Raises BadInput, TooLittleEvidence."""
+    from whybuy.answers.contacting.lines import to_keep
+    from whybuy.records import planned as lists
+
+    plan = planned(books, **how)
+    monday = plan.wanted.monday
+    lists.keep(to_keep(books, plan), week=monday, revision=books.revision)
+    return monday
+
+
 QUESTION = Question(
     name="next",
     title="Whom do we contact this week, with what, and what good does it do them?",

@@ -151,7 +151,16 @@ class Question:
     def ask(self, books: Books, options: Mapping[str, Any]) -> Answer:
         """The answer from these books; `options` as `read` gives them."""
         found = self.answer(books, **{k: v for k, v in options.items() if k != "as_of"})
-        return _owning_up(books, found)
+        return _asking_nobody_who_said_no(books, _owning_up(books, found))
+
+
+def _asking_nobody_who_said_no(books: Books, answer: Answer) -> Answer:
+    """The answer, without whom it says to ask and who may be contacted by no way."""
+    from whybuy.evidence.askable import said_no
+
+    no = {f"customer:{key}" for key in said_no(books)}
+    kept = tuple(a for a in answer.ask_next if a.subject not in no or a.to == "Ourselves")
+    return answer if len(kept) == len(answer.ask_next) else replace(answer, ask_next=kept)
 
 
 def _owning_up(books: Books, answer: Answer) -> Answer:

@@ -151,7 +151,9 @@ def _contacted(
             kept = {"done_on": day, "contact": key}
             editing.change("promises", promise, kept, by=by, batch=batch)
         if note.promise:
-            editing.add("promises", contact_note.promised(note, by=by), by=by, batch=batch)
+            promised = contact_note.promised(note, by=by)
+            promised |= {"by_whom": line["by_whom"]} if line["by_whom"] else {}
+            editing.add("promises", promised, by=by, batch=batch)
         if note.stop:
             editing.add("consents", contact_note.forbidden(note), by=by, batch=batch)
     return Settled(line["key"], "done", key, batch.pk, note.promise, note.due, note.stop)

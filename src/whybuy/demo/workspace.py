@@ -5,11 +5,12 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from whybuy.demo.firms import SampleFirm
-from whybuy.errors import BadInput, NotFound
+from whybuy.errors import BadInput, NotFound, UserError
 from whybuy.records import workspace as workspaces
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def ready(firm: SampleFirm, *, folder: Path, say: Callable[[str, float], None]) 
             "folder for this one."
         )
     if not _said(folder).startswith("loaded"):
-        _load(firm, folder=folder, say=say)
+        return _load(firm, folder=folder, say=say)
     return app.open(folder)
 
 
@@ -68,8 +69,9 @@ def purge(folder: Path) -> None:
     shutil.rmtree(folder)
 
 
-def _load(firm: SampleFirm, *, folder: Path, say: Callable[[str, float], None]) -> None:
-    """Write the sample's files, and load them as a user's own would be into the demo's folder."""
+def _load(firm: SampleFirm, *, folder: Path, say: Callable[[str, float], None]) -> Firm:
+    """Write the sample's files, load them as a user's own would be into the demo's folder, and
+    plan its week; the firm, with what it has reckoned so far."""
     from whybuy import app, intake
 
     with tempfile.TemporaryDirectory(prefix="whybuy-demo-") as written:
@@ -83,7 +85,17 @@ def _load(firm: SampleFirm, *, folder: Path, say: Callable[[str, float], None]) 
         if firm.tried is not None:
             more = firm.tried(app.open(folder), Path(written))
             intake.take(app.open(folder), more, source=firm.source, progress=say)
+    opened = app.open(folder)
+    _plan(opened, say=say)
     (folder / MARK).write_text(f"loaded {firm.name}\n", encoding="utf-8")
+    return opened
+
+
+def _plan(opened: Firm, *, say: Callable[[str, float], None]) -> None:
+    """The week's list, so that the first visitor finds it made."""
+    say("Planning the week", 0.95)
+    with suppress(UserError):
+        opened.plan_week()
 
 
 def _make(firm: SampleFirm, *, folder: Path) -> None:

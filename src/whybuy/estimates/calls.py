@@ -29,6 +29,7 @@ HELD_BACK = 4
 LONGEST_WORDS = 280
 WORKING_DAYS = 5
 OFFERS = ("re-sell", "cross-sell", "up-sell", "renewal")
+WAIT = ("light", "deal")
 HELD_OUT = "held out"
 GONE_TO = ("visit", "post")
 """Ways that take no number and no e-mail address."""
@@ -137,6 +138,12 @@ class Week:
         """The lines of one of the team."""
         return replace(self, calls=tuple(c for c in self.calls if c.by_whom == by_whom))
 
+    def key_of(self, name: str) -> str:
+        """The key of whoever of these people has this key or name, whatever the case; else ""."""
+        said = name.strip().casefold()
+        alike = (key for key, called in self.people.items() if said in _called(key, called))
+        return next(alike, "") if said else ""
+
     def due(self, day: date) -> tuple[Call, ...]:
         """What to do on a day: promises, and each person's share of what is left of the week.
 
@@ -158,6 +165,20 @@ class Week:
                     first.add(call.key)
                     spent += _minutes([call])
         return tuple(call for call in self.open if call.key in first)
+
+
+def _called(key: str, name: str) -> set[str]:
+    """Names by which somebody may sign in: the key, the name, its first word, its words joined."""
+    words = name.casefold().split()
+    joined = {joint.join(words) for joint in (" ", "", ".", "-", "_")}
+    return {key.casefold(), *joined, *words[:1]}
+
+
+def first_of_all(calls: Iterable[Call]) -> tuple[Call, ...]:
+    """The lines of several people: promises, then what cannot wait, then what brings most."""
+    return tuple(
+        sorted(calls, key=lambda c: (c.sort != "promise", c.sort not in WAIT, -(c.expected or 0.0)))
+    )
 
 
 def _minutes(calls: Iterable[Call]) -> int:

@@ -153,3 +153,15 @@ def test_the_week_is_planned_with_one_press(shop: Any, owner: Client):
     assert answer["Location"].startswith("/next?week=")
     assert planned.frame().height > 0
     assert "contacts to make" in owner.get(answer["Location"]).content.decode()
+
+
+def test_the_list_opens_on_the_own_lines_of_whoever_is_of_the_team(
+    keys: dict[str, str], served: Any
+):
+    bob = Client(headers={"host": "localhost"})
+    bob.force_login(users.create("bob.hart", role="editor"))
+    own = bob.get("/next?when=week").content.decode()
+    assert "Elm Tea" in own
+    assert "Hill Dairy" not in own
+    every = bob.get("/next?when=week&by=").content.decode()
+    assert "Hill Dairy" in every

@@ -103,7 +103,7 @@ def say(request: HttpRequest, key: str) -> dict[str, Any]:
     user, given = entered(request), body(request)
     if strange := given.keys() - set(SAYS):
         raise BadInput(f"There is no {min(strange)!r} here; there are: {', '.join(SAYS)}.")
-    settled = settle(key, given.pop("state", ""), by=user, today=date.today(), **given)
+    settled = settle(key, given.pop("state", ""), by=user, today=views.firm().today, **given)
     return {"schema": "whybuy.call/1", **asdict(settled)}
 
 
@@ -117,7 +117,7 @@ def _asked(request: HttpRequest) -> tuple[Week, tuple[Call, ...]]:
     from whybuy.estimates.calls import week_of
 
     given = views.read(request, LIST)
-    week = week_of(views.firm().books(), day=given["week"] or date.today())
+    week = week_of(views.firm().books(), day=given["week"] or views.firm().today)
     week = week.of(given["by"]) if given["by"] else week
-    today = max(date.today(), week.monday)
+    today = max(views.firm().today, week.monday)
     return week, week.due(today) if given["today"] else week.calls

@@ -14,6 +14,7 @@ from whybuy.faces.cli.door import Json, Visit, command
 from whybuy.faces.cli.terminal import add_row, paper, print_json, say, table, working
 
 if TYPE_CHECKING:
+    from whybuy.coding.call_outcome import Settled
     from whybuy.estimates.calls import Call, Week
 
 SCHEMA = "whybuy.calls/1"
@@ -77,9 +78,10 @@ def calls(
         access.require(visit.user, "edit")
         with working("Planning the week …"):
             day = visit.firm.plan_week(**({"week": day} if week else {}))
-    found = week_of(visit.firm.books(), day=max(day, date.today()) if not week else day)
+    now = visit.firm.today
+    found = week_of(visit.firm.books(), day=day if week else max(day, now) if plan else now)
     found = _of(found, by)
-    shown = found.due(max(date.today(), found.monday)) if today else found.calls
+    shown = found.due(max(now, found.monday)) if today else found.calls
     if out is not None:
         form = out.suffix.lower().removeprefix(".")
         replace_file(out, visit.firm.calls_document(shown, form))
@@ -112,14 +114,25 @@ def call(
     from whybuy.coding.call_outcome import settle
 
     given = {"response": response, "said": said, "why_not": why}
-    settled = settle(key, state, by=visit.user, today=date.today(), **given)
+    settled = settle(key, state, by=visit.user, today=visit.firm.today, **given)
     if json:
         print_json({"schema": OUTCOME, **asdict(settled)})
     elif settled.contact:
-        undo = f" To take it back: whybuy undo {settled.batch}"
-        say(paper(), f"The contact is on record as {settled.contact}.{undo}")
+        say(paper(), f"The contact is on record.{_kept(settled)}")
+        say(paper(), f"To take it back: whybuy undo {settled.batch}", style="dim")
     else:
         say(paper(), f"The line is {settled.state}.")
+
+
+def _kept(settled: Settled) -> str:
+    """What the words promise or forbid, which is on record too."""
+    due = f", due {settled.due}" if settled.due else ""
+    promise = f" Promised: {settled.promise.rstrip('.')}{due}." if settled.promise else ""
+    if not settled.stop:
+        return promise
+    stops = settled.stop == "all"
+    how = "They are not contacted any more" if stops else f"No more by {settled.stop}"
+    return f"{promise} {how}."
 
 
 def last_contacts(
@@ -180,12 +193,14 @@ def _of(week: Week, by: str) -> Week:
 
 
 def _show(week: Week, shown: tuple[Call, ...]) -> None:
+    from whybuy.estimates.calls import first_of_all
+
     out = paper()
     if not week.calls:
         say(out, "No week has been planned. Plan it with: whybuy calls --plan")
         return
     say(out, f"Week of {week.monday}", style="dim")
-    for one in shown[:ROWS]:
+    for one in first_of_all(shown)[:ROWS]:
         _show_one(out, one)
     if len(shown) > ROWS:
         say(out, f"and {len(shown) - ROWS:,} more: whybuy calls --json", style="dim")

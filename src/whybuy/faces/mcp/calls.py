@@ -21,7 +21,7 @@ def calls(firm: Firm, given: Mapping[str, Any]) -> dict[str, Any]:
     from whybuy.estimates.calls import week_of
 
     asked = read_options(given, CALLS)
-    week = week_of(firm.books(), day=asked["week"] or date.today())
+    week = week_of(firm.books(), day=asked["week"] or firm.today)
     rows = [asdict(call) for call in week.calls][asked["offset"] :][: asked["limit"]]
     total = len(week.calls)
     counted = more(len(rows), offset=asked["offset"], total=total)

@@ -96,7 +96,7 @@ class Log:
 def contact(request: HttpRequest) -> HttpResponse:
     """The form, filled in from the line; sent, the contact is kept once its line was read."""
     form = request.POST if request.method == "POST" else request.GET
-    log, today = Log.sent(form), date.today()
+    log, today = Log.sent(form), open_firm.firm().today
     if request.method == "GET" and "was-customer" not in form:
         log.fields["customer"] = log.fields["customer"] and customer_name(log.fields["customer"])
         log.proposed["customer"] = log.fields["customer"]
@@ -125,7 +125,7 @@ def _checked(log: Log) -> Note | None:
     """The contact; None where something is missing, which is then noted."""
     kept: dict[str, Any] = {name: log.fields[name] for name in PLAIN}
     kept["product"] = product_of(kept["product"])
-    unclear = unclear_day(log.line, today=date.today())
+    unclear = unclear_day(log.line, today=open_firm.firm().today)
     if unclear and not log.fields["day"]:
         log.faults["day"] = _two_ways(unclear)
     readers = {"customer": _customer, "day": _day, "due": _due}
@@ -152,8 +152,9 @@ def _customer(text: str) -> str:
 
 
 def _day(text: str) -> date:
-    day = read_day(text) if text else date.today()
-    if day > date.today():
+    today = open_firm.firm().today
+    day = read_day(text) if text else today
+    if day > max(today, date.today()):
         raise BadInput(_("That day is still to come. A contact is logged when it was made."))
     return day
 
@@ -179,7 +180,7 @@ def _page(request: HttpRequest, log: Log) -> HttpResponse:
         "responses": RESPONSES.items(),
         "stops": STOPS.items(),
         "names": names_offered(),
-        "today": date.today().isoformat(),
+        "today": open_firm.firm().today.isoformat(),
     }
     faulty = log.faults and request.method == "POST"
     return render(request, "web/contact_form.html", place, status=422 if faulty else 200)

@@ -23,7 +23,7 @@ def calls(request: HttpRequest, form: str) -> HttpResponse:
     """The lines that the address asks for, of today or the week, as a file."""
     if form not in settings.CALLS:
         raise Http404
-    seen = shown(request.GET)
+    seen = shown(request.GET, who=request.user.get_username())
     made = open_firm.firm().calls_document(seen.calls, form)
     name = "today" if seen.when == "today" else "week"
     return _file(made, f"calls-{name}-{seen.week.monday}.{form}", form)

@@ -102,7 +102,7 @@ class Shown:
 @require_GET
 def lines(request: HttpRequest) -> HttpResponse:
     """The list that the address asks for, and below it what `next` says of the whole."""
-    seen = shown(request.GET)
+    seen = shown(request.GET, who=request.user.get_username())
     page = Page.asked(request.GET, rows=ROWS).within(seen.left)
     place: dict[str, Any] = {
         "here": "next",
@@ -158,7 +158,7 @@ def say(request: HttpRequest, key: str) -> HttpResponse:
     try:
         if state == "planned" and batch.isdecimal():
             open_firm.firm().undo(int(batch))
-        settled = settle(key, state, by=user, today=date.today(), **given)
+        settled = settle(key, state, by=user, today=open_firm.firm().today, **given)
     except NotFound:
         messages.warning(request, _("That line has gone: the list was planned anew."))
         return _back(request)
@@ -212,26 +212,25 @@ def plan(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(address, status=303)
 
 
-def shown(address: QueryDict) -> Shown:
-    """The list that the address asks for: `week`, `when` (today or week) and `by` whom."""
+def shown(address: QueryDict, *, who: str = "") -> Shown:
+    """The list that the address asks for: `week`, `when` (today or week) and `by` whom; by itself
+    that of `who` reads, where they are of the team and have lines. `by=` is everybody's."""
+    from whybuy.estimates.calls import first_of_all
+
     week = _week(address)
-    today, when = date.today(), address.get("when", "")
-    by = address.get("by", "") if address.get("by", "") in week.people else ""
+    today, when = open_firm.firm().today, address.get("when", "")
+    by = address.get("by", week.key_of(who))
+    by = by if by in week.people else ""
     own = week.of(by) if by else week
     running = 0 <= (today - week.monday).days <= 6
     when = when if when in ("today", "week") else "today" if running else "week"
     calls = own.due(max(today, week.monday)) if when == "today" else own.calls
-    return Shown(week, calls if by else _of_all(calls), when, by, today)
-
-
-def _of_all(calls: tuple[Call, ...]) -> tuple[Call, ...]:
-    """The lines of several people: promises first, then what brings most."""
-    return tuple(sorted(calls, key=lambda call: (call.sort != "promise", -(call.expected or 0.0))))
+    return Shown(week, calls if by else first_of_all(calls), when, by, today)
 
 
 def query(address: QueryDict) -> str:
     """The address's own part, to lead back to it."""
-    return urlencode({name: address[name] for name in OWN if address.get(name)})
+    return urlencode({name: address[name] for name in OWN if name in address})
 
 
 def _is_stale(seen: Shown) -> bool:
@@ -258,7 +257,7 @@ def _week(address: QueryDict) -> Week:
     try:
         day = date.fromisoformat(address.get("week", ""))
     except ValueError:
-        day = date.today()
+        day = open_firm.firm().today
     return week_of(open_firm.firm().books(), day=day)
 
 

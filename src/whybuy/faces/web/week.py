@@ -25,7 +25,7 @@ def of_home(request: HttpRequest) -> dict[str, Any] | None:
     """
     from whybuy.evidence.since import learnt
 
-    seen = shown(request.GET)
+    seen = shown(request.GET, who=request.user.get_username())
     known = learnt(open_firm.firm().books())
     said = in_words(known)
     if not seen.week.calls and not said:
