@@ -2,7 +2,8 @@
 
 Ten forecasts of one customer are no ten customers: what is summed is summed by subject first, and
 the spread is that between subjects (Liang and Zeger 1986, Biometrika 73(1)), with Student's
-quantile of one less than the subjects.
+quantile of one less than the subjects, counted by what they weigh (the jackknife: Efron and Stein
+1981, Annals of Statistics 9(3)).
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from numpy.typing import ArrayLike
 
 from whybuy.methods.judge.arrays import Floats, Ints
 
-LEAST = 5
+LEAST, SMALL = 5, 1e-9
 """Subjects: with fewer, a range would be a guess, and there is none."""
 
 
@@ -65,9 +66,11 @@ def ratio_of(
     ratio = float(top.sum() / whole.sum())
     if len(top) < LEAST:
         return Ends(ratio, -inf, inf)
-    off = top - ratio * whole
-    error = sqrt(float(off @ off) * len(top) / (len(top) - 1)) / float(whole.sum())
-    reach = student(len(top) - 1, level=level) * error
+    # Without each subject in turn: one that weighs much would hide its own error.
+    weight = whole / whole.sum()
+    off = (top - ratio * whole) / np.maximum(1 - weight, SMALL) / float(whole.sum())
+    error = sqrt(float(off @ off) * (len(top) - 1) / len(top))
+    reach = student(max(1 / float(weight @ weight) - 1, 1.0), level=level) * error
     return Ends(ratio, ratio - reach, ratio + reach)
 
 
