@@ -93,7 +93,9 @@ def telling(table: pl.DataFrame) -> list[str]:
     found: list[str] = []
     for name in NAMES:
         column = table[name]
-        values = column.drop_nulls() if name == "size" else column.filter(column != "")
+        # Known of some and not of others counts: `methods.choice` finds out whether that follows
+        # from how the deal ended.
+        values = column.drop_nulls() if name == "size" else column.fill_null("")
         if values.n_unique() > 1:
             found.append(name)
     return found

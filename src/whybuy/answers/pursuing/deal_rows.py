@@ -114,7 +114,8 @@ def _because(found: Pursuit, key: str) -> str:
         return "That of all your past deals: nothing known of them foretold better."
     if not causes:
         return "As an average deal of yours of this age."
-    return f"{'; '.join(cause_words(one) for one in causes)}."
+    said = "; ".join(cause_words(one) for one in causes)
+    return f"{said[0].upper()}{said[1:]}."
 
 
 def _no_decision(found: Pursuit, key: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from whybuy.answers.answer import Answer, Ask, Picture
 from whybuy.answers.pursuing import deal_rows, one_deal, past_rows
@@ -13,6 +13,7 @@ from whybuy.answers.pursuing.sure import notes, sureness
 from whybuy.answers.rows import findings
 from whybuy.answers.wording import counted
 from whybuy.estimates.deal_word import GO, REFER, SLOW, SPLIT, WALK
+from whybuy.evidence.askable import said_no
 
 if TYPE_CHECKING:
     from whybuy.answers.pursuing.pursuit import Pursuit
@@ -86,18 +87,27 @@ def _asks(found: Pursuit) -> Iterator[Ask]:
     rows = [row for row in found.ordered if found.words[row["key"]].ask]
     if found.deal:
         rows = [row for row in rows if row["key"] == found.deal]
+    no = set(said_no(found.books))
+    rows = [row for row in rows if row["customer_id"] not in no]
     rows.sort(key=lambda row: -(row["amount"] or 0.0))
-    for row in rows[:MOST_ASKS]:
-        word = found.words[row["key"]]
-        worth = (
-            f"what comes before a solution in “{row['title']}”"
-            if row["amount"] is None
-            else f"{found.money(row['amount'])} are at stake in “{row['title']}”"
-        )
-        yield Ask(word.ask, to=str(row["name"]), worth=worth, subject=f"deal:{row['key']}")
+    same: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        same.setdefault(found.words[row["key"]].ask, []).append(row)
+    for question, deals in list(same.items())[:MOST_ASKS]:
+        yield _ask(found, question, deals)
     if not rows and found.time.why_not and not found.deal:
         yield Ask(
             "How many hours did it take, and why did it end as it did?",
             to="whoever closes a deal, on the day",
             worth="then the rule can be tried on your own deals",
         )
+
+
+def _ask(found: Pursuit, question: str, deals: list[dict[str, Any]]) -> Ask:
+    """One question to whom it is to be put, with what is at stake there."""
+    names = list(dict.fromkeys(str(deal["name"]) for deal in deals))
+    to = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+    stake = sum(deal["amount"] or 0.0 for deal in deals)
+    where = f"“{deals[0]['title']}”" if len(deals) == 1 else f"{len(deals)} deals"
+    worth = f"{found.money(stake)} at stake in {where}" if stake else f"what comes next in {where}"
+    return Ask(question, to=to, worth=worth, subject=f"customer:{deals[0]['customer_id']}")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 STATES = {1.0: "Settled", 0.5: "Heard", 0.0: "Missing"}
 FIGURES = ("chance_to_win", "chance_of_no_decision", "chance_to_lose", "hours_to_come")
-ROOMS = ((120, 3, 4), (80, 2, 3), (46, 1, 2), (0, 1, 1))
+ROOMS = ((150, 4, 7), (120, 3, 5), (80, 2, 3), (46, 1, 2), (0, 1, 1))
 """Letters of a text beside an item, lights and signs; the roomiest that fits on the page."""
 
 
