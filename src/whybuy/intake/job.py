@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from whybuy.errors import BadFile, BadInput
-from whybuy.intake import calendars, conversations, memory, model_files, wide_numbers
+from whybuy.intake import calendars, cards, conversations, memory, model_files, wide_numbers
 from whybuy.intake.conversations import surveys
 from whybuy.intake.conversations.known import Known
 from whybuy.intake.conversations.loading import KIND, TalkJob
 from whybuy.intake.dialect import Dialect
 from whybuy.intake.memory import Memory
 from whybuy.intake.mending import is_rejects, restored
+from whybuy.intake.met_people import FROM, PeopleJob, member_of
 from whybuy.intake.orders import Reading
 from whybuy.intake.questions import Unclear
 from whybuy.intake.receive import Received, receive
@@ -131,7 +132,7 @@ class Job:
         )
 
 
-def received_job(file: Path, folder: Path, load: Load) -> Job | TalkJob:
+def received_job(file: Path, folder: Path, load: Load) -> Job | TalkJob | PeopleJob:
     """The file received into the folder and recognised. Raises BadFile, BadInput, Unclear."""
     folder.mkdir()
     load.tell(f"Receiving {file.name}", 0.0)
@@ -143,10 +144,27 @@ def received_job(file: Path, folder: Path, load: Load) -> Job | TalkJob:
     elif calendars.is_calendar(received):
         received = calendars.unfold(received, today=load.reading.today)
         said = replace(said, kind=calendars.KIND)
+    elif people := _people(file, folder, received, said, load):
+        return people
     elif talks := received_talks(file, folder, received, said):
         load.tell(f"Recognised {file.name} as {KIND}", 0.1)
         return talks
     return _table(file, folder, received, replace(load, said=said))
+
+
+def _people(
+    file: Path, folder: Path, received: Received, said: Said, load: Load
+) -> PeopleJob | None:
+    """The people of an address book or of LinkedIn; None where the file is neither."""
+    form = cards.form_of(received)
+    if form is None or said.mapping or said.kind not in (None, "people", "acquaintances"):
+        return None
+    load.tell(f"Recognised {file.name} as people", 0.1)
+    found = cards.read(received, form=form)
+    matches = said.of(file).get("matches", load.reading.matches)
+    if form == "vcard":
+        return PeopleJob(file, folder, received, found, said.source or SOURCE, matches)
+    return PeopleJob(file, folder, received, found, FROM, matches, member_of(load))
 
 
 def _refuse_redacted(received: Received) -> None:

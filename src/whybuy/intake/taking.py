@@ -16,6 +16,7 @@ from whybuy.intake.first_rows import first_rows
 from whybuy.intake.folders import Wanted, wanted
 from whybuy.intake.job import SOURCE, Firm, Job, Load, Said, received_job
 from whybuy.intake.list_batches import take_list
+from whybuy.intake.met_people import PeopleJob, take_people
 from whybuy.intake.order_batches import forget, take_orders
 from whybuy.intake.orders import Reading
 from whybuy.intake.outcome import refused_of, unclear_of
@@ -137,7 +138,7 @@ def _tried(files: list[Wanted], folder: Path, load: Load) -> list[Taken]:
 
 
 def _all(files: list[Wanted], folder: Path, load: Load) -> list[Taken]:
-    taken, jobs = dict[int, Taken](), dict[int, Job | TalkJob]()
+    taken, jobs = dict[int, Taken](), dict[int, Job | TalkJob | PeopleJob]()
     for at, file in enumerate(files):
         done = _tolerant(
             file, load, lambda at=at, file=file: received_job(file.path, folder / str(at), load)
@@ -186,15 +187,19 @@ def sweep(firm: Firm, *, least_age_seconds: float = keeping.YOUNG_SECONDS) -> li
     return [*files, *log]
 
 
-def _rank(job: Job | TalkJob) -> int:
+def _rank(job: Job | TalkJob | PeopleJob) -> int:
     if isinstance(job, TalkJob):
         return len(LOADED_IN_ORDER)
+    if isinstance(job, PeopleJob):
+        return LOADED_IN_ORDER.index("people")
     return LOADED_IN_ORDER.index(job.recognised.kind)
 
 
-def _take(job: Job | TalkJob, load: Load) -> Taken:
+def _take(job: Job | TalkJob | PeopleJob, load: Load) -> Taken:
     if isinstance(job, TalkJob):
         return take_talks(job, load)
+    if isinstance(job, PeopleJob):
+        return take_people(job, load)
     with engine(job.folder) as con:
         take_kind = take_orders if job.recognised.kind == "orders" else take_list
         try:
