@@ -31,6 +31,7 @@ value-model:<model>         a value model
 typed:<words>               what was typed in for an answer, and is not on record
 product:<product>           who bought a product, the last first
 promise:<promise>           one promise of ours
+meeting:<meeting>           one meeting, its plan and what came of it; meetings-of:<customer> all
 service:<service>           what customers replied about a service that we market
 passage:<passage>           one passage, with what was said before and after it
 conversation:<conversation> a conversation, turn by turn
@@ -60,6 +61,7 @@ from whybuy.evidence import (
     goods,
     ledger,
     lights,
+    meetings,
     needs,
     network,
     prices,
@@ -281,6 +283,8 @@ _TRAILS: dict[str, Callable[[Books, str], Trail]] = {
     "value-model": case_trails.model_trail,
     "product": goods.product_trail,
     "promise": promised.promise_trail,
+    "meeting": meetings.meeting_trail,
+    "meetings-of": meetings.meetings_of,
     "service": supposed.service_trail,
     "batch": _batch,
     "log": _log,

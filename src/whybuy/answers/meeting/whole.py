@@ -10,6 +10,7 @@ from whybuy.answers.meeting.words import (
     STATES,
     aim_said,
     day_said,
+    short,
     upper,
     week_said,
     welcome,
@@ -71,7 +72,7 @@ def of_person(plan: Quarter, person: str) -> list[Row]:
 
 def headline(plan: Quarter, lines: list[Row]) -> str:
     """Whom to meet, in one sentence."""
-    span = f"the {counted(plan.terms.weeks, 'week', 'weeks')} from {plan.terms.monday}"
+    span = f"the {counted(plan.terms.weeks, 'week', 'weeks')} from {short(plan.terms.monday)}"
     if not lines:
         return f"Nobody needs a meeting in {span}, as far as is on record."
     agreed = sum(one["state"] == "agreed" for one in lines)
@@ -107,7 +108,7 @@ def clash_words(clash: Row) -> str:
     who = clash["by_name"] or "Whoever is to go"
     why = "is away that week" if clash["why"] == "away" else "has more meetings than hours"
     near = clash["nearest"]
-    free = f"The nearest free week is {week_said(near)[9:]}" if near else "No week is free"
+    free = f"The nearest free week is that of {short(near)}" if near else "No week is free"
     return f"{who} {why}, on {day_said(clash['day'])}. {free}."
 
 

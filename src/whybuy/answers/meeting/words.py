@@ -31,7 +31,12 @@ def day_said(day: date | None) -> str:
 
 def week_said(week: date) -> str:
     """A week as it is said: the week of 30 November."""
-    return f"the week of {week.day} {week:%B}"
+    return f"the week of {short(week)}"
+
+
+def short(day: date) -> str:
+    """A day near by: 28 September."""
+    return f"{day.day} {day:%B}"
 
 
 def upper(words: str) -> str:
@@ -170,5 +175,6 @@ def _end(words: str | None) -> str:
 
 
 def _cut(words: str, most: int = 160) -> str:
-    words = " ".join(words.split())
+    lines = (" ".join(line.split()).rstrip(".;") for line in words.splitlines())
+    words = "; ".join(line for line in lines if line)
     return words if len(words) <= most else words[: most - 1].rstrip() + "…"
