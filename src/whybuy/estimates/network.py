@@ -56,7 +56,7 @@ class Graph:
 
     @cached_property
     def apart(self) -> frozenset[int]:
-        """The places that are no people we ask."""
+        """The places that are no people."""
         return frozenset(
             at for at, key in enumerate(self.keys) if not key.startswith(("person:", "member:"))
         )
@@ -72,7 +72,9 @@ class Graph:
         if target is None or self.warmth.chain(target) is None:
             return []
         source = self.place[US]
-        return chains(self.asked_of, source, target, most=most, apart=self.apart)
+        # Who of us begins makes no other chain.
+        ours = {at for at, key in enumerate(self.keys) if key.startswith("member:")}
+        return chains(self.asked_of, source, target, most=most, apart=self.apart | ours)
 
     def people_of(self, chain: Chain) -> list[str]:
         """Those of the chain who are people, ours first, as keys."""

@@ -29,7 +29,7 @@ SIGNS: dict[str, pl.DataType] = {
 TRIGGER, NEED = "trigger", "need"
 NEEDS = {"unmet_need": "an unmet need", "push": "what drives them away from how it is"}
 CHANGES = {"change": "talk of changing"}
-RECORDS, PEOPLE, WORDS = "records", "people", "words alone"
+RECORDS, PEOPLE, WORDS = "the record", "people", "the words alone"
 """Who says that it is one: a record, somebody who read it, or the words alone."""
 _MOST = 160
 

@@ -215,7 +215,9 @@ def _opening(one: One) -> str:
     if one.signs.height:
         sign = one.signs.row(0, named=True)
         when = f"On {_day(sign['day'])} you" if sign["day"] else "You"
-        return f"{when} said: “{sign['words']}” What has that meant for you and {one.name} since?"
+        words = sign["words"].strip()
+        stop = "" if words[-1:] in ".!?…" else "."
+        return f"{when} said: “{words}{stop}” What has that meant for you and {one.name} since?"
     if one.parts:
         part = one.parts[0].title
         return f"How much of your month at {one.name} goes into this: {part[0].lower()}{part[1:]}?"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from whybuy.evidence.books import Books
 
 MOST = 12
-ROW = 44
+ROW = 56
 WHOLE_WORDS = {"labelLimit": 220}
 
 
@@ -100,9 +100,13 @@ def chains(books: Books, found: list[Path], *, title: str) -> Picture:
                 {"type": "text", "dy": -11, "fontWeight": "bold", "limit": 190},
                 x=x, y=y, text={"field": "who", "type": "nominal"},
             ),
-            layer(
-                {"type": "text", "dy": 13, "fontSize": 9, "limit": 190},
-                x=x, y=y, text={"field": "tie", "type": "nominal"},
+            *(
+                layer(
+                    {"type": "text", "dy": down, "fontSize": 9, "limit": 190},
+                    where=f"datum.place % 2 == {odd}",
+                    x=x, y=y, text={"field": "tie", "type": "nominal"},
+                )
+                for odd, down in ((0, 13), (1, 25))
             ),
         ],
         height=max(90, (ROW + 14) * len(found)),

@@ -163,8 +163,8 @@ def _prospects(whole: All) -> Iterator[Any]:
         table, "chance" if whole.has_loss else measure, "chance", estimate="chance",
         bounds=("chance_low", "chance_high"), why=None if whole.has_loss else why,
     )  # fmt: skip
-    yield rows_of(table, "warmth", "chance", estimate="warm")
     yield list(_paths(whole))
+    yield rows_of(table.slice(whole.top), "warm_path", "chance", estimate="warm")
 
 
 def _reasons(whole: All) -> pl.Expr:
@@ -202,29 +202,25 @@ ALIKE, COLD = 0.7, 0.01
 
 
 def _paths(whole: All) -> Iterator[dict[str, Any]]:
+    """The warmest path to each of the first, in words."""
     for one in whole.first:
         found, spared = whole.paths[one["customer_id"]]
-        for path in found:
-            yield row(
-                "path",
-                path.strength,
-                "chance",
-                why=path_words.in_words(whole.books, path),
-                evidence=path.hops[0].evidence,
-                subject=f"customer:{one['customer_id']}",
-                name=one["name"],
-            )
-        if spared and not found:
-            yield row(
-                "path",
-                0.0,
-                "chance",
-                why=f"Only through {path_words.called(whole.books, spared)}, whom we ask for "
-                "another first: nobody is asked twice.",
-                evidence=spared,
-                subject=f"customer:{one['customer_id']}",
-                name=one["name"],
-            )
+        why, evidence = "", one["evidence"]
+        if found:
+            why = path_words.in_words(whole.books, found[0])
+            evidence = found[0].hops[-1].evidence
+        if spared:
+            busy = path_words.called(whole.books, spared)
+            why += f" {busy} would be warmer, and is asked for another first."
+        yield row(
+            "warm_path",
+            found[0].strength if found else 0.0,
+            "chance",
+            why=why.strip(),
+            evidence=evidence,
+            subject=f"customer:{one['customer_id']}",
+            name=one["name"],
+        )
 
 
 def _sureness(whole: All) -> Sureness:

@@ -96,9 +96,9 @@ def chains(
 ) -> list[Chain]:
     """The warmest chains to a place, the best first; at most so many.
 
-    apart: places that are no people (a firm, all of us). Two chains whose people are the same but
-    for their order, or where one only takes a way round through more of them, are one chain: the
-    warmer stands.
+    apart: places that are nobody to be asked (a firm, one of us). Two chains whose people are the
+    same but for their order, or where one only takes a way round through more of them, are one
+    chain: the warmer stands.
     """
     near = _near(network, source, target)
     if near is None:
@@ -114,8 +114,10 @@ def chains(
         path = _walked(row, int(at[source]), int(at[target]))
         whole = tuple(int(places[one]) for one in path)
         people = set(whole) - aside - {source, target}
-        if any(known <= people for known in seen) or np.exp(-length) < COLD:
+        if people in seen or any(known and known <= people for known in seen):
             continue
+        if np.exp(-length) < COLD:
+            break
         seen.append(people)
         found.append(Chain(whole, float(np.exp(-length))))
         if len(found) == most:

@@ -21,7 +21,7 @@ Floats = NDArray[np.float64]
 POINTS = 2**8
 AT_ONCE = 4_096
 """Prospects reckoned together: few enough that their draws stay near the processor."""
-CUT = 0.02
+CUT = 0.01
 """Where a t is cut off on either side, so that money has a mean."""
 TAILS = (0.05, 0.95)
 MONTHS = 12
