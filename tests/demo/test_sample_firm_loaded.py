@@ -12,7 +12,7 @@ from whybuy.demo import conversing
 from whybuy.demo.brightwater import CONVERSATIONS, FILES
 from whybuy.records import beliefs, conversations, services
 
-KNOWN = ("customers", "people", "deals")
+KNOWN = ("customers", "prospects", "people", "deals")
 """The lists by which it is known whose a conversation is."""
 
 
@@ -25,7 +25,16 @@ def test_the_intake_knows_each_file_by_its_header_and_refuses_only_the_slips(fir
         "team",
         "consents",
         "promises",
+        "competitors",
         "deals",
+        "stage_changes",
+        "buying_group",
+        "decision_steps",
+        "needs",
+        "yellow_lights",
+        "meetings",
+        "acquaintances",
+        "referrals",
         "quotes",
         "cases",
         "measures",

@@ -46,7 +46,7 @@ def people() -> tuple[Person, ...]:
         for name, role, voice in _named(customer, used):
             used.add(name)
             n = len(found)
-            email = f"{_plain(name.split()[0])}.{_plain(name.split()[-1])}@{_domain(customer)}"
+            email = address_of(name, customer.name)
             rng = stream("person", f"{customer.name} {name}")
             known = email if rng.random() < 0.92 else ""
             phone = _phone(customer.country, n) if rng.random() < 0.7 else ""
@@ -86,8 +86,10 @@ def _plain(text: str) -> str:
     return "".join(letter for letter in flat.replace(" ", "-") if letter.isalnum() or letter == "-")
 
 
-def _domain(customer: Customer) -> str:
-    return f"{_plain(customer.name).replace('--', '-')}.example"
+def address_of(name: str, firm: str) -> str:
+    """The address of somebody at a firm; nobody has it."""
+    domain = _plain(firm).replace("--", "-")
+    return f"{_plain(name.split()[0])}.{_plain(name.split()[-1])}@{domain}.example"
 
 
 def _phone(country: str, n: int) -> str:

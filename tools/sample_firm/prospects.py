@@ -195,3 +195,10 @@ def prospect_table() -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
 
 def _truth(one: Prospect, model: str) -> dict[str, float]:
     return true_values(one, model) | {"worth_a_year": worth_a_year(one, model)}
+
+
+def standstill_table() -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
+    """What standing still truly costs each prospect a month, by the model of its trade."""
+    return ("prospect", "model", "a_month"), [
+        (one.key, one.model, round(worth_a_year(one, one.model) / 12, 2)) for one in prospects()
+    ]

@@ -8,16 +8,17 @@ import io
 from collections.abc import Iterable
 from pathlib import Path
 
+from tools.sample_firm import acquainted, meetings, pursuit_files, sent
 from tools.sample_firm.cases import effect_table
 from tools.sample_firm.contacts import contacts
 from tools.sample_firm.contracts import PER, contracts
 from tools.sample_firm.customers import customers
-from tools.sample_firm.deals import deals
 from tools.sample_firm.firm import articles, words
 from tools.sample_firm.ledger import CREDIT, FREIGHT, ledger
 from tools.sample_firm.measuring import promise_table
 from tools.sample_firm.people import people
-from tools.sample_firm.prospects import prospect_table
+from tools.sample_firm.prospect_people import past_employers, prospect_people
+from tools.sample_firm.prospects import prospect_table, standstill_table
 from tools.sample_firm.quotes import quotes, response_table
 from tools.sample_firm.sizes import drawn_size
 from tools.sample_firm.spoken import Conversation, conversations
@@ -38,6 +39,18 @@ from tools.sample_firm.worth_files import models
 
 SHIPPED = Path(__file__).resolve().parents[2] / "src" / "whybuy" / "demo" / "sample"
 TRUTH = Path(__file__).resolve().parent / "truth"
+TABLES_OF_DEALS = {
+    "competitors.csv": pursuit_files.competitor_table,
+    "deals.csv": pursuit_files.deal_table,
+    "stages.csv": pursuit_files.stage_table,
+    "buying_group.csv": pursuit_files.group_table,
+    "decision_steps.csv": pursuit_files.step_table,
+    "needs.csv": pursuit_files.need_table,
+    "yellow_lights.csv": pursuit_files.light_table,
+    "meetings.csv": meetings.meeting_table,
+    "acquaintances.csv": acquainted.tie_table,
+    "referrals.csv": sent.referral_table,
+}
 ASKED = ("Customer no.", "Person id", "Service", "Known", "Used", "Missed", "Date")
 QUESTIONS = (
     "Why do you buy from us and not from somebody else?",
@@ -58,7 +71,7 @@ def shipped() -> dict[str, bytes]:
         "team.csv": _csv(*team_table()),
         "consents.csv": _csv(*consent_table()),
         "promises.csv": _csv(*promised_table()),
-        "deals.csv": _deals(),
+        **{name: _csv(*table()) for name, table in TABLES_OF_DEALS.items()},
         "quotes.csv": _quotes(),
         **{name: _csv(*table()) for name, table in TABLES_OF_WORTH.items()},
         **{f"models/{name}": content for name, content in models().items()},
@@ -80,6 +93,12 @@ def truth() -> dict[str, bytes]:
             "effects.csv": effect_table,
             "promises.csv": promise_table,
             "prospects.csv": prospect_table,
+            "standstill.csv": standstill_table,
+            "deals.csv": pursuit_files.truth_table,
+            "deal_law.csv": pursuit_files.law_table,
+            "deal_effects.csv": pursuit_files.effect_table,
+            "paths.csv": acquainted.path_table,
+            "referrals.csv": sent.truth_table,
         }
     )
     return {name: _csv(*table()) for name, table in tables.items()}
@@ -108,20 +127,25 @@ def orders() -> bytes:
 def _customers() -> bytes:
     header = (
         "Customer no.", "Company", "Segment", "City", "Country", "Since", "Employees", "Language",
-        "Looked after by",
+        "Looked after by", "How they came", "Came to us", "Convinced by", "First heard",
     )  # fmt: skip
     return _csv(header, [
         (
             c.key, c.name, c.segment, c.city, c.country, c.since,
             drawn_size(c.name, large=c.large), SPEAKS[c.country], looked_after_by(c),
+            *sent.source_of(c),
         )
         for c in customers()
     ])  # fmt: skip
 
 
 def _people() -> bytes:
-    header = ("Person id", "Name", "Customer no.", "Role", "E-mail", "Phone")
-    return _csv(header, [(p.key, p.name, p.customer, p.role, p.email, p.phone) for p in people()])
+    header = ("Person id", "Name", "Customer no.", "Role", "E-mail", "Phone", "Past employers")
+    past = past_employers()
+    return _csv(header, [
+        (p.key, p.name, p.customer, p.role, p.email, p.phone, "; ".join(past.get(p.key, ())))
+        for p in (*people(), *prospect_people())
+    ])  # fmt: skip
 
 
 def _products() -> bytes:
@@ -170,20 +194,6 @@ def _contacts() -> bytes:
             for c in contacts()
         ],
     )
-
-
-def _deals() -> bytes:
-    header = (
-        "Deal ID", "Deal name", "Customer no.", "Deal stage", "Amount", "Currency", "Create date",
-        "Close date", "Outcome", "Lost to", "Competitors", "Reason",
-    )  # fmt: skip
-    return _csv(header, [
-        (
-            d.key, d.title, d.customer, d.stage, d.amount, "EUR", d.opened, d.closed, d.outcome,
-            d.lost_to, d.competitors, d.reason,
-        )
-        for d in deals()
-    ])  # fmt: skip
 
 
 def _quotes() -> bytes:
