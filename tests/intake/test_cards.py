@@ -110,3 +110,24 @@ def test_a_real_card_is_taken_and_one_cut_short_is_refused(take, firm, shared_da
         take("BEGIN:VCARD\nVERSION:3.0\nFN:A\n", name="cut.vcf")
     with pytest.raises(BadFile, match="line 4"):
         take("BEGIN:VCARD\nFN:A\nEND:VCARD\nFN:B\n", name="odd.vcf")
+
+
+def test_a_person_redacted_is_in_no_kept_card_or_calendar_however_lines_are_folded(
+    take, firm
+) -> None:
+    event = (
+        "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTART:20240401T090000Z\r\nSUMMARY:Dale\r\n"
+        "ATTENDEE;CN=Ada Ab\r\n el:mailto:ada@moor.example\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
+    cards = (
+        "BEGIN:VCARD\nN:Abel;Ada;;;\nFN:Ada Abel\nTEL:+44 1\nEND:VCARD\n"
+        "BEGIN:VCARD\nFN:Cleo Carr\nEND:VCARD\n"
+    )
+    take(event, name="team.ics")
+    take(cards, name="book.vcf", matches="same")
+    take(NOTES + HEADER + f"Ada,Abel,{IN}/ada-abel,ada@moor.example,Moor Mills,CFO,03 May 2024\n")
+    firm.redact("p1")
+    kept = "".join(path.read_text() for path in firm.workspace.files.iterdir() if path.is_file())
+    assert "abel" not in kept.lower().replace("\n ", "")
+    assert "Cleo Carr" in kept
+    assert "SUMMARY:Dale" in kept

@@ -29,7 +29,8 @@ Files = Annotated[
     typer.Argument(
         metavar="FILE",
         help="A table (CSV, TSV, XLSX, JSON Lines, Parquet, also in gzip), conversations (TXT, MD, "
-        "DOCX, VTT, SRT, JSON of Gong or Fireflies, EML, MBOX, QDPX), or a folder of such files.",
+        "DOCX, VTT, SRT, JSON of Gong or Fireflies, EML, MBOX, QDPX), a calendar (ICS), people (VCF, "
+        "LinkedIn's connections), or a folder of such files.",
     ),
 ]
 Kind = Annotated[
@@ -38,7 +39,7 @@ Kind = Annotated[
         "--as",
         metavar="KIND",
         help="What it is, if not seen: orders, customers, people, products, services, contracts, "
-        "contacts, deals, quotes, conversations.",
+        "contacts, deals, quotes, conversations, meetings, needs, yellow_lights, referrals ...",
     ),
 ]
 Map = Annotated[

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from whybuy.errors import BadFile, BadInput
 from whybuy.intake import conversations
-from whybuy.intake.blanking import json_text, packed, parquet, text
+from whybuy.intake.blanking import folded, json_text, packed, parquet, text
 from whybuy.intake.blanking.rows import ReadAs, Rows
 from whybuy.intake.receive import Received, receive
 
@@ -146,6 +146,8 @@ class _One:
             return self._in_packed(received)
         if received.form == "parquet":
             return parquet.rewritten(received.plain, new, self._rows)
+        if folded.is_folded(received):
+            return folded.rewritten(received, new, self.words, theirs=self._theirs)
         reader = self._reader(received)
         if reader == "recorder" or received.form == "json list":
             return json_text.whole(received, new, self.words, theirs=self._theirs)
@@ -189,7 +191,7 @@ class _One:
 
         `doubted`: what cannot be looked into counts as well.
         """
-        reader = self._reader(received)
+        reader = None if folded.is_folded(received) else self._reader(received)
         if reader is None:
             return 0
         if reader in ("mail", "mailbox"):
