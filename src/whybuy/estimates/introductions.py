@@ -8,6 +8,7 @@ import polars as pl
 
 from whybuy.estimates.network import asked_of_late
 from whybuy.estimates.proposal_rows import in_form, none
+from whybuy.estimates.worth_a_quarter import worth_a_quarter
 from whybuy.evidence.books import Books
 from whybuy.evidence.business import business
 from whybuy.evidence.cases import came as measured
@@ -23,6 +24,8 @@ ASKED_DAYS = 180
 """Who was asked is not asked again within half a year."""
 ANSWERS = 0.25
 """The chance that somebody happy who is asked names somebody: a prior."""
+COMES = 0.3
+"""The chance that somebody who is introduced becomes a customer: a prior."""
 MOMENTS = {
     "happy": "they told us that they are happy",
     "served": "they said that they are served well",
@@ -37,8 +40,8 @@ def introductions(books: Books, *, monday: date) -> pl.DataFrame:
     """Whom to ask for an introduction in the week of this Monday, in the form of `proposal_rows`.
 
     sort is "introduction"; kind the moment (of MOMENTS); about, said_by and day the good word;
-    person whom to ask (a key, "" where nobody is named); chance that they name somebody; brings
-    null, for nobody knows yet whom. One row a customer at most. Nobody who has a concern or a
+    person whom to ask (a key, "" where nobody is named); chance that they name somebody; brings:
+    a quarter of a usual customer, times the chance that whom they name becomes one. One row a customer at most. Nobody who has a concern or a
     yellow light open, nobody asked within half a year, and nobody who does not buy from us.
     """
     found = moments(books)
@@ -57,9 +60,16 @@ def introductions(books: Books, *, monday: date) -> pl.DataFrame:
             by_whom=pl.col("looked_after_by").fill_null(""),
             about="words",
             chance=pl.lit(ANSWERS),
+            brings=pl.lit(_usual_quarter(books) * COMES),
             must=pl.lit(value=False),
         )
     ).sort("customer_id")
+
+
+def _usual_quarter(books: Books) -> float:
+    """What the middle customer brings in a quarter."""
+    middle = worth_a_quarter(books)["quarter"].median()
+    return float(middle) if isinstance(middle, float) else 0.0
 
 
 def moments(books: Books) -> pl.DataFrame:
