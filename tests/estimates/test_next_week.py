@@ -306,3 +306,19 @@ def test_of_many_people_those_who_know_a_customer_their_place_and_language_are_w
     team = planned_people.team_of(seen, monday=MONDAY, hours=5.0, done=planned.frame(week=MONDAY))
     may = planned_people.who_may(seen, team).filter(customer_id="c00")
     assert sorted(may["who"].to_list()) == [1, 2, 5]
+
+
+def test_a_successor_that_nobody_knows_or_the_product_itself_takes_no_ones_place(firm):
+    load("products", {"key": ["cap", "tape"], "name": ["Cap", "Tape"]})
+    load("products", {"key": ["cap", "tape"], "replaced_by": ["cap", "nobody"]})
+    known = dict(products(books()).select("product_id", "name").iter_rows())
+    assert (known["cap"], known["tape"]) == ("Cap", "Tape")
+
+
+def test_a_line_left_for_now_says_nothing_of_the_product(firm):
+    line = {"customer": ["c00"], "sort": ["re-sell"], "product": ["cap"]}
+    for why, banned in (("They are busy now", 0), ("Does not fit them", 1)):
+        planned.keep(pl.DataFrame(line), week=MONDAY - timedelta(days=7), revision=1)
+        key = planned.frame(every=True)["key"][0]
+        planned.say(key, "declined", by=None, why_not=why)
+        assert not_for(books()).height == banned

@@ -59,7 +59,7 @@ def believe(file: Path) -> None:
         try:
             user = users.one(name)
         except NotFound:
-            user = users.create(name, role="reader")
+            user = users.create(name, role="editor")
         importance = int(row["Importance"])
         beliefs.believe(
             row["Code"],

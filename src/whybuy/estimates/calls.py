@@ -14,6 +14,7 @@ from typing import Any, cast
 
 import polars as pl
 
+from whybuy.estimates.call_days import with_days
 from whybuy.evidence.books import Books
 from whybuy.evidence.concerns import concerns
 from whybuy.evidence.goods import products
@@ -55,6 +56,7 @@ class Call:
 
     expected, low and high: the margin that the contact is expected to add, in money, None where
     nobody can say. give_first, opening: what to give before asking, and the first sentence.
+    spoken_on: somebody spoke with them since the week began; due: of a promise, its day.
     valued: what they value, in their words. not_mention: what to leave out, and why.
     """
 
@@ -84,6 +86,8 @@ class Call:
     state: str = "planned"
     why_not: str = ""
     settled_on: date | None = None
+    spoken_on: date | None = None
+    due: date | None = None
     last_contact: date | None = None
     last_offer: str = ""
     last_offer_day: date | None = None
@@ -94,7 +98,7 @@ class Call:
     @property
     def is_open(self) -> bool:
         """Whether it is still to be done this week."""
-        return self.state == "planned"
+        return self.state == "planned" and self.spoken_on is None
 
     @property
     def reach(self) -> str:
@@ -223,9 +227,10 @@ def _calls(books: Books, lines: pl.DataFrame, members: Mapping[str, str]) -> tup
     whom = lines["customer"].unique().to_list()
     beside = _beside(books, whom)
     met, goods = _people(), _products()
-    return tuple(
+    made = [
         _call(books, row, beside(row["customer"]), met, goods, members) for row in lines.to_dicts()
-    )
+    ]
+    return with_days(books, made)
 
 
 def _call(
@@ -239,9 +244,11 @@ def _call(
     expected, low, high = (_money(row, name, books) for name in ("expected", "low", "high"))
     texts = ("key", "customer", "sort", "person", "by_whom", "channel", "product", "reason")
     texts = (*texts, "give_first", "opening")
-    given = {name: row[name] or "" for name in (*texts, "state", "why_not")}
+    given: dict[str, Any] = {name: row[name] or "" for name in (*texts, "state", "why_not")}
     person = met.get(given["person"], {})
-    reached = {name: person.get(name) or beside.get(name) or "" for name in ("phone", "email")}
+    reached: dict[str, Any] = {
+        name: person.get(name) or beside.get(name) or "" for name in ("phone", "email")
+    }
     kept_back = tuple(f"{goods.get(key, key)}: {why}" for key, why in beside["not_for"])
     call = Call(
         **given,

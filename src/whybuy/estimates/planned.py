@@ -94,7 +94,7 @@ def _week_plan(books: Books, wanted: Wanted, tell: Tell) -> WeekPlan:
     tell("Looking for what to speak of", 0.1)
     every = proposals(books, monday=wanted.monday, best_every=wanted.best_every)
     said = _of_week(books, wanted.monday)
-    rows = _still_open(every, said)
+    rows = _still_open(books, every, said, wanted.monday)
     tell("Asking who may be contacted", 0.5)
     free = reached(books, rows, monday=wanted.monday)
     tell("Weighing what a contact changes", 0.6)
@@ -132,11 +132,14 @@ def _of_week(books: Books, monday: date) -> pl.DataFrame:
     return planned.frame(week=monday)
 
 
-def _still_open(rows: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
-    """Without what was put off or declined this week, and without customers who had theirs."""
+def _still_open(books: Books, rows: pl.DataFrame, said: pl.DataFrame, monday: date) -> pl.DataFrame:
+    """Without what was put off or declined this week, and without customers who had theirs; to
+    those with whom somebody spoke meanwhile only promises are kept."""
     off = said.filter(pl.col("state").is_in(["later", "declined"]))
     off = off.select("sort", customer_id=pl.col("customer"))
     had = said.filter(pl.col("state") == "done").select(customer_id=pl.col("customer"))
+    spoken = marked(books).filter(pl.col("day") >= monday)["customer_id"].unique()
+    rows = rows.filter(pl.col("must") | ~pl.col("customer_id").is_in(spoken.implode()))
     rows = rows.join(off, on=["customer_id", "sort"], how="anti")
     return rows.join(had, on="customer_id", how="anti", maintain_order="left")
 

@@ -46,12 +46,18 @@ def products(books: Books) -> pl.DataFrame:
 
 
 def now_called(books: Books) -> dict[str, str]:
-    """Of each product that was replaced, the one that stands for it now."""
+    """Of each product that was replaced, the one that stands for it now; a successor of which
+    nobody knows anything is none."""
 
     def follow() -> dict[str, str]:
         known = _on_record(books)
-        to = {key: new for key, new in known.select("key", "replaced_by").iter_rows() if new}
-        return {key: _end(key, to) for key in to}
+        said = known.select("key", "replaced_by").iter_rows()
+        to = {key: new for key, new in said if new and new != key}
+        if unknown := set(to.values()) - set(known["key"]):
+            unknown -= set(_in_log(books)["product_id"])
+        to = {key: new for key, new in to.items() if new not in unknown}
+        ends = {key: _end(key, to) for key in to}
+        return {key: end for key, end in ends.items() if end != key}
 
     return books.once(("now_called",), follow)
 
@@ -72,10 +78,14 @@ def _on_record(books: Books) -> pl.DataFrame:
     return books.once(("product_records",), records.frame)
 
 
-def _bought_days(books: Books) -> pl.DataFrame:
+def _in_log(books: Books) -> pl.DataFrame:
     since = books.as_of - timedelta(days=HISTORY_DAYS)
+    return books.orders.product_days(since=since, until=books.as_of)
+
+
+def _bought_days(books: Books) -> pl.DataFrame:
     fees = _on_record(books).filter(pl.col("is_fee").fill_null(value=False)).select("key")
-    found = books.orders.product_days(since=since, until=books.as_of)
+    found = _in_log(books)
     found = found.join(fees, left_on="product_id", right_on="key", how="anti")
     renamed = now_called(books)
     if renamed:

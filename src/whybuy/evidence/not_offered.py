@@ -100,14 +100,19 @@ def _said_no(books: Books) -> pl.DataFrame:
     return pl.concat([no, lost])
 
 
+NOT_OF_IT = ("Somebody else is on it", "They are busy now")
+"""Reasons to leave a line for now that say nothing of what was to be offered."""
+
+
 def _declined(books: Books) -> pl.DataFrame:
-    """What one of us took off the list with a reason."""
+    """What one of us took off the list, unless for a reason that says nothing of the product."""
     from whybuy.records import planned
 
     since = books.known_until - timedelta(days=AGAIN_DAYS)
     off = planned.frame(until=books.known_until).filter(
-        pl.col("state") == "declined", pl.col("product") != "", pl.col("week") > since
-    )
+        pl.col("state") == "declined", pl.col("product") != "", pl.col("week") > since,
+        ~pl.col("why_not").is_in(NOT_OF_IT),
+    )  # fmt: skip
     why = pl.when(pl.col("why_not") != "").then("why_not").otherwise(pl.lit("no reason given"))
     return off.select(
         customer_id=pl.col("customer"),

@@ -165,3 +165,18 @@ def test_the_list_opens_on_the_own_lines_of_whoever_is_of_the_team(
     assert "Hill Dairy" not in own
     every = bob.get("/next?when=week&by=").content.decode()
     assert "Hill Dairy" in every
+
+
+def test_a_line_whose_customer_was_spoken_to_meanwhile_is_not_to_do(
+    keys: dict[str, str], owner: Client
+):
+    from whybuy.records import editing
+
+    for customer in ("hill", "moor"):
+        met = {"customer": customer, "day": date.today(), "channel": "call"}
+        editing.add("contacts", met, by=None)
+    page = owner.get("/next?when=week")
+    assert "2 contacts to make this week" in page.content.decode()
+    assert "Spoken to on" in page.content.decode()
+    still = {call.customer for call in page.context["open"]}
+    assert still == {"moor", "elm"}, "a promise is kept by no other word"

@@ -76,7 +76,7 @@ def to_keep(books: Books, plan: WeekPlan) -> pl.DataFrame:
             "product": row["product_id"],
             "currency": books.currency,
             **{
-                name: round(row[name] * factor) if plan.in_money else None
+                name: round(row[name] * factor) if has_money(plan, row) else None
                 for name in ("expected", "low", "high")
             },
         }
@@ -86,6 +86,11 @@ def to_keep(books: Books, plan: WeekPlan) -> pl.DataFrame:
     schema: dict[str, Any] = dict.fromkeys(texts, pl.String) | {"minutes": pl.Int64}
     schema |= dict.fromkeys(("expected", "low", "high"), pl.Int64)
     return pl.DataFrame(rows, schema=schema)
+
+
+def has_money(plan: WeekPlan, row: Row) -> bool:
+    """Whether anything is known of what a line brings."""
+    return plan.in_money and row["high"] != row["low"]
 
 
 def names_of(books: Books) -> Names:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from whybuy.answers.answer import Answer, Ask, Picture, Sureness
-from whybuy.answers.contacting.lines import lines
+from whybuy.answers.contacting.lines import has_money, lines
 from whybuy.answers.contacting.meets import CALLED as MEETS
 from whybuy.answers.contacting.worked import DidItWork, worked
 from whybuy.answers.pictures import axis, layer, picture
@@ -38,6 +38,7 @@ CALLED = {
 TO_FIND = "No number or address of theirs is on record: find one first."
 SHOWN_LEFT_OUT = 5
 FREE_HOURS = 0.5
+NAMED = 5
 ENOUGH_TO_DRAW = 500
 """With fewer proposals a lot among customers would tell nothing for years."""
 
@@ -110,16 +111,16 @@ def _line(books: Books, plan: WeekPlan, line: dict[str, Any]) -> list[dict[str, 
     called = CALLED[line["sort"]].capitalize()
     by = f" By {line['by_name']}." if not plan.alone else ""
     find = "" if line["addressed"] else f" {TO_FIND}"
-    unit = books.currency
+    unit, in_money = books.currency, has_money(plan, line)
     bounds: tuple[float | None, float | None] = (line["low"], line["high"])
     made = [
         row(
             "contact",
-            line["expected"] if plan.in_money else line["minutes"],
-            unit if plan.in_money else "minutes",
+            line["expected"] if in_money else line["minutes"],
+            unit if in_money else "minutes",
             why=f"{called}, {line['minutes']} minutes. {line['reason']}{by}{find}",
             evidence=line["evidence"],
-            bounds=bounds if plan.in_money else (None, None),
+            bounds=bounds if in_money else (None, None),
             subject=subject,
             name=line["name"],
         )
@@ -141,6 +142,8 @@ def _line(books: Books, plan: WeekPlan, line: dict[str, Any]) -> list[dict[str, 
 
 
 def _whole(books: Books, plan: WeekPlan, found: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    import polars as pl
+
     from whybuy.evidence.last_contacts import last_contacts, never_since_buying
 
     known, never = last_contacts(books), never_since_buying(books).height
@@ -163,6 +166,14 @@ def _whole(books: Books, plan: WeekPlan, found: list[dict[str, Any]]) -> Iterato
         "never_contacted", never, "customers", evidence="customers",
         why=f"Never contacted since they first bought; of {known.height:,} on record.",
     )  # fmt: skip
+    bare = known.filter(~pl.col("buys"))["name"].to_list()
+    if bare and known.filter("buys").height:
+        more = f" and {len(bare) - NAMED:,} more" if len(bare) > NAMED else ""
+        yield row(
+            "no_business", len(bare), "customers", evidence="customers",
+            why="Not on the list for want of any order or agreement on record, unless something "
+            f"was promised to them or said by them: {', '.join(bare[:NAMED])}{more}.",
+        )  # fmt: skip
     if plan.unheard:
         yield row(
             "not_to_contact", plan.unheard, "customers", evidence="customers",
@@ -278,7 +289,8 @@ def _sureness(books: Books, plan: WeekPlan) -> Sureness:
     if plan.gap > 1e-3:
         checks.append(f"A better plan could bring {share(plan.gap)} more at most.")
     seen = unseen_days(books) <= UNSEEN_DAYS
-    level = "fairly sure" if (own or not plan.in_money) and seen else "unsure"
+    told = bool(own) and _is_told(plan)
+    level = "fairly sure" if (told or not plan.in_money) and seen else "unsure"
     counts = {"proposals": plan.proposed, "contacts": contacts(books).height}
     return Sureness(
         level=level,
@@ -290,6 +302,12 @@ def _sureness(books: Books, plan: WeekPlan) -> Sureness:
     )
 
 
+def _is_told(plan: WeekPlan) -> bool:
+    """Whether the firm's own experiments tell a contact's effect from none at all."""
+    effect = plan.belief.effect
+    return effect.quantile(0.05) > 0 or effect.quantile(0.95) < 0
+
+
 def _because(plan: WeekPlan) -> str:
     if not plan.in_money:
         return (
@@ -298,7 +316,8 @@ def _because(plan: WeekPlan) -> str:
         )
     if plan.belief.own:
         tried = counted(plan.belief.own, "experiment", "experiments")
-        return f"What a contact changes rests on {tried} of your own."
+        open_yet = "" if _is_told(plan) else ", which does not tell it from nothing yet"
+        return f"What a contact changes rests on {tried} of your own{open_yet}."
     return (
         "What a contact changes is supposed: it is taken from published experiments with other "
         "firms' customers, and the range is as wide as they differ. Whom, why and when rest on "

@@ -214,7 +214,8 @@ def _show_one(out: Any, one: Call) -> None:
         one.reach or one.lacks,
     ]
     how = " · ".join(part for part in parts if part)
-    state = "" if one.is_open else f" ({one.state})"
+    spoken = f"spoken to on {one.spoken_on}" if one.spoken_on else one.state
+    state = "" if one.is_open else f" ({spoken})"
     out.print()
     say(out, f"{one.name}{f', {one.person_name}' if one.person_name else ''}{state}", style="bold")
     say(out, f"{one.sort}{f' · {how}' if how else ''} · {one.key}", style="dim")
@@ -224,6 +225,6 @@ def _show_one(out: Any, one: Call) -> None:
     if one.give_first:
         say(out, f"Give first: {one.give_first}")
     if one.opening:
-        say(out, f"Say: “{one.opening}”")
+        say(out, f"{'Then say' if one.give_first else 'Say'}: “{one.opening}”")
     for words in one.not_mention:
         say(out, f"Not to mention: {words}", bullet="! ")

@@ -86,7 +86,7 @@ def calls_ics(calls: Sequence[Call], *, firm: str, **_: Any) -> bytes:
         task = Todo()
         task.add("uid", f"{call.key}@whybuy")
         task.add("dtstamp", datetime.combine(call.week, datetime.min.time(), tzinfo=UTC))
-        task.add("due", call.week + timedelta(days=4))
+        task.add("due", call.due or call.week + timedelta(days=4))
         task.add("summary", visible(_summary(call)))
         task.add("description", visible(_description(call)))
         task.add("status", STATUS.get(call.state, "CANCELLED"))
@@ -158,8 +158,8 @@ def _description(call: Call) -> str:
     said = (f"They said: “{one.words}” ({one.who}, {one.day})" for one in call.valued)
     lines = [
         call.reason,
-        f"Say: “{call.opening}”" if call.opening else "",
         f"Give first: {call.give_first}" if call.give_first else "",
+        f"Say: “{call.opening}”" if call.opening else "",
         f"{'E-mail' if '@' in call.reach else 'Phone'}: {call.reach}" if call.reach else call.lacks,
         f"Offer: {call.product_name}" if call.product_name else "",
         *said,

@@ -79,8 +79,8 @@ def _call(call: Call) -> dict[str, Any]:
     if call.last_offer_day:
         last += f"; last offer {day(call.last_offer_day)}: {call.last_offer}"
     rows = {
-        "Say first": f"“{call.opening}”" if call.opening else "",
         "Give first": call.give_first,
+        "Then say" if call.give_first else "Say first": f"“{call.opening}”" if call.opening else "",
         "Offer": call.product_name,
         "May add": may_add(call) if call.expected is not None else "",
         "Ask": call.ask,
