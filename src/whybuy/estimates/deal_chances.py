@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,6 +29,7 @@ from whybuy.methods.choice import (
 
 HORIZON_DAYS = 90
 """What becomes of a deal within a quarter is foretold besides, so that it can be held to."""
+DRAWS = 400
 MOST_PAST = 3_000
 """Of more deals that ended the last ones are learnt from: a firm is like its last years."""
 CLEAR = 3
@@ -92,13 +93,12 @@ class Past:
         """How long each stood open; NaN where that is not known."""
         return _days(self.deals)
 
-    def fit(self, *, names: list[str] | None = None) -> DealOutcomes:
-        """What these foretell of others, by all that is known or by these things alone."""
-        wanted = list(self.known) if names is None else names
+    def fit(self) -> DealOutcomes:
+        """What these foretell of others."""
         return deal_outcomes(
             self.outcome,
             days=self.days,
-            covariates={name: self.known[name] for name in wanted},
+            covariates=self.known,
             stays=self.stays,
             together=[str(key) for key in self.deals["customer_id"]],
         )
@@ -136,42 +136,77 @@ def stays_of(books: Books, deals: pl.DataFrame) -> Stays | None:
     )
 
 
-def _chances(books: Books) -> Chances:
-    past = past_of(books)
+@dataclass(frozen=True, slots=True, eq=False)
+class Telling:
+    """What past deals say of others: the fit, how it was judged, and what may become of each."""
+
+    fitted: DealOutcomes
+    judged: BorneOut | None
+    why_not: str
+    plain: bool
+    told: DealChances
+    soon: DealChances
+
+
+def tell(
+    past: Past,
+    about: Known,
+    *,
+    days: Floats,
+    stage: Sequence[str] | None = None,
+    draws: int = DRAWS,
+) -> Telling:
+    """What may become of deals of these ages, of which so much is known; (deals,) each.
+
+    Where the past deals, each told from others, were foretold no better than by their base rate,
+    the base rate is told.
+    """
     judged, why_not = _judged(past)
     plain = judged is not None and judged.worse_than_plain
-    fitted = past.fit(names=[] if plain else None)
-    open_ones = past.deals.filter("is_open")
-    rows = np.flatnonzero(past.deals["is_open"].to_numpy())
-    known = {name: _at(values, rows) for name, values in past.known.items()}
-    about = {} if plain else known
-    stage = [stage_now(books).get(key, "") for key in open_ones["key"]]
-    age = _days(open_ones)
-    told = deal_chances(fitted, deals=open_ones.height, days=age, covariates=about, stage=stage)
-    soon = deal_chances(
-        fitted, deals=open_ones.height, days=age, covariates=about, stage=stage,
-        horizon=HORIZON_DAYS,
+    fitted = past.fit()
+    told, soon = (
+        deal_chances(
+            fitted, deals=len(days), days=days, covariates=about, stage=stage,
+            horizon=horizon, draws=draws,
+        )
+        for horizon in (None, HORIZON_DAYS)
     )  # fmt: skip
     if plain:
         told, soon = as_base_rate(past, told), as_base_rate(past, soon)
-    found = deal_causes(fitted, deals=open_ones.height, days=age, covariates=about, stage=stage)
+    return Telling(fitted, judged, why_not, plain, told, soon)
+
+
+def _chances(books: Books) -> Chances:
+    past = past_of(books)
+    open_ones = past.deals.filter("is_open")
+    rows = np.flatnonzero(past.deals["is_open"].to_numpy())
+    about = {name: _at(values, rows) for name, values in past.known.items()}
+    stage, age = [stage_now(books).get(key, "") for key in open_ones["key"]], _days(open_ones)
+    one = tell(past, about, days=age, stage=stage)
+    found = deal_causes(one.fitted, deals=open_ones.height, days=age, covariates=about, stage=stage)
     causes = {
-        key: () if plain else one.causes for key, one in zip(open_ones["key"], found, strict=True)
+        key: () if one.plain else cause.causes
+        for key, cause in zip(open_ones["key"], found, strict=True)
     }
     return Chances(
-        open_ones, told, soon, causes, fitted, judged, why_not, plain, fitted.left_out,
-        fitted.closed,
+        open_ones, one.told, one.soon, causes, one.fitted, one.judged, one.why_not, one.plain,
+        one.fitted.left_out, one.fitted.closed,
     )  # fmt: skip
 
 
 def as_base_rate(past: Past, followed: DealChances) -> DealChances:
-    """The same times, with what came of all past deals in the place of each one's own chances."""
+    """The same times, with what came of all past deals in the place of each one's own chances.
+
+    How far a deal's own chance may lie from the base rate is not known better than what is known of
+    it tells: so the draws keep their spread, about the base rate instead of about their own mean.
+    """
     whole = deal_outcomes(past.outcome)
-    shape = followed.draws.shape
-    plain = deal_chances(whole, deals=1, draws=shape[0]).draws[:, :1, :3]
-    closes = 1 - followed.draws[:, :, 3:]
-    draws = np.concatenate([closes * plain, followed.draws[:, :, 3:]], axis=2)
-    return DealChances(draws, followed.days_left_draws)
+    plain = deal_chances(whole, deals=1, draws=followed.draws.shape[0]).draws[:, :1, :3]
+    ends, still = followed.draws[:, :, :3], followed.draws[:, :, 3:]
+    usual = np.maximum(ends.mean(axis=0, keepdims=True), 1e-9)
+    moved = plain * ends / usual
+    moved = moved / np.maximum(moved.sum(axis=2, keepdims=True), 1e-9) * (1 - still)
+    return DealChances(np.concatenate([moved, still], axis=2), followed.days_left_draws)
 
 
 def _judged(past: Past) -> tuple[BorneOut | None, str]:

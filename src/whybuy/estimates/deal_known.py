@@ -6,6 +6,7 @@ it went, not why. So the words mean the same of a deal that closed and of one th
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import polars as pl
@@ -18,7 +19,7 @@ from whybuy.evidence.purchases import purchases
 from whybuy.methods.choice.columns import Values
 
 FORTNIGHT = 14
-Known = dict[str, Values]
+Known = Mapping[str, Values]
 
 NAMES = {
     "source": "how it came",
@@ -79,7 +80,7 @@ def usual_day(deals: pl.DataFrame) -> pl.DataFrame:
 def as_values(table: pl.DataFrame, *, names: list[str] | None = None) -> Known:
     """The columns as `methods.choice` takes them: words, and the size as a number."""
     wanted = [name for name in NAMES if name in table.columns] if names is None else names
-    found: Known = {}
+    found: dict[str, Values] = {}
     for name in wanted:
         if name == "size":
             found[name] = table[name].cast(pl.Float64).fill_null(float("nan")).to_numpy()

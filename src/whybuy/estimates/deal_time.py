@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,16 +9,13 @@ import polars as pl
 from numpy.typing import NDArray
 
 from whybuy.errors import TooLittleEvidence
-from whybuy.estimates.deal_chances import Past, as_base_rate
-from whybuy.estimates.deal_known import as_values, known_by, telling
+from whybuy.estimates.deal_chances import Past, tell
+from whybuy.estimates.deal_known import Known, as_values, known_by, telling
 from whybuy.estimates.deal_profit import FREED, Terms
 from whybuy.estimates.margin import margin
 from whybuy.evidence.books import Books
 from whybuy.evidence.deals_open import pursued
 from whybuy.methods.choice import (
-    borne_out,
-    deal_chances,
-    foretold_by_others,
     pursuits,
     worth_of_an_hour,
 )
@@ -52,8 +48,8 @@ class Saving:
 
     walked: how many of `later` it would have left at three weeks; hours: those spent on them after
     that; won: how many of them were won all the same, and margin: what these brought. gain: money,
-    the hours at what an hour brought on the deals that were kept less that margin; with its 90 %
-    range by resampling deals.
+    the hours at half of what one brought on the deals that were kept, less that margin; with its
+    90 % range by resampling deals.
     """
 
     later: int
@@ -159,18 +155,13 @@ def would_leave(
 
 
 def rule(
-    past: Past, ahead: Mapping[str, object], later: pl.DataFrame, *, terms: Terms, share: float
+    past: Past, ahead: Known, later: pl.DataFrame, *, terms: Terms, share: float
 ) -> NDArray[np.bool_]:
-    """Which of these deals, three weeks old, are expected to bring less than their hours elsewhere
-    (surely enough), or less than nothing over the whole range."""
-    plain = _plain(past)
-    fitted = past.fit(names=[] if plain else None)
-    told = deal_chances(
-        fitted, deals=later.height, days=np.full(later.height, float(LANDMARK_DAYS)),
-        covariates={} if plain else dict(ahead),  # pyright: ignore[reportArgumentType]
-    )  # fmt: skip
-    told = as_base_rate(past, told) if plain else told
-    money = np.where(np.array(past.outcome) == "won", past.deals["amount"].to_numpy() * share, 0.0)
+    """Which of these deals, three weeks old, the word would be to walk away from: those that bring
+    nothing over the whole range, or surely less than half of what their hours bring elsewhere."""
+    told = tell(past, ahead, days=np.full(later.height, float(LANDMARK_DAYS))).told
+    won = np.array(past.outcome) == "won"
+    money = np.where(won, past.deals["amount"].to_numpy() * share, 0.0)
     elsewhere = worth_of_an_hour(money, past.deals["hours"].to_numpy())
     freed = replace(elsewhere, draws=FREED * elsewhere.draws)
     weeks = past.deals["days"].to_numpy() / 7
@@ -180,19 +171,6 @@ def rule(
         cost_of_an_hour=terms.hour_cost, elsewhere=freed,
     )  # fmt: skip
     return (brings.profit.high <= 0) | (brings.better <= ELSEWHERE)
-
-
-def _plain(past: Past) -> bool:
-    """Whether what was known foretold no better than the base rate, among the earlier deals."""
-    together = [str(key) for key in past.deals["customer_id"]]
-    try:
-        closed, told, plain = foretold_by_others(
-            past.outcome, covariates=past.known, together=together
-        )
-    except TooLittleEvidence:
-        return False
-    came = np.array([past.outcome[int(place)] == "won" for place in closed], dtype=np.float64)
-    return borne_out(told[:, 0], came, plain=plain[:, 0]).worse_than_plain
 
 
 def saving_of(
@@ -205,15 +183,15 @@ def saving_of(
 ) -> Saving:
     """What leaving these deals would have saved: (n,) each; by resampling whole deals.
 
-    An hour saved is worth what an hour brought on the deals that were kept, as they went.
+    An hour saved is worth half of what an hour brought on the deals that were kept, as they went.
     """
     weights = np.random.default_rng(seed).standard_exponential((DRAWS, len(leave)))
     weights *= len(leave) / weights.sum(axis=1, keepdims=True)
     kept_hours = np.maximum(weights[:, ~leave] @ hours[~leave], 1e-9)
-    an_hour = np.where((~leave).any(), weights[:, ~leave] @ brought[~leave] / kept_hours, 0.0)
+    an_hour = FREED * (weights[:, ~leave] @ brought[~leave]) / kept_hours
     gain = an_hour * (weights[:, leave] @ hours[leave]) - weights[:, leave] @ brought[leave]
     low, high = (float(end) for end in np.quantile(gain, [0.05, 0.95]))
-    rate = float(brought[~leave].sum() / max(float(hours[~leave].sum()), 1e-9))
+    rate = FREED * float(brought[~leave].sum() / max(float(hours[~leave].sum()), 1e-9))
     middle = rate * float(hours[leave].sum()) - float(brought[leave].sum())
     return Saving(
         len(leave), int(leave.sum()), float(hours[leave].sum()), int(won[leave].sum()),

@@ -61,8 +61,8 @@ def _left(found: Pursuit, tried: Saving) -> str:
     )
     return (
         f"Of {tried.later} later deals the rule would have left {tried.walked} after three weeks, "
-        f"and {tried.hours:,.0f} hours would have gone elsewhere. {won} The hours are counted at "
-        "what an hour brought on the deals that were kept."
+        f"and {tried.hours:,.0f} hours would have gone elsewhere. {won} An hour is counted at "
+        "half of what one brought on the deals that were kept."
     )
 
 
