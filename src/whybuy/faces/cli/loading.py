@@ -29,8 +29,8 @@ Files = Annotated[
     typer.Argument(
         metavar="FILE",
         help="A table (CSV, TSV, XLSX, JSON Lines, Parquet, also in gzip), conversations (TXT, MD, "
-        "DOCX, VTT, SRT, JSON of Gong or Fireflies, EML, MBOX, QDPX), a calendar (ICS), people (VCF, "
-        "LinkedIn's connections), or a folder of such files.",
+        "DOCX, VTT, SRT, JSON of Gong or Fireflies, EML, MBOX, QDPX), a calendar (ICS), people "
+        "(VCF, LinkedIn's connections), or a folder of such files.",
     ),
 ]
 Kind = Annotated[

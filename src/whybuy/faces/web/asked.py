@@ -15,7 +15,8 @@ class Asked:
     """One field of a form.
 
     `input` is text, long, date, day, fee, choice, customer, person; in `case_forms` figure, money,
-    unit or case; in `contacting_forms` "yes or no" or minutes.
+    unit or case; in `contacting_forms` "yes or no" or minutes; and the INPUTS
+    of `pursuit_forms`.
     """
 
     name: str

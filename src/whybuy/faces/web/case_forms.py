@@ -127,9 +127,10 @@ def read(
 
 def _money(name: str, text: str) -> dict[str, Any]:
     if not text:
-        return {name: None, "currency": ""}
+        # What a deal has cost is in the currency of its amount.
+        return {name: None} if name == "cost" else {name: None, "currency": ""}
     fee = read_fee(text, currency=settings.WHYBUY_WORKSPACE.currency)
-    if name == "money_per_year" and fee.per not in ("", "year"):
+    if name in ("money_per_year", "per_year") and fee.per not in ("", "year"):
         raise BadInput(_("Write what it comes to in a year."))
     return {name: fee.minor, "currency": fee.currency}
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from whybuy.errors import BadInput
-from whybuy.faces.web import case_forms, contacting_forms
+from whybuy.faces.web import case_forms, contacting_forms, pursuit_forms
 from whybuy.faces.web.asked import Asked, Text
 from whybuy.faces.web.naming import customer_key, customer_name, person_key
 from whybuy.faces.web.typed import read_day, read_fee, write_fee
@@ -88,8 +88,9 @@ FORMS: dict[str, tuple[Asked, ...]] = {
     ),
 }
 """At most three fields of a form are required."""
-FORMS |= case_forms.FORMS | contacting_forms.FORMS
+FORMS |= case_forms.FORMS | contacting_forms.FORMS | pursuit_forms.FORMS
 FORMS |= {kind: (*FORMS[kind], *more) for kind, more in contacting_forms.MORE.items()}
+FORMS |= {kind: (*FORMS[kind], *more) for kind, more in pursuit_forms.MORE.items()}
 
 
 def as_typed(kind: str, record: Any) -> dict[str, str]:
@@ -126,6 +127,8 @@ def _read(
         return case_forms.read(asked, text, kind=kind, customer=customer, typed=typed)
     if asked.input in contacting_forms.INPUTS:
         return contacting_forms.read(asked, text)
+    if asked.input in pursuit_forms.INPUTS:
+        return pursuit_forms.read(asked, text, customer=customer, typed=typed)
     if asked.input == "customer":
         return {asked.name: customer or None}
     if asked.input == "person":
@@ -172,6 +175,8 @@ def _written(asked: Asked, record: Any) -> str:
         return case_forms.written(asked.name, asked.input, record)
     if asked.input in contacting_forms.INPUTS:
         return contacting_forms.written(value)
+    if asked.input in pursuit_forms.INPUTS:
+        return pursuit_forms.written(asked, value)
     if value is None:
         return ""
     if asked.input == "customer":

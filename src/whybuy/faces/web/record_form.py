@@ -15,14 +15,14 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from whybuy.errors import UserError
-from whybuy.faces.web import open_firm
+from whybuy.faces.web import open_firm, pursuit_forms
 from whybuy.faces.web.access import needs
 from whybuy.faces.web.naming import customer_name, names_offered
 from whybuy.faces.web.record_fields import FORMS, as_typed, read
-from whybuy.intake import typed_figures
+from whybuy.intake import typed_figures, typed_pursuits
 from whybuy.records import editing
 from whybuy.records.kinds import kind_of
-from whybuy.records.models import User
+from whybuy.records.models import Deal, User
 
 ADDING = {
     "customers": _lazy("A new customer"),
@@ -36,6 +36,7 @@ ADDING = {
     "consents": _lazy("Whether they may be contacted"),
     "promises": _lazy("What we promised"),
     "team": _lazy("Somebody of ours"),
+    **pursuit_forms.ADDING,
 }
 CHANGING = {
     "customers": _lazy("Change a customer"),
@@ -49,7 +50,10 @@ CHANGING = {
     "consents": _lazy("Change whether they may be contacted"),
     "promises": _lazy("Change a promise"),
     "team": _lazy("Change somebody of ours"),
+    **pursuit_forms.CHANGING,
 }
+GIVEN = ("customer", "case", "deal", "person", "direction", "day", "words", "said_on")
+"""Fields of a new record that a link may fill in."""
 
 
 @needs("edit")
@@ -59,9 +63,11 @@ def add(request: HttpRequest, kind: str) -> HttpResponse:
     _check(kind)
     if request.method == "POST":
         return _keep(request, kind, "", {})
-    typed = {name: request.GET[name] for name in ("customer", "case") if name in request.GET}
+    typed = {name: request.GET[name] for name in GIVEN if name in request.GET}
     if "customer" in typed:
         typed["customer"] = customer_name(typed["customer"])
+    if "deal" in typed:
+        typed["deal"] = pursuit_forms.deal_written(typed["deal"])
     return _form(request, kind, "", typed=typed, was={})
 
 
@@ -81,7 +87,8 @@ def change(request: HttpRequest, kind: str, key: str) -> HttpResponse:
 def remove(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     """Takes a record out; the history keeps it, and an undo brings it back."""
     record = _record(kind, key)
-    customer = getattr(record, "customer", None)
+    deal = getattr(record, "deal", None)
+    customer = getattr(record, "customer", None) or getattr(deal, "customer", None)
     try:
         batch = editing.remove(kind, key, by=cast(User, request.user))
     except UserError as fault:
@@ -128,19 +135,28 @@ def _write(request: HttpRequest, kind: str, key: str, fields: dict[str, Any]) ->
             new = typed_figures.marked(kind, fields)
             key = editing.add(kind, new, by=by, batch=batch)
         typed_figures.check(kind, key)
+        typed_pursuits.check(kind, key)
     return key, batch.pk or 0
 
 
 def _after(kind: str, key: str) -> str:
     """The page to go to: that of the customer whom the record is about."""
-    if kind in ("products", "team"):
+    if kind in ("products", "team", "competitors"):
         return reverse("history") + f"?record={kind_of(kind).record}&key={key}"
     if kind == "customers":
         return reverse("customer", args=[key])
-    record = _record(kind, key)
-    return (
-        reverse("customer", args=[record.customer.key]) if record.customer else reverse("customers")
+    return _page_of(_record(kind, key))
+
+
+def _page_of(record: Any) -> str:
+    """The deal's page where the record is one or belongs to one, else the customer's."""
+    deal = record if isinstance(record, Deal) else getattr(record, "deal", None)
+    if deal is not None:
+        return reverse("deal", args=[deal.key])
+    customer = getattr(record, "customer", None) or getattr(
+        getattr(record, "person", None), "customer", None
     )
+    return reverse("customer", args=[customer.key]) if customer else reverse("customers")
 
 
 def _form(
