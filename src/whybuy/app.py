@@ -349,8 +349,10 @@ def _answering(firm: Firm) -> Handler:
     """Answers the question that the payload names, and remembers what it foretells."""
 
     def answer(job: Job, tell: Tell) -> str:
+        from whybuy.estimates.telling import heard_by
         tell(f"Answering {job.payload}", 0.1)
-        found = firm.ask(job.payload, **job.options)
+        with heard_by(tell):
+            found = firm.ask(job.payload, **job.options)
         firm.remember(found)
         return found.headline
 

@@ -18,6 +18,7 @@ from whybuy.estimates.next_products import next_products
 from whybuy.estimates.planned import Wanted, WeekPlan, week_plan
 from whybuy.estimates.proposals import proposals
 from whybuy.estimates.purchases_due import next_week, purchases_due
+from whybuy.estimates.telling import heard_by
 from whybuy.estimates.touches import customers_day, near_customers_day
 from whybuy.estimates.worth_a_quarter import worth_a_quarter
 from whybuy.evidence.books import Books
@@ -322,3 +323,18 @@ def test_a_line_left_for_now_says_nothing_of_the_product(firm):
         key = planned.frame(every=True)["key"][0]
         planned.say(key, "declined", by=None, why_not=why)
         assert not_for(books()).height == banned
+
+
+def test_whoever_waits_hears_how_far_the_plan_is_and_may_have_the_best_so_far(firm):
+    told: list[str] = []
+
+    def hear(words: str, share: float) -> bool:
+        told.append(words)
+        return share < 0.85
+
+    with heard_by(hear):
+        made = plan(books(), hours=2.0)
+    assert told[0] == "Looking for what to speak of"
+    assert told[-1] == "Planning the week"
+    assert made.lines.height > 0
+    assert made.team["used"].to_list()[0] <= 2.0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ from whybuy.estimates.planned_pairs import HANDED_ON, pairs_of
 from whybuy.estimates.planned_people import Team, reached, team_of
 from whybuy.estimates.proposal_rows import OFFERS, SORTS
 from whybuy.estimates.proposals import hears_only_offers, proposals, waits
+from whybuy.estimates.telling import tell
 from whybuy.estimates.worth_a_quarter import money_known, worth_a_quarter
 from whybuy.evidence.books import Books
 from whybuy.evidence.last_contacts import last_contacts, marked
@@ -30,7 +30,9 @@ CHANGE = 0.1
 """A line of the last plan stays unless another brings a tenth of the usual line more."""
 SECONDS = 8.0
 LONGEST = 3650
-Tell = Callable[[str, float], None]
+PLANNING = "Planning the week"
+SHARES = {"promises": 0.75}
+"""How far the planning is at its stages, as a share of all; at the others nearly done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +83,13 @@ class WeekPlan:
     held: pl.DataFrame
 
 
-def week_plan(books: Books, wanted: Wanted, *, tell: Tell | None = None) -> WeekPlan:
-    """The list of the week, reckoned once. `tell` hears how far it is: a word, and a share."""
-    return books.once(("week_plan", wanted), lambda: _week_plan(books, wanted, tell or _silent))
+def week_plan(books: Books, wanted: Wanted) -> WeekPlan:
+    """The list of the week, reckoned once. Whoever waits hears how far it is, and may have the
+    best plan so far (`estimates.telling`)."""
+    return books.once(("week_plan", wanted), lambda: _week_plan(books, wanted))
 
 
-def _silent(_: str, __: float) -> None:
-    pass
-
-
-def _week_plan(books: Books, wanted: Wanted, tell: Tell) -> WeekPlan:
+def _week_plan(books: Books, wanted: Wanted) -> WeekPlan:
     tell("Looking for what to speak of", 0.1)
     every = proposals(books, monday=wanted.monday, best_every=wanted.best_every)
     said = _of_week(books, wanted.monday)
@@ -101,7 +100,7 @@ def _week_plan(books: Books, wanted: Wanted, tell: Tell) -> WeekPlan:
     found = valued(books, free)
     done = said.filter(pl.col("state") == "done")
     team = team_of(books, monday=wanted.monday, hours=wanted.hours, done=done)
-    tell("Planning the week", 0.7)
+    tell(PLANNING, 0.7)
     whole = divided(books, _with_names(books, found.table))
     out = pl.col("arm") == HELD_OUT
     table, held = whole.filter(~out), whole.filter(out)
@@ -198,6 +197,7 @@ def _planned(
         change_cost=CHANGE * usual,
         tie=0.01 * usual,
         seconds=SECONDS,
+        progress=lambda step: tell(PLANNING, SHARES.get(step.stage, 0.85)),
     )
 
 

@@ -142,8 +142,6 @@ def _line(books: Books, plan: WeekPlan, line: dict[str, Any]) -> list[dict[str, 
 
 
 def _whole(books: Books, plan: WeekPlan, found: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    import polars as pl
-
     from whybuy.evidence.last_contacts import last_contacts, never_since_buying
 
     known, never = last_contacts(books), never_since_buying(books).height
@@ -156,24 +154,11 @@ def _whole(books: Books, plan: WeekPlan, found: list[dict[str, Any]]) -> Iterato
     yield row(
         "hours", sum(x["minutes"] for x in found) / 60, "hours", why=used, evidence="customers"
     )
-    lack = sum(not line["addressed"] for line in found)
-    if lack:
-        yield row(
-            "to_be_found", lack, "contacts", evidence="customers",
-            why="No number or address is on record for them: find one first.",
-        )  # fmt: skip
+    yield from _wanting(known, found)
     yield row(
         "never_contacted", never, "customers", evidence="customers",
         why=f"Never contacted since they first bought; of {known.height:,} on record.",
     )  # fmt: skip
-    bare = known.filter(~pl.col("buys"))["name"].to_list()
-    if bare and known.filter("buys").height:
-        more = f" and {len(bare) - NAMED:,} more" if len(bare) > NAMED else ""
-        yield row(
-            "no_business", len(bare), "customers", evidence="customers",
-            why="Not on the list for want of any order or agreement on record, unless something "
-            f"was promised to them or said by them: {', '.join(bare[:NAMED])}{more}.",
-        )  # fmt: skip
     if plan.unheard:
         yield row(
             "not_to_contact", plan.unheard, "customers", evidence="customers",
@@ -183,6 +168,26 @@ def _whole(books: Books, plan: WeekPlan, found: list[dict[str, Any]]) -> Iterato
         yield row(
             "only_offers", plan.tired, "customers", evidence="customers",
             why="Heard offers alone, two or more in a row: next they are given something.",
+        )  # fmt: skip
+
+
+def _wanting(known: pl.DataFrame, found: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """What the records lack: numbers and addresses, and any business of those not on the list."""
+    import polars as pl
+
+    lack = sum(not line["addressed"] for line in found)
+    if lack:
+        yield row(
+            "to_be_found", lack, "contacts", evidence="customers",
+            why="No number or address is on record for them: find one first.",
+        )  # fmt: skip
+    bare = known.filter(~pl.col("buys"))["name"].to_list()
+    if bare and known.filter("buys").height:
+        more = f" and {len(bare) - NAMED:,} more" if len(bare) > NAMED else ""
+        yield row(
+            "no_business", len(bare), "customers", evidence="customers",
+            why="Not on the list for want of any order or agreement on record, unless something "
+            f"was promised to them or said by them: {', '.join(bare[:NAMED])}{more}.",
         )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ import typer
 
 from whybuy.errors import BadInput
 from whybuy.faces.cli.door import Json, Visit, command
-from whybuy.faces.cli.terminal import add_row, paper, print_json, say, table, working
+from whybuy.faces.cli.terminal import add_row, paper, print_json, say, stepping, table
 
 if TYPE_CHECKING:
     from whybuy.coding.call_outcome import Settled
@@ -71,12 +71,13 @@ def calls(
     """
     from whybuy.app import replace_file
     from whybuy.estimates.calls import week_of
+    from whybuy.estimates.telling import heard_by
     from whybuy.records import access
 
     day = _day(week)
     if plan:
         access.require(visit.user, "edit")
-        with working("Planning the week …"):
+        with stepping() as show, heard_by(show):
             day = visit.firm.plan_week(**({"week": day} if week else {}))
     now = visit.firm.today
     found = week_of(visit.firm.books(), day=day if week else max(day, now) if plan else now)

@@ -194,6 +194,8 @@ def _state(form: QueryDict) -> str:
 @require_POST
 def plan(request: HttpRequest) -> HttpResponse:
     """The week planned and its list kept; until it is, how far it is, to be asked for again."""
+    if request.POST.get("enough"):
+        open_firm.enough()
     place = {"query_part": "", "hours": request.POST.get("hours", "")}
     given = {"hours": place["hours"]} if place["hours"] else {}
     try:

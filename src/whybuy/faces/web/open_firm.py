@@ -15,6 +15,7 @@ from django.conf import settings
 from whybuy.answers.question import questions
 from whybuy.app import Firm, serving
 from whybuy.errors import UserError
+from whybuy.estimates.telling import heard_by
 from whybuy.faces.web import working
 from whybuy.faces.web.working import Progress, StillWorking, Work
 from whybuy.records import sources
@@ -88,7 +89,8 @@ def _answered(key: tuple[Any, ...], options: Mapping[str, Any]) -> Answer:
         if key not in _answers:
             _going = Progress(name=key[2], steps=lambda: _steps(key[1]))
             try:
-                _answers[key] = firm().ask(key[2], **options)
+                with heard_by(_going.hear):
+                    _answers[key] = firm().ask(key[2], **options)
             finally:
                 _going = None
         _answers.move_to_end(key)
@@ -105,6 +107,12 @@ def _steps(revision: int) -> list[str]:
 def going() -> Progress | None:
     """The answer that is being worked out at this moment, and how far it is."""
     return _going
+
+
+def enough() -> None:
+    """Whatever is being worked out ends with what it has found so far, where it can."""
+    if (now := _going) is not None:
+        now.enough = True
 
 
 def known(name: str) -> Answer | None:

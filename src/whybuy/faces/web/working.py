@@ -86,18 +86,32 @@ class Progress:
     steps: Callable[[], list[str]] = field(repr=False)
     """The names of the steps that are done, the latest last."""
     before: int = field(init=False)
+    told: str = ""
+    """What it says itself that it does, and how far it is by that."""
+    far: float = 0.0
+    enough: bool = False
+    """Whether somebody wants what was found so far."""
 
     def __post_init__(self) -> None:
         self.before = len(self.steps())
 
+    def hear(self, words: str, share: float) -> bool:
+        """Told how far it is; whether to go on."""
+        self.told, self.far = words, share
+        return not self.enough
+
     @property
     def share(self) -> float:
         """Which share is done, from 0 to nearly 1."""
+        if self.told:
+            return min(self.far, 0.97)
         return min((len(self.steps()) - self.before) / USUAL_STEPS, 0.97)
 
     @property
     def said(self) -> str:
         """What is being done now."""
+        if self.told:
+            return self.told
         known = [step for step in self.steps()[self.before :] if step in STEPS]
         return str(STEPS[known[-1]]) if known else _("Reading your records")
 
