@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from whybuy import settings
 from whybuy.answers.question import question, questions
 from whybuy.errors import BadInput, CannotWrite
+from whybuy.estimates.telling import heard_by
 from whybuy.evidence.books import Books
 from whybuy.records import workspace as workspaces
 from whybuy.records.workspace import Workspace
@@ -349,7 +350,6 @@ def _answering(firm: Firm) -> Handler:
     """Answers the question that the payload names, and remembers what it foretells."""
 
     def answer(job: Job, tell: Tell) -> str:
-        from whybuy.estimates.telling import heard_by
         tell(f"Answering {job.payload}", 0.1)
         with heard_by(tell):
             found = firm.ask(job.payload, **job.options)
