@@ -79,9 +79,9 @@ class Quarter:
     `questions.AIMS`), renewal (day, null), the columns of `meeting_worth`, and the reason that they
     will welcome: pretext, about, other, pretext_day, of, pretext_evidence. weeks: week,
     customers_day (null but in its week), hours (for meetings), used, meetings. free: week, key,
-    name, hours, left. left_out: rows of `meeting_worth` that did not fit, the best first. clashes:
-    key, name, day, by_name, why ("away", "over"), nearest (a Monday, null for none). unheard: how
-    many may not be contacted.
+    name, hours, left (beside what is on record: suggestions make room). left_out: rows of
+    `meeting_worth` that did not fit, the best first. clashes: key, name, day, by_name, why ("away",
+    "over"), nearest (a Monday, null for none). unheard: how many may not be contacted.
     """
 
     terms: Terms
@@ -128,14 +128,13 @@ def _quarter(books: Books, terms: Terms) -> Quarter:
     lines = pl.concat([_as_lines(there, worth), made], how="diagonal_relaxed")
     lines = _with_reasons(books, terms, lines).sort("week", "state", "worth", "customer_id",
         descending=[False, False, True, False], nulls_last=True)  # fmt: skip
-    left = _left(free, made, terms)
     return Quarter(
         terms=terms,
         lines=lines,
         weeks=_weeks(terms, free, lines),
-        free=left,
+        free=free,
         left_out=able.join(made.select("customer_id"), on="customer_id", how="anti").head(20),
-        clashes=_clashes(there, left, terms),
+        clashes=_clashes(there, free, terms),
         unheard=asked.height - may.height,
         alone=teams[0].alone,
         in_money=money_known(books),
@@ -320,14 +319,6 @@ def _aim() -> pl.Expr:
     )
 
 
-def _left(free: pl.DataFrame, made: pl.DataFrame, terms: Terms) -> pl.DataFrame:
-    if made.is_empty():
-        return free
-    more = made.group_by("week", key=pl.col("by")).agg(more=pl.len() * terms.takes)
-    both = free.join(more, on=["week", "key"], how="left", maintain_order="left")
-    return both.with_columns(left=pl.col("left") - pl.col("more").fill_null(0.0)).drop("more")
-
-
 def _weeks(terms: Terms, free: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     """A row a week: its hours for meetings, those used, its meetings, and the customers' day."""
     around = (pl.col("minutes") + AROUND_MINUTES) / 60
@@ -343,18 +334,18 @@ def _weeks(terms: Terms, free: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFram
     )
 
 
-def _clashes(there: pl.DataFrame, left: pl.DataFrame, terms: Terms) -> pl.DataFrame:
+def _clashes(there: pl.DataFrame, free: pl.DataFrame, terms: Terms) -> pl.DataFrame:
     """Meetings on record for which who is to go is away, or has not the hours."""
     schema = {"key": pl.String, "name": pl.String, "day": pl.Date, "by_name": pl.String,
               "why": pl.String, "nearest": pl.Date}  # fmt: skip
-    hours = left.select("week", "hours", "left", by="key")
+    hours = free.select("week", "hours", "left", by="key")
     odd = there.join(hours, on=["week", "by"], how="inner", maintain_order="left")
     odd = odd.filter((pl.col("hours") == 0) | (pl.col("left") < -1e-9))
     rows: list[tuple[object, ...]] = []
     for row in odd.iter_rows(named=True):
         away = row["hours"] == 0
         why = "away" if away else "over"
-        room = left.filter(pl.col("left") >= terms.takes - 1e-9, pl.col("key") == row["by"])
+        room = free.filter(pl.col("left") >= terms.takes - 1e-9, pl.col("key") == row["by"])
         days = room["week"].to_list()
         near = min(days, key=lambda day: abs((day - row["week"]).days), default=None)
         rows.append((row["key"], row["name"], row["day"], row["by_name"], why, near))

@@ -35,15 +35,20 @@ from whybuy.estimates.questions import (
 )
 from whybuy.estimates.worth_a_quarter import money_known
 from whybuy.evidence.books import Books
+from whybuy.evidence.concerns import concerns
 from whybuy.evidence.lights import lights
 from whybuy.methods.value.signs import parts_of_worth, worth_of_signs
 
 AROUND = 10
 """Minutes of a meeting that are for coming and going: what was promised, and what is agreed."""
-OFF_AIM = 0.25
-"""A question that is not for the meeting's aim counts for so much of its worth."""
+LEARNING = ("know", "serve", "day", "introduce")
+"""Aims for which what teaches why they buy goes first."""
 FIGURE_MINUTES = 4
 MOST_FIGURES = 3
+FIGURES_FOR = ("case", "deal", "renew")
+"""Aims for which figures of their case are asked for."""
+THREE, ASKING = ("why_us", "value_most", "drivers"), ("know", "day")
+"""The three questions, and the aims for which they go first."""
 SAID_BEFORE = "light_words"
 """The question about a concern that they voiced."""
 
@@ -120,7 +125,13 @@ def choose(books: Books, customer: str, *, aim: str, minutes: int, deal: str = "
     buys = not _row(books, customer).is_empty()
     open_ones = decisions(books, customer, deal=deal)
     left = max(minutes - AROUND, 0)
-    lit = lights(books).filter(pl.col("customer_id") == customer, "is_open").height > 0
+    said = pl.concat(
+        [
+            lights(books).filter("is_open").select("customer_id"),
+            concerns(books).select("customer_id"),
+        ]
+    )
+    lit = customer in said["customer_id"]
     candidates = [*_figures(books, customer, aim=aim), *_one_a_sign(_of_bank(buys), aim, lit=lit)]
     settled = _settled(books, customer)
     asked = _best(candidates, open_ones, settled, aim=aim, minutes=left)
@@ -158,10 +169,10 @@ def _best(
             parts[sign] = (before[0] + value, one.of)
     while True:
         ready = [_weighed(one, parts, what_is_left) for one in pool if one.minutes <= left]
-        ready = [pair for pair in ready if _score(*pair, aim=aim) > 0]
+        ready = [pair for pair in ready if _rank(*pair, aim=aim)[0] >= 0]
         if not ready:
             return asked
-        source, best = max(ready, key=lambda pair: _score(*pair, aim=aim))
+        source, best = max(ready, key=lambda pair: _rank(*pair, aim=aim))
         asked.append(best)
         left -= best.minutes
         pool = [one for one in pool if not _same(one, source)]
@@ -188,11 +199,21 @@ def _weighed(
     return one, _plain(one, worth=worth, doubt=doubt, for_what=what)
 
 
-def _score(source: BankQuestion | Asked, one: Asked, *, aim: str) -> float:
-    """Worth by the minute; a little for a question that is for the aim, whatever is known."""
-    meant = isinstance(source, Asked) or aim in source.aims
-    known = one.worth + LEARNS * one.settles
-    return (known * (1.0 if meant else OFF_AIM) + (1e-6 if meant else 0.0)) / one.minutes
+def _rank(source: BankQuestion | Asked, one: Asked, *, aim: str) -> tuple[int, float]:
+    """What is asked first: what they said themselves; the three questions, where nobody asked them
+    yet and the meeting is for that; what decides something and is worth its minutes, or teaches why
+    they buy, as the meeting is for the one or the other; what else is for the aim; then the rest.
+    Within these by worth a minute. A negative rank is never asked."""
+    meant = aim in (FIGURES_FOR if isinstance(source, Asked) else source.aims)
+    pays = one.worth >= one.minutes / 60 * HOUR_COST
+    learns = one.settles > 0 and aim in LEARNING
+    first = meant and ((pays and aim != "know") or learns)
+    worth = (one.worth + LEARNS * one.settles) / one.minutes
+    if not meant and worth <= 0:
+        return -1, 0.0
+    if meant and (one.key == SAID_BEFORE or (one.key in THREE and learns and aim in ASKING)):
+        return 3, worth
+    return 2 if first else 1 if meant else 0, worth
 
 
 def _plain(

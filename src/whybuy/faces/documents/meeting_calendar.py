@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -53,9 +53,10 @@ def _event(row: Row, address: str) -> Event:
     one = Event()
     one.add("uid", row["uid"] or f"{row['key']}@whybuy")
     one.add("dtstamp", datetime.now(UTC))
-    begins, ends = when(row)
+    # A length in hours is real time, also where the clocks change before the end.
+    begins, lasts = when(row)
     one.add("dtstart", begins)
-    one.add("dtend", ends)
+    one.add("duration", lasts)
     one.add("summary", visible(row["name"]))
     one.add("status", STATUS.get(row["state"], "TENTATIVE"))
     if row["place"]:
@@ -67,22 +68,20 @@ def _event(row: Row, address: str) -> Event:
     return one
 
 
-def when(row: Row) -> tuple[Any, Any]:
-    """Begin and end of a meeting, as a calendar writes them.
+def when(row: Row) -> tuple[date, timedelta]:
+    """Begin (a moment, or a day) and length of a meeting, as a calendar writes them.
 
-    A time that the clocks leap over is as many minutes later; its length is real time, also where
-    the clocks change within it.
+    A time that the clocks leap over is as many minutes later.
     """
-    day, minutes = row["day"], int(row["minutes"] or USUAL_MINUTES)
+    day: date = row["day"]
     clock = _clock(row["at"])
     if clock is None:
-        return day, day + timedelta(days=1)
+        return day, timedelta(days=1)
     begins = datetime(day.year, day.month, day.day, *clock)
     zone = zone_of(row["zone"])
-    if zone is None:
-        return begins, begins + timedelta(minutes=minutes)
-    at = begins.replace(tzinfo=zone).astimezone(UTC)
-    return at.astimezone(zone), (at + timedelta(minutes=minutes)).astimezone(zone)
+    if zone is not None:
+        begins = begins.replace(tzinfo=zone).astimezone(UTC).astimezone(zone)
+    return begins, timedelta(minutes=int(row["minutes"] or USUAL_MINUTES))
 
 
 def zone_of(name: str) -> ZoneInfo | None:

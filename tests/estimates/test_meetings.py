@@ -1,0 +1,262 @@
+"""The quarter's meetings and the questions of one, beside a truth that is known."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+
+from tests.fakes import ListOrderLog, bought
+from tests.records.loads import load
+from whybuy.estimates.meeting_plan import meeting_plan, plan_of
+from whybuy.estimates.meeting_quarter import AROUND_MINUTES, SUGGESTED, Terms, quarter
+from whybuy.estimates.meeting_questions import AROUND, choose, decisions
+from whybuy.estimates.meeting_worth import meeting_worth
+from whybuy.estimates.meetings_due import meetings_due
+from whybuy.estimates.planned import Wanted, week_plan
+from whybuy.estimates.questions import AIMS, UNKNOWNS, bank, narrowing, signs
+from whybuy.evidence.books import Books
+from whybuy.evidence.meetings import meetings
+from whybuy.evidence.trail import records_behind
+from whybuy.records import editing, sources
+
+pytestmark = pytest.mark.django_db
+
+MONDAY = date(2024, 7, 1)
+TODAY = MONDAY - timedelta(days=1)
+START = date(2022, 7, 1)
+MANY = 14
+TERMS = Terms(MONDAY)
+
+
+def log() -> list[dict[str, Any]]:
+    """Fourteen who buy each 30 days or so, the later ones more; c03 has been silent for 200 days,
+    c00 bought once, long ago."""
+    lines = bought("c00", START, amount=10_000)
+    for number in range(1, MANY):
+        last = TODAY - timedelta(days=200 if number == 3 else 10 + number)
+        days = [last - timedelta(days=(28 + number % 5) * back) for back in range(18)]
+        lines += bought(f"c{number:02}", *days, amount=100_000 * (1 + number // 3))
+    return lines
+
+
+@pytest.fixture
+def firm() -> None:
+    keys = [f"c{number:02}" for number in range(MANY)]
+    load("customers", {"key": keys, "name": [f"Firm {key}" for key in keys]})
+
+
+def books() -> Books:
+    return Books(ListOrderLog(log()), TODAY, sources.revision(), "EUR", last_record=TODAY)
+
+
+def light(customer: str, words: str = "I am not sure that this goes on.") -> None:
+    said = {"customer": customer, "words": words, "said_on": TODAY - timedelta(days=3)}
+    editing.add("yellow_lights", said, by=None)
+
+
+def agreed(customer: str, day: date, **more: Any) -> str:
+    fields = {"customer": customer, "day": day, "state": "agreed", "minutes": 30, **more}
+    return editing.add("meetings", fields, by=None)
+
+
+def suggested(seen: Books, terms: Terms = TERMS) -> pl.DataFrame:
+    return quarter(seen, terms).lines.filter(pl.col("state") == SUGGESTED)
+
+
+def test_who_most_needs_a_meeting_is_met_first(firm):
+    light("c12")
+    worth = meeting_worth(books())
+    lines = quarter(books(), TERMS).lines
+    assert worth["customer_id"][0] == "c12"
+    assert (lines["customer_id"][0], lines["week"][0], lines["aim"][0]) == ("c12", MONDAY, "keep")
+
+
+def test_the_more_is_at_stake_the_more_a_meeting_is_worth(firm):
+    light("c02")
+    light("c13")
+    worth = dict(meeting_worth(books()).select("customer_id", "worth").iter_rows())
+    assert worth["c13"] > worth["c02"] > worth["c01"]
+
+
+def test_the_hours_of_every_week_are_kept_and_nobody_is_met_while_we_are_away(firm):
+    load("team", {"key": ["ann"], "name": ["Ann"], "hours_a_week": [4.0]})
+    away = {"away_from": MONDAY + timedelta(weeks=2), "away_until": MONDAY + timedelta(weeks=4)}
+    editing.change("team", "ann", away, by=None)
+    found = quarter(books(), TERMS)
+    assert (found.weeks["used"] <= found.weeks["hours"] + 1e-9).all()
+    gone = {MONDAY + timedelta(weeks=week) for week in (2, 3)}
+    assert found.lines.height > 0
+    assert not gone & set(found.lines["week"])
+
+
+def test_what_is_agreed_does_not_move_whatever_else_is_learnt(firm):
+    key = agreed("c05", MONDAY + timedelta(days=24), at="10:00")
+    before = suggested(books())
+    for customer in ("c09", "c10", "c11"):
+        light(customer)
+    found = quarter(books(), TERMS).lines
+    kept = found.filter(pl.col("key") == key)
+    assert kept.select("customer_id", "day", "at").row(0) == (
+        "c05",
+        MONDAY + timedelta(24),
+        "10:00",
+    )
+    assert found.filter(customer_id="c05").height == 1
+    assert before.height > 0
+
+
+def test_planning_again_from_the_same_records_gives_the_same_quarter(firm):
+    one, other = (suggested(books()).select("customer_id", "week", "by") for _ in range(2))
+    assert one.equals(other)
+
+
+def test_nobody_is_met_twice_in_a_quarter_nor_soon_after_a_meeting(firm):
+    editing.add(
+        "meetings", {"customer": "c08", "day": TODAY - timedelta(days=5), "state": "held"}, by=None
+    )
+    found = suggested(books())
+    assert found["customer_id"].is_unique().all()
+    weeks = found.filter(customer_id="c08")["week"]
+    assert all((week - TODAY).days >= 40 for week in weeks)
+
+
+def test_who_said_no_gets_no_meeting(firm):
+    light("c12")
+    no = {"customer": "c12", "allowed": False, "source": "a letter", "said_on": TODAY}
+    editing.add("consents", no, by=None)
+    found = quarter(books(), TERMS)
+    assert "c12" not in found.lines["customer_id"].to_list()
+    assert found.unheard == 1
+
+
+def test_get_to_know_your_customers_day_is_marked_in_its_week(firm):
+    weeks = quarter(books(), TERMS).weeks
+    days = weeks.filter(pl.col("customers_day").is_not_null())
+    assert days.select("week", "customers_day").rows() == [(date(2024, 7, 15), date(2024, 7, 18))]
+
+
+def test_a_meeting_while_we_are_away_says_so_with_the_nearest_free_week(firm):
+    day = MONDAY + timedelta(weeks=5, days=1)
+    load("team", {"key": ["ann"], "name": ["Ann"], "hours_a_week": [4.0]})
+    away = {"away_from": day - timedelta(days=7), "away_until": day + timedelta(days=5)}
+    editing.change("team", "ann", away, by=None)
+    agreed("c05", day, by_whom="Ann")
+    clash = quarter(books(), TERMS).clashes.row(0, named=True)
+    assert (clash["why"], clash["name"], clash["by_name"]) == ("away", "Firm c05", "Ann")
+    assert clash["nearest"] == MONDAY + timedelta(weeks=6)
+
+
+def test_nobody_to_plan_with_leaves_the_quarter_empty_and_not_broken(firm):
+    load("team", {"key": ["ann"], "name": ["Ann"], "hours_a_week": [0.0]})
+    found = quarter(books(), TERMS)
+    assert found.lines.is_empty()
+    assert found.nearest_free(MONDAY) is None
+    assert found.left_out.height > 0
+
+
+def test_the_weeks_one_list_holds_what_is_agreed_and_asks_for_what_is_suggested(firm):
+    key = agreed("c05", MONDAY + timedelta(days=2), minutes=60, aim="know", by_whom="You")
+    light("c12")
+    due = meetings_due(books(), monday=MONDAY)
+    held = due.filter(kind="hold").row(0, named=True)
+    assert (held["customer_id"], held["must"], held["takes"]) == ("c05", True, 60 + AROUND_MINUTES)
+    assert held["evidence"] == f"meeting:{key}"
+    assert "c12" in due.filter(kind="ask")["customer_id"].to_list()
+    lines = week_plan(books(), Wanted(MONDAY)).lines
+    assert lines.filter(customer_id="c05", sort="meeting")["minutes"].to_list() == [75]
+    assert lines["customer_id"].is_unique().all()
+
+
+@pytest.mark.parametrize("minutes", [10, 15, 30, 60, 240])
+def test_no_more_is_asked_than_the_time_holds(firm, minutes: int):
+    light("c12")
+    found = choose(books(), "c12", aim="keep", minutes=minutes)
+    assert sum(one.minutes for one in found.asked) <= max(minutes - AROUND, 0)
+    assert len({one.key for one in found.asked}) == len(found.asked)
+    assert not {one.key for one in found.asked} & {one.key for one in found.reach}
+
+
+def test_what_must_be_within_reach_is_asked_or_within_reach(firm):
+    found = choose(books(), "c12", aim="know", minutes=30)
+    there = {one.key for one in (*found.asked, *found.reach)}
+    assert {"why_us", "value_most", "drivers", "nothing", "light_words"} <= there
+    assert there & {"rival", "rivals"}
+
+
+def test_the_questions_are_worth_what_deciding_by_the_answers_brings(firm):
+    """The one decision here: to go after a customer or not. Worlds are drawn by the chances that
+    the plan was told, and whoever decides by the answers gains what was claimed."""
+    light("c02")
+    found = choose(books(), "c02", aim="keep", minutes=45)
+    (decision,) = decisions(books(), "c02")
+    asked = [bank()[one.key].sign for one in found.asked if bank()[one.key].sign in decision.signs]
+    rng, worlds = np.random.default_rng(7), 400_000
+    leaves = rng.random(worlds) < decision.chance
+    brings = np.where(leaves, decision.if_so, decision.if_not)
+    seen = [
+        rng.random(worlds) < np.where(leaves, signs()[key].so, signs()[key].not_so) for key in asked
+    ]
+    reply = np.array(seen).T @ (2 ** np.arange(len(asked)))
+    by_reply = np.bincount(reply, weights=brings).clip(0.0).sum() / worlds
+    gained = by_reply - max(float(brings.mean()), 0.0)
+    assert asked
+    assert found.worth["leaves"] == pytest.approx(gained, rel=0.05)
+
+
+def test_a_reply_narrows_the_doubt_by_what_is_claimed(firm):
+    """Firms of one segment, none heard: their share and replies are drawn; one of them replies."""
+    row = narrowing(books()).filter(customer_id="c12").row(0, named=True)
+    money = narrowing(books())["a_year"].to_numpy()
+    place = narrowing(books())["customer_id"].to_list().index("c12")
+    yes, no = 4 * 0.5, 4 * 0.5
+    rng = np.random.default_rng(3)
+    names_it = rng.random((200_000, len(money))) < rng.beta(yes, no, 200_000)[:, None]
+    total, reply = names_it @ money, names_it[:, place]
+    after = sum(total[reply == told].var() * (reply == told).mean() for told in (True, False))
+    assert row["cost"] == pytest.approx(total.var() - after, rel=0.05)
+
+
+def test_the_plan_of_a_meeting_brings_back_what_was_promised_and_decided(firm):
+    day = TODAY - timedelta(days=60)
+    editing.add(
+        "meetings", {"customer": "c05", "day": day, "state": "held", "decided": "A trial",
+                     "served": "badly"}, by=None,
+    )  # fmt: skip
+    owed = {"customer": "c05", "what": "The figures", "made_on": day, "due": TODAY}
+    editing.add("promises", owed, by=None)
+    key = agreed("c05", MONDAY + timedelta(days=1), people="Ada Byrne")
+    found = plan_of(books(), key, terms=TERMS)
+    assert found.last is not None
+    assert found.last["decided"] == "A trial"
+    assert [one.what for one in found.promised] == ["The figures"]
+    assert [one.name for one in found.people] == ["Ada Byrne"]
+    assert found.aim == "keep"
+    assert records_behind(books(), f"meeting:{key}").total == 1
+    assert meetings(books())["served"].to_list() == ["badly", ""]
+
+
+def test_a_firm_without_money_in_its_books_is_planned_all_the_same():
+    keys = [f"c{number}" for number in range(5)]
+    load("customers", {"key": keys, "name": keys})
+    seen = Books(ListOrderLog([]), TODAY, sources.revision(), "EUR", last_record=TODAY)
+    found = quarter(seen, TERMS)
+    assert sorted(found.lines["customer_id"]) == keys
+    assert not found.in_money
+    assert meeting_plan(seen, "c1", terms=TERMS).chosen.asked
+
+
+def test_the_bank_has_a_good_question_for_every_aim_sign_and_unknown():
+    found = bank().values()
+    assert len(found) >= 60
+    for one in found:
+        assert one.put.endswith("?")
+        assert all(after.endswith("?") for after in one.follow)
+        assert one.avoid.startswith("Do not ")
+        assert bool(one.sign) != bool(one.teaches)
+    assert {aim for one in found for aim in one.aims} == set(AIMS)
+    assert {one.sign for one in found} - {""} == set(signs())
+    assert {name for one in found for name in one.teaches} == set(UNKNOWNS)
