@@ -20,7 +20,7 @@ from whybuy.methods.prospects import Others, Prior, draws, fit, foretell, losses
 from whybuy.methods.prospects.standstill import unbounded
 from whybuy.methods.value import read_model
 
-TIMES = 200
+TIMES, OFTEN = 200, 1_000
 ASKED = 50
 TRADES = 5
 MODEL = read_model("""
@@ -93,7 +93,7 @@ def ranks(values: np.ndarray) -> np.ndarray:
 def chance_row(told: int) -> str:
     """The share of true chances within their range, and its width."""
     held, width = [], []
-    for seed in range(TIMES):
+    for seed in range(OFTEN):
         rng = np.random.default_rng([seed, told, 1])
         truth = np.array([rng.normal(*pair) for pair in (PRIOR.intercept, *PRIOR.signs.values())])
         signs = np.column_stack([rng.random(told + 20) < 0.3, rng.normal(0, 1, told + 20)])
@@ -103,7 +103,7 @@ def chance_row(told: int) -> str:
         low, high = np.quantile(drawn, (0.05, 0.95), axis=1)
         held.append(np.mean((low <= chance[told:]) & (chance[told:] <= high)))
         width.append(np.mean(high - low))
-    error = np.std(held) / TIMES**0.5
+    error = np.std(held) / OFTEN**0.5
     return f"{100 * np.mean(held):5.1f} ± {100 * error:.1f} % | {100 * np.mean(width):.0f} points"
 
 

@@ -64,6 +64,9 @@ PAGES = {
     "the cases so far": "/cases",
     "a value model begun": "/models/new?template=scrap",
     "a price survey": "/price/survey",
+    "who needs to change": "/find",
+    "the brief of a prospect": "/find/c05",
+    "a message to check": "/check",
     "nothing": "/no-such-page",
 }
 

@@ -41,8 +41,9 @@ def introductions(books: Books, *, monday: date) -> pl.DataFrame:
 
     sort is "introduction"; kind the moment (of MOMENTS); about, said_by and day the good word;
     person whom to ask (a key, "" where nobody is named); chance that they name somebody; brings:
-    a quarter of a usual customer, times the chance that whom they name becomes one. One row a customer at most. Nobody who has a concern or a
-    yellow light open, nobody asked within half a year, and nobody who does not buy from us.
+    a quarter of a usual customer, times the chance that whom they name becomes one. One row a
+    customer at most: nobody who has a concern or a yellow light open, nobody asked within half a
+    year, and nobody who does not buy from us.
     """
     found = moments(books)
     if found.is_empty():

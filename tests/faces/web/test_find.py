@@ -67,3 +67,34 @@ def test_whom_nobody_knows_is_a_page_that_says_so(prospects: None, owner: Client
 
 def test_nobody_reads_a_brief_without_signing_in(prospects: None, reader_of: Any):
     assert reader_of("nobody").get("/find/w/1").status_code == 303
+
+
+def test_the_api_and_an_assistant_hear_the_same_brief(
+    prospects: None, served: Any, owner: Client, monkeypatch: pytest.MonkeyPatch
+):
+    from whybuy.app import Firm
+    from whybuy.coding import message_check
+    from whybuy.faces.mcp import messages
+
+    monkeypatch.setattr(message_check, "shared_encoder", lambda: None)
+
+    told = owner.get("/api/brief", {"prospect": "Weir & Forge"}).json()
+    assert (told["schema"], told["check"]["verdict"]) == ("whybuy.brief/1", "them")
+    heard = messages.brief(Firm(served), {"prospect": "w/1"})
+    assert {heard[name] for name in ("headline", "cost", "message")} == {
+        told[name] for name in ("headline", "cost", "message")
+    }
+    assert owner.get("/api/brief", {"prospect": "Nobody"}).status_code == 400
+
+
+def test_an_assistant_may_have_a_message_checked(served: Any, monkeypatch: pytest.MonkeyPatch):
+    from whybuy.app import Firm
+    from whybuy.coding import message_check
+    from whybuy.errors import BadInput
+    from whybuy.faces.mcp import messages
+
+    monkeypatch.setattr(message_check, "shared_encoder", lambda: None)
+    text = "We are the leading maker of pumps. Our awards speak for us."
+    assert messages.check(Firm(served), {"text": text})["verdict"] == "us"
+    with pytest.raises(BadInput, match="text is needed"):
+        messages.check(Firm(served), {})

@@ -8,9 +8,16 @@ from typing import Any, cast
 from django.http import HttpRequest
 from ninja import NinjaAPI
 
+from whybuy.answers.question import Option
 from whybuy.errors import BadInput
 from whybuy.faces.api import shapes
+from whybuy.faces.api.views import firm, read
 from whybuy.records import access
+
+BRIEF = (
+    Option("prospect", str, "", "Whose brief: the name or id of a prospect."),
+    Option("model", str, "", "Which value model; else the one of which they told most."),
+)
 
 
 def add_to(api: NinjaAPI) -> dict[str, str]:
@@ -34,6 +41,19 @@ def check(request: HttpRequest) -> dict[str, Any]:
 
     access.require(request.user, "read")
     return checked_of(_text(request), encoder=shared_encoder()).to_dict()
+
+
+def brief(request: HttpRequest) -> dict[str, Any]:
+    """The brief about `prospect`, and its message as it was read."""
+    from whybuy.answers.finding.brief import brief as brief_of
+    from whybuy.coding.message_check import check as checked_of
+    from whybuy.coding.message_check import shared_encoder
+
+    access.require(request.user, "ask")
+    asked = read(request, BRIEF)
+    told = brief_of(firm().books(), prospect=asked["prospect"], model=asked["model"])
+    checked = checked_of(told.message, encoder=shared_encoder())
+    return {**told.to_dict(), "check": checked.to_dict()}
 
 
 def _text(request: HttpRequest) -> str:

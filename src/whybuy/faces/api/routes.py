@@ -126,6 +126,15 @@ _OF_RECORDS = (
         shapes.TABLE,
     ),
     Route(
+        "brief",
+        "/brief",
+        checks.brief,
+        checks.BRIEF,
+        "ask",
+        "The brief for one prospect, with a message to edit and its words marked.",
+        shapes.TABLE,
+    ),
+    Route(
         "customers",
         "/customers",
         views.customers,

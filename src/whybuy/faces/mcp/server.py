@@ -24,7 +24,7 @@ from pydantic import ConfigDict
 import whybuy
 from whybuy.answers.question import Option, Question, questions
 from whybuy.errors import NotFound, UserError
-from whybuy.faces.mcp import calls, marking, reading
+from whybuy.faces.mcp import calls, marking, messages, reading
 from whybuy.records import access, users
 
 if TYPE_CHECKING:
@@ -78,7 +78,10 @@ def build(firm: Firm, *, user: User) -> MCPServer[Any]:
         instructions=INSTRUCTIONS,
         tools=[
             *(_question(question, firm=firm, user=user) for question in questions().values()),
-            *(_reader(one, firm=firm, user=user) for one in (*reading.READERS, *calls.READERS)),
+            *(
+                _reader(one, firm=firm, user=user)
+                for one in (*reading.READERS, *calls.READERS, *messages.READERS)
+            ),
             _proposer(user=user),
         ],
         log_level="ERROR",

@@ -20,7 +20,7 @@ from whybuy.errors import BadInput
 Floats = NDArray[np.float64]
 LEAST = 3
 """Fewer numbers than this foretell nothing."""
-MOST = 1_000
+MOST = 400
 """So many of the newest numbers are read: more would change nothing that can be seen."""
 TRADE_SPREADS = (0.0, 0.4, 1.0, 2.0)
 """How far trades may differ, in spreads of customers within a trade."""
