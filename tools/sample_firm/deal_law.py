@@ -23,7 +23,7 @@ EFFECTS = {
     "single": (-0.8, 0.2, 0.4),
     "request": (-0.7, 0.5, -0.4),
     "harvest": (-2.2, 0.3, 0.9),
-    "rival": (-0.5, 0.6, -0.3),
+    "rival": (-0.3, 0.25, -0.2),
     "referral": (0.8, -0.4, -0.2),
     "size": (-0.6, 0.1, 0.3),
     "light": (-0.7, 0.2, 0.5),
@@ -40,6 +40,8 @@ PACE = dict(zip(STAGES, (0.5, 0.9, 1.6, 1.3, 1.0), strict=True))
 """Hours a week by stage."""
 UNFIT_PACE, PAPER_HOURS = 2.4, 9.0
 """Times the hours where ours does not fit; hours to answer a request in writing."""
+REQUESTS, HARVESTS = 0.28, 0.55
+"""The share of deals that come by a request, and of these the share that only gather ideas."""
 LONGEST_WEEKS = 110
 TRIES, MOST_TRIES = 250, 20_000
 
@@ -94,8 +96,8 @@ class Course:
 
 def drawn_facts(rng: np.random.Generator, *, opened: date, unfit: bool) -> Facts:
     """Facts as they come: what is asked in writing has most of its rivals and harvests."""
-    request = rng.random() < 0.22
-    harvest = request and not unfit and rng.random() < 0.5
+    request = rng.random() < REQUESTS
+    harvest = request and not unfit and rng.random() < HARVESTS
     typical = 3_600 if unfit else MIDDLE_AMOUNT
     amount = max(round(float(np.exp(rng.normal(np.log(typical), 0.8))), -2), 400.0)
     bid = 0.5 if opened < SENT_FROM else 0.32

@@ -147,16 +147,33 @@ def numbers() -> tuple[Number, ...]:
         in enumerate(words("prospects")["benchmarks"]["rows"], start=1)
     ]  # fmt: skip
     said = [one for prospect in prospects() for one in _told(prospect)]
+    said += [one for prospect in prospects()[::2] for one in _told_since(prospect)]
     return (*made, *(Number(f"N-{n:03d}", *one) for n, one in enumerate(said, start=1)))
 
 
 def _told(one: Prospect) -> list[tuple[Any, ...]]:
     """What a prospect told: the first so many variables, some in another unit, some as a range."""
-    rng, true = stream("told", one.key), true_values(one, one.model)
-    day = (LAST - timedelta(days=int(rng.integers(5, 330)))).isoformat()
+    asked = list(words("prospects")["variables"][one.model])
+    return _rows(one, "told", asked[: words("prospects")["told"][one.depth]], (5, 330))
+
+
+def _told_since(one: Prospect) -> list[tuple[Any, ...]]:
+    """Two more, of some who had told little: what they looked up when we asked again."""
+    if one.depth != "little":
+        return []
+    begin = words("prospects")["told"][one.depth]
+    asked = list(words("prospects")["variables"][one.model])
+    return _rows(one, "told since", asked[begin : begin + 2], (1, 5))
+
+
+def _rows(
+    one: Prospect, noun: str, names: list[str], days: tuple[int, int]
+) -> list[tuple[Any, ...]]:
+    rng, true = stream(noun, one.key), true_values(one, one.model)
+    day = (LAST - timedelta(days=int(rng.integers(*days)))).isoformat()
     rows = list[tuple[Any, ...]]()
     asked = words("prospects")["variables"][one.model]
-    for name in list(asked)[: words("prospects")["told"][one.depth]]:
+    for name in names:
         unit, *_, other, factor = asked[name]
         if other and rng.random() < ELSEWHERE:
             unit, true[name] = other, true[name] * factor

@@ -29,6 +29,8 @@ RIVALS = ("Purelock", "Wexbury", "Rheindosa")
 SOURCES = ("visit", "call", "fair", "website", "visit")
 TRIAL_COST = (700.0, 2400.0)
 """EUR of a trial unit and its freight, where ours does not fit."""
+READY = ("D-1034", "D-1041", "D-1044")
+"""Told deals in which all is settled that comes before a solution."""
 NO_USE = 3_000
 """Told deals below this are for small things; what they are for was not noted."""
 
@@ -90,6 +92,8 @@ def _told(one: Deal) -> Pursuit:
     request = "tender" in one.title or "supplier" in one.title
     given: dict[str, object] = {"amount": float(one.amount), "rival": bool(rivals)}
     given["request"] = request
+    if one.key in READY:
+        given |= {"need": weeks - 7, "buyer": weeks - 6, "second": weeks - 9, "light": None}
     end = "no decision" if one.outcome == "withdrawn" else one.outcome
     facts, course = as_told(
         rng, end=end, weeks=min(weeks, LONGEST_WEEKS), opened=opened, given=given

@@ -13,14 +13,15 @@ from tools.sample_firm.deals import deals
 from tools.sample_firm.firm import LAST, stream, words
 from tools.sample_firm.people import Person
 from tools.sample_firm.prospect_people import everybody
-from tools.sample_firm.pursued import Pursuit, pursuits
+from tools.sample_firm.prospects import prospects, worth_a_year
+from tools.sample_firm.pursued import READY, Pursuit, pursuits
 
 Table = tuple[tuple[str, ...], list[tuple[object, ...]]]
 CALLED = CLOSED_STAGES | {"referred": "Referred elsewhere"}
 SIGNS = ("owner", "director", "manager", "head")
 """Words in the roles of those who can say yes."""
 FIRST_ROLES = ("user", "technical buyer", "champion", "coach")
-RENTS = "D-1059"
+RENTS = "D-1057"
 
 
 def deal_table() -> Table:
@@ -107,10 +108,11 @@ def step_table() -> Table:
     rows: list[tuple[object, ...]] = []
     for p in pursuits():
         rng = stream("steps", p.key)
-        if p.facts.harvest or len(p.course.entered) < 3 or rng.random() < 0.45:
+        early = p.facts.harvest or len(p.course.entered) < 3 or rng.random() < 0.45
+        if early and p.key not in READY:
             continue
         for what in rng.permutation(words("pursuits")["steps"]["what"])[: int(rng.integers(1, 3))]:
-            due = p.day_of(p.course.entered[2] + int(rng.integers(2, 9)))
+            due = p.day_of(p.course.entered[-1] + int(rng.integers(2, 9)))
             done = due if due < p.end and rng.random() < 0.8 else None
             rows.append((p.key, str(what), due, done or ""))
     return ("Deal ID", "Decision step", "Due", "Done on"), rows
@@ -131,14 +133,24 @@ def need_table() -> Table:
         day = p.opened if settled is None else p.opened + (settled - p.opened) // 2
         guess = settled is None and rng.random() < 0.4
         mark = "supposed" if guess else "measured" if settled and rng.random() < 0.15 else "said"
-        money = float(f"{p.facts.amount * rng.uniform(0.5, 2.4):.2g}")
-        costs = f"{money:.0f}" if not guess and rng.random() < (0.65 if settled else 0.25) else ""
+        money = _money(rng, p)
+        known = money > 0 and (p.key in READY or rng.random() < (0.65 if settled else 0.25))
+        costs = f"{money:.0f}" if known and not guess else ""
         group = group_of(p.key)
         rows.append((
             f"NE-{len(rows) + 1:03d}", p.customer, p.key, group[0][0].key if group else "", said,
             what, costs, "EUR" if costs else "", mark, "" if guess else day, settled or "",
         ))  # fmt: skip
     return header, rows
+
+
+def _money(rng: np.random.Generator, p: Pursuit) -> float:
+    """What it costs them a year as they say: of prospects nearly the truth of standing still."""
+    whose = {one.key: one for one in prospects()}.get(p.customer)
+    if whose is None:
+        return float(f"{p.facts.amount * rng.uniform(0.5, 2.4):.2g}")
+    true = worth_a_year(whose, whose.model) * float(np.exp(rng.normal(0, 0.15)))
+    return 0.0 if p.unfit else float(f"{true:.2g}")
 
 
 def _need(rng: np.random.Generator, p: Pursuit) -> tuple[str, str]:

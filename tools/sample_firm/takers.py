@@ -37,6 +37,8 @@ class Takers:
         stranger: bool, alone: bool, unfit: bool, referred: bool,
     ) -> str:  # fmt: skip
         """Whose deal it is; "" where it can be nobody's."""
+        # Whoever buys from us goes on to: nobody could say that their orders came back.
+        stranger = stranger or outcome == "referred"
         found = list[str]()
         if stranger:
             found = self._strangers(rng, closed=closed, outcome=outcome, referred=referred)
