@@ -126,4 +126,7 @@ def _headline(record: OwnRecord, *, mine: bool) -> str:
     more = f"; {still:,} still open" if still else ""
     if not record.ended:
         return f"None of {whose} {counted(still, 'deal', 'deals')} has ended yet."
-    return f"{won:,} of {whose} {counted(record.ended, 'deal', 'deals')} that ended were won{more}."
+    if record.ended == 1:
+        came = "won" if won else "not won"
+        return f"The one of {whose} deals that has ended was {came}{more}."
+    return f"{won:,} of {whose} {record.ended:,} deals that ended were won{more}."

@@ -149,8 +149,8 @@ def _notes(learned: Learned) -> Iterator[str]:
         )
     if not learned.scored:
         yield (
-            "Forecasts are written down when keep, worth, price or pursue is asked by somebody who "
-            "may edit (the command line does it): ask them now, and they can be scored later."
+            "Forecasts are written down when keep, worth, price, find or pursue is asked by "
+            "somebody who may edit: ask them now, and they can be scored later."
         )
     if learned.due:
         yield (
