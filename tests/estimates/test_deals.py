@@ -195,6 +195,7 @@ def test_hours_without_a_compelling_need_are_counted():
     [
         ("Washing returned bottles", "washing of bottles, returned", True),
         ("Freezing bread", "Bread freezers", True),
+        ("Washing bottles", "Bottle washing", True),
         ("Filling jars", "Labelling jars of glass for export", False),
         ("", "Filling", False),
     ],

@@ -96,8 +96,8 @@ def _stems(words: str) -> frozenset[str]:
 def _stem(word: str) -> str:
     for ending in ("ings", "ing", "ies", "ers", "er", "es", "ed", "s"):
         if word.endswith(ending) and len(word) - len(ending) >= 3:
-            return word[: -len(ending)]
-    return word
+            return word[: -len(ending)].rstrip("e")
+    return word.rstrip("e")
 
 
 def _fits(books: Books) -> dict[str, Fit]:

@@ -32,6 +32,13 @@ LONGEST = 8_000
 
 @needs("ask")
 @require_GET
+def deals_list(request: HttpRequest) -> HttpResponse:
+    """Leads to the open deals, which the question lists."""
+    return redirect("question", "pursue")
+
+
+@needs("ask")
+@require_GET
 def deal(request: HttpRequest, key: str) -> HttpResponse:
     """The page of one open deal; one that has ended leads to its record."""
     checklist = _checklist(request)

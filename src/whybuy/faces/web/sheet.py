@@ -128,7 +128,7 @@ class Sheet:
 
         totals = findings.table.filter(pl.col("subject") == WHOLE).to_dicts()
         single = findings.table.filter(pl.col("subject") != WHOLE)
-        kinds = _of_several_kinds(single)
+        kinds = _of_several_kinds(single) or _of_deals(single)
         single = _with_first(single) if kinds else single
         leads = single["first"].unique(maintain_order=True).to_list() if kinds else _leads(single)
         chosen = [lead for lead in leads if lead == address.get("part")]
@@ -147,6 +147,11 @@ def _of_several_kinds(single: pl.DataFrame) -> bool:
 
     kinds = single.filter(pl.col("subject").str.contains(":", literal=True))
     return kinds["subject"].str.extract("^([^:]*):").n_unique() > 1
+
+
+def _of_deals(single: pl.DataFrame) -> bool:
+    """Whether subjects are deals: these fall into parts by the word on each."""
+    return bool(single["subject"].str.starts_with("deal:").any())
 
 
 def _with_first(single: pl.DataFrame) -> pl.DataFrame:

@@ -62,6 +62,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *nexts.urlpatterns,
     *meets.urlpatterns,
     *find_page.urlpatterns,
+    path("deals", deals_page.deals_list, name="deals"),
     path("deals/<path:key>/letter.pdf", deals_page.letter, name="deal_letter"),
     path("deals/<path:key>/deal.pdf", deals_page.paper, name="deal_paper"),
     path("deals/<path:key>", deals_page.deal, name="deal"),
