@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -84,7 +84,7 @@ def checklist(name: str) -> tuple[Item, ...]:
     """The items of a method, from its data file. Raises NotFound."""
     if name.upper() not in CHECKLISTS:
         raise NotFound(f"There is no checklist {name!r}; there are: {', '.join(CHECKLISTS)}.")
-    file = files("whybuy.estimates") / "checklists" / f"{name.lower()}.toml"
+    file = Path(__file__).parent / "checklists" / f"{name.lower()}.toml"
     told = tomllib.loads(file.read_text(encoding="utf-8"))
     return tuple(_item(one) for one in told["item"])
 
