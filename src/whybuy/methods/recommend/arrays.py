@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 import numpy as np
+import scipy.linalg.lapack as _lapack  # pyright: ignore[reportMissingTypeStubs]
 import scipy.sparse as _sparse  # pyright: ignore[reportMissingTypeStubs]
 import scipy.special as _special  # pyright: ignore[reportMissingTypeStubs]
 from numpy.typing import ArrayLike, NDArray
@@ -43,6 +44,7 @@ class Sparse(Protocol):
 
 
 _named: Mapping[str, Callable[..., Any]] = vars(_sparse)
+_lapack_named: Mapping[str, Callable[..., Any]] = vars(_lapack)
 _special_named: Mapping[str, Callable[..., Any]] = vars(_special)
 
 
@@ -121,6 +123,13 @@ def largest_of_rows(matrix: Sparse, *, most: int) -> Sparse:
     kept = np.concatenate(picked) if picked else np.zeros(0, dtype=np.intp)
     ends = np.concatenate([[0], np.cumsum(np.minimum(lengths, most))])
     return assembled(matrix.data[kept], matrix.indices[kept], ends, shape=matrix.shape)
+
+
+def inverse_of(gram: Floats) -> Floats:
+    """The inverse of a symmetric matrix all of whose eigenvalues are above 0 (by Cholesky)."""
+    factor, _ = _lapack_named["dpotrf"](gram, lower=1)
+    lower, _ = _lapack_named["dpotri"](factor, lower=1)
+    return np.tril(lower) + np.tril(lower, -1).T
 
 
 def logistic(z: Floats) -> Floats:

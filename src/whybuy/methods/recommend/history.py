@@ -7,6 +7,7 @@ Customers and products are numbered from 0. `back` counts a customer's own baske
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -43,6 +44,10 @@ class Baskets:
 
     def held(self) -> Sparse:
         """customers x products: 1 where a customer has ever bought the product."""
+        return self._held.copy()
+
+    @cached_property
+    def _held(self) -> Sparse:
         found = self.matrix()
         found.data[:] = 1.0
         return found

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from whybuy.methods.recommend.arrays import (
-    Floats,
     Ints,
     Sparse,
     assembled,
     column_sums,
+    inverse_of,
     largest_of_rows,
     present,
     row_sums,
@@ -130,10 +130,13 @@ def ease(
     seen = held[:, top]
     gram = (seen.T @ seen).toarray().astype(float)
     gram[np.diag_indices(len(top))] += ridge
-    inverse: Floats = np.linalg.inv(gram)
-    weights: Floats = -inverse / np.diag(inverse)
+    inverse = inverse_of(gram)
+    weights = (-inverse / np.diag(inverse)).astype(np.float32)
     np.fill_diagonal(weights, 0.0)
-    row, column = np.nonzero(weights > 0.0)
+    most = min(related, len(top))
+    column = np.argpartition(weights, len(top) - most, axis=1)[:, len(top) - most :]
+    row = np.repeat(np.arange(len(top)), most).reshape(column.shape)
+    told = weights[row, column] > 0.0
+    row, column = row[told], column[told]
     size = (history.products, history.products)
-    matrix = sparse(weights[row, column], top[row], top[column], shape=size)
-    return largest_of_rows(matrix, most=related)
+    return sparse(weights[row, column], top[row], top[column], shape=size)

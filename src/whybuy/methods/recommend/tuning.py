@@ -188,26 +188,34 @@ def search(found: Candidates, start: Weights, *, free: list[str]) -> Weights:
 
 
 class _Measure:
-    """Recall + NDCG at 10 of weights. Only the places of what was bought are needed: each is one
-    more than the number of the customer's candidates that score higher."""
+    """Recall + NDCG at 10 of weights. What was bought counts where fewer than ten of the customer's
+    candidates score higher, and of the ten highest that can be told."""
 
     def __init__(self, found: Candidates) -> None:
         self.found = found
-        length = np.diff(found.starts)[found.row]
-        self.ends = np.concatenate([[0], np.cumsum(length)])
-        within = np.arange(int(self.ends[-1])) - np.repeat(self.ends[:-1], length)
-        self.rivals: Ints = np.repeat(found.starts[found.row], length) + within
-        self.length = length
+        length = np.diff(found.starts)
+        self.wide = max(int(length.max(initial=0)), K)
+        self.room = np.arange(self.wide)[None, :] < length[:, None]
+        self.padded = np.full(self.room.shape, -np.inf)
         gain = 1.0 / np.log2(np.arange(max(int(found.size.max(initial=1)), K)) + 2.0)
         self.ideal = np.cumsum(gain)
         self.size = np.maximum(found.size[found.row], 1)
         self.rows = max(int((found.size > 0).sum()), 1)
+        self.known: dict[tuple[float, ...], float] = {}
 
     def __call__(self, weights: Weights) -> float:
-        score = self.found.values @ np.array([weights.get(n, 0.0) for n in self.found.names])
-        mine = np.repeat(score[self.found.wanted], self.length)
-        above = (score[self.rivals] > mine).astype(np.int32)
-        place = np.add.reduceat(above, self.ends[:-1]) if len(above) else np.zeros(0)
+        by = tuple(weights.get(name, 0.0) for name in self.found.names)
+        if by not in self.known:
+            self.known[by] = self._measured(np.array(by))
+        return self.known[by]
+
+    def _measured(self, by: Floats) -> float:
+        score = self.found.values @ by
+        self.padded[self.room] = score
+        least = self.wide - K
+        top = np.partition(self.padded, least, axis=1)[:, least:]
+        higher = top[self.found.row] > score[self.found.wanted][:, None]
+        place = higher.sum(axis=1)
         hit = place < K
         gain = hit / np.log2(place + 2.0) / self.ideal[self.size - 1]
         return float((hit / self.size + gain).sum() / self.rows)
