@@ -133,6 +133,26 @@ def test_each_contact_takes_a_line_and_two_taps_on_a_phone(hand: Hand):
     assert "audit list" in page.locator(".timeline").inner_text()
 
 
+def test_a_meeting_and_a_deal_take_two_taps_each_and_a_yellow_light_none(hand: Hand):
+    page = hand.page
+    customer = page.url
+    page.goto("/".join(customer.split("/")[:3]) + "/search?q=pumps")
+    assert "a yellow light" in page.locator("main").inner_text()
+    page.goto(customer)
+    before = hand.taps
+    hand.tap(page.get_by_role("link", name="Add a meeting"))
+    page.locator("[name=day]:focus").wait_for()
+    hand.type("03032027")
+    hand.tap(page.get_by_role("button", name="Keep it"))
+    assert "It is kept" in kept(page)
+    hand.tap(page.get_by_role("link", name="Add a deal"))
+    page.locator("[name=title]:focus").wait_for()
+    hand.type("Audit papers")
+    hand.tap(page.get_by_role("button", name="Keep it"))
+    assert "It is kept" in kept(page)
+    assert hand.taps - before == 4
+
+
 def test_what_we_supposed_becomes_what_they_said(hand: Hand):
     page = hand.page
     hand.tap(page.get_by_role("link", name="Sheet"))

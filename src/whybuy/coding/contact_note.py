@@ -6,7 +6,9 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from whybuy.coding import contact_deal
 from whybuy.coding.contact_line import Named, Proposed, day_in, read_line
+from whybuy.coding.contact_pursuit import hear
 from whybuy.coding.day_to_come import day_to_come
 from whybuy.errors import BadInput
 
@@ -17,6 +19,7 @@ LONGEST_LINE = 4000
 SHOWN_CHOICES = 6
 LONGEST_SOURCE = 300
 WORDS = ("channel", "gave", "said", "offer", "response", "promise", "stop")
+HEARD = ("need", "light", "step")
 """What of a contact stands as it is said."""
 NONE = "none"
 """The word that says that a field is none, whatever the line says."""
@@ -28,7 +31,9 @@ class Note:
 
     `customer`, `person` and `product` are keys, a person who is not on record yet stands by name.
     `promise` is what we promised, `due` its day; `stop` a channel that they forbade, or "all".
-    `choices` are the customers that the line may mean, where it names more than one.
+    `choices` are the customers that the line may mean, where it names more than one. `need`,
+    `light` (a hesitation) and `step` (their next one, due on `step_due`) stand in their words;
+    `deal` is a key, `hours` what we spent on it.
     """
 
     line: str
@@ -47,10 +52,17 @@ class Note:
     choices: tuple[str, ...] = ()
     key: str = ""
     batch: int | None = None
+    need: str = ""
+    light: str = ""
+    deal: str = ""
+    step: str = ""
+    step_due: date | None = None
+    hours: float | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """All of it as plain values."""
         days = {"day": self.day.isoformat(), "due": self.due.isoformat() if self.due else ""}
+        days |= {"step_due": self.step_due.isoformat() if self.step_due else ""}
         return asdict(self) | days | {"choices": list(self.choices)}
 
 
@@ -63,6 +75,8 @@ def propose(
     person: str = "",
     product: str = "",
     due: str = "",
+    deal: str = "",
+    hours: str = "",
     **words: str,
 ) -> Note:
     """What would be kept: what is given, by name or key, and the rest as the line says it.
@@ -81,6 +95,7 @@ def propose(
     said: dict[str, Any] = {
         name: _either(words.pop(name, ""), getattr(found, name)) for name in WORDS
     }
+    about = _about(line, whom, deal=deal, hours=hours, words=words, today=today)
     if words:
         raise TypeError(f"A contact has no {', '.join(words)}; it has: {', '.join(WORDS)}.")
     note = Note(
@@ -92,9 +107,34 @@ def propose(
         due=_due(due, found.due, today=today) if said["promise"] else None,
         choices=() if whom else found.choices[:SHOWN_CHOICES],
         **said,
+        **about,
     )
     check_words(note)
     return note
+
+
+def _about(
+    line: str,
+    whom: str,
+    *,
+    deal: str,
+    hours: str,
+    words: dict[str, str],
+    today: date,
+) -> dict[str, Any]:
+    """What the line, or who gives it, says of a deal; steps and hours are of one alone."""
+    heard = hear(line, today=today)
+    said: dict[str, Any] = {
+        name: _either(words.pop(name, ""), getattr(heard, name)) for name in HEARD
+    }
+    key = contact_deal.deal_of(deal, line, customer=whom)
+    spent = contact_deal.hours_of(hours, heard.hours)
+    if not key:
+        if hours.strip() and spent and whom:
+            raise BadInput("On which deal were the hours spent? Name it: --deal TITLE.")
+        return said | {"step": ""}
+    due = heard.step_due if said["step"] else None
+    return said | {"deal": key, "hours": spent, "step_due": due}
 
 
 def keep(note: Note, *, by: User | None) -> Note:
@@ -119,6 +159,7 @@ def keep(note: Note, *, by: User | None) -> Note:
             editing.add("promises", promised(note, by=by), by=by, batch=batch)
         if note.stop:
             editing.add("consents", forbidden(note), by=by, batch=batch)
+        contact_deal.keep(note, by=by, batch=batch)
     return replace(note, batch=batch.pk)
 
 

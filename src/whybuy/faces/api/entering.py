@@ -20,7 +20,7 @@ from whybuy.records.models import User
 NEEDS = "edit"
 LINE = (
     *("line", "customer", "day", "person", "channel", "gave", "said", "offer"),
-    *("response", "product", "promise", "due", "stop"),
+    *("response", "product", "promise", "due", "stop", "need", "light", "step", "deal", "hours"),
 )
 
 

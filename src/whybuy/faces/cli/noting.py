@@ -11,9 +11,10 @@ from whybuy.faces.cli.terminal import add_row, paper, print_json, say, sure, tab
 
 if TYPE_CHECKING:
     from whybuy.coding.contact_note import Note
+    from whybuy.records.models import User
 
 SCHEMA = "whybuy.contact/1"
-_IF_ANY = ("product", "promise", "due", "stop")
+_IF_ANY = ("product", "promise", "due", "stop", "need", "light", "deal", "step", "hours")
 """Shown where the line says them; the others always."""
 
 Customer = Annotated[
@@ -44,6 +45,13 @@ Stop = Annotated[
         metavar="CHANNEL", help="They want no more of: phone, mail, visit, post, message or all."
     ),
 ]
+Need = Annotated[str, typer.Option(metavar="TEXT", help="What they need, in their words.")]
+Light = Annotated[str, typer.Option(metavar="TEXT", help="What makes them hesitate.")]
+Deal = Annotated[str, typer.Option(metavar="TITLE", help="Which deal it was about.")]
+Step = Annotated[str, typer.Option(metavar="TEXT", help="Their next step in that deal.")]
+Hours = Annotated[
+    str, typer.Option(metavar="TIME", help="Time spent on the deal: 2 h, half a day, 2-3 days ...")
+]
 DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Show what would be kept, and keep nothing.")
 ]
@@ -54,6 +62,7 @@ def declare(app: typer.Typer) -> None:
     examples = """
     whybuy note "Called Hartwell yesterday, gave them the audit checklist; they said it saves a day"
     whybuy note "phoned Hartwell, interested, call again Tuesday"
+    whybuy note "met Hartwell, they need less scrap but worry about the change; took half a day"
     whybuy note "Lunch with Ann, showed her the new papers" --customer Hartwell --day "3 May"
     """
     command(app, "note", needs="edit", examples=examples)(note)
@@ -75,14 +84,20 @@ def note(
     promise: Promise = "",
     due: Due = "",
     stop: Stop = "",
+    need: Need = "",
+    light: Light = "",
+    deal: Deal = "",
+    step: Step = "",
+    hours: Hours = "",
     dry_run: DryRun = False,
     yes: Yes = False,
     json: Json = False,
 ) -> None:
     """Log a contact from one line. What the line plainly says is proposed; the rest stays empty.
 
-    A response, a promise with its day and a wish not to be contacted are heard, too; "none" for
-    an option is none, whatever the line says.
+    A response, a promise with its day, a wish not to be contacted, a need, a hesitation, their
+    next step and the time a deal took are heard, too; "none" for an option is none, whatever the
+    line says.
 
     Needed are the line, the customer and the day, which both may stand in it. At a terminal you
     see what would be kept and are asked.
@@ -94,15 +109,20 @@ def note(
     given = {"customer": customer, "day": day, "person": person, "channel": channel}
     given |= {"gave": gave, "said": said, "offer": offer, "response": response}
     given |= {"product": product, "promise": promise, "due": due, "stop": stop}
+    given |= {"need": need, "light": light, "deal": deal, "step": step, "hours": hours}
     found = contact_note.propose(line, today=date.today(), **given)
     if not json:
         _show(found)
-    if not dry_run:
-        contact_note.check(found)
-        if not sure("Keep this?", yes=yes or json):
-            return
-        found = contact_note.keep(found, by=visit.user)
-    _tell(found, json=json)
+    if dry_run or (found := _kept(found, by=visit.user, yes=yes or json)):
+        _tell(found, json=json)
+
+
+def _kept(found: Note, *, by: User, yes: bool) -> Note | None:
+    """The contact kept; None where the person at the terminal does not want it."""
+    from whybuy.coding import contact_note
+
+    contact_note.check(found)
+    return contact_note.keep(found, by=by) if sure("Keep this?", yes=yes) else None
 
 
 def _show(found: Note) -> None:

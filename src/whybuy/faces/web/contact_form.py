@@ -16,8 +16,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods
 
+from whybuy.coding import contact_deal
 from whybuy.coding.contact_line import Proposed, unclear_day
 from whybuy.coding.contact_note import LONGEST_LINE, Note, keep, product_of, reading
+from whybuy.coding.contact_pursuit import hear
+from whybuy.coding.day_to_come import day_to_come
 from whybuy.errors import BadInput, UserError
 from whybuy.faces.web import open_firm
 from whybuy.faces.web.access import needs
@@ -25,16 +28,21 @@ from whybuy.faces.web.asked import Text
 from whybuy.faces.web.contacting_forms import CHANNELS as CHANNELS_TO_FORBID
 from whybuy.faces.web.contacting_forms import RESPONSES
 from whybuy.faces.web.naming import customer_key, customer_name, names_offered
+from whybuy.faces.web.pursuit_forms import BANDS_IN_WORDS, deal_written
 from whybuy.faces.web.record_fields import CHANNELS
 from whybuy.faces.web.typed import read_day
 from whybuy.records import people, products
+from whybuy.records.hours_spent import band_of
 from whybuy.records.models import User
 
 FIELDS = (
     *("customer", "day", "channel", "person", "response", "gave", "said", "offer"),
-    *("product", "promise", "due", "stop"),
+    *("product", "promise", "due", "stop", "need", "light", "deal", "step", "hours"),
 )
 PLAIN = ("person", "channel", "gave", "said", "offer", "response", "product", "promise", "stop")
+PLAIN += ("need", "light")
+SOMETHING = ("channel", "gave", "said", "offer", "response", "need", "light")
+"""A contact of which none of these is told is none."""
 STOPS: dict[str, Text] = {"all": _lazy("in any way"), **CHANNELS_TO_FORBID}
 
 
@@ -62,6 +70,8 @@ class Log:
     def propose(self, *, today: date) -> None:
         """Fill in what the line says, but for fields that somebody has changed by hand."""
         found = reading(self.line, today=today) if self.line else Proposed()
+        heard = hear(self.line, today=today)
+        deal = contact_deal.deal_of("", self.line, customer=found.customer)
         new = {
             "customer": customer_name(found.customer) if found.customer else "",
             "day": "" if found.unclear_day else (found.day or today).isoformat(),
@@ -75,6 +85,11 @@ class Log:
             "promise": found.promise,
             "due": found.due.isoformat() if found.due else "",
             "stop": found.stop,
+            "need": heard.need,
+            "light": heard.light,
+            "deal": deal and deal_written(deal),
+            "step": heard.step if deal else "",
+            "hours": band_of(heard.hours) if heard.hours and deal else "",
         }
         for name, value in new.items():
             if self.fields[name] == self.proposed[name]:
@@ -128,6 +143,7 @@ def _checked(log: Log) -> Note | None:
     unclear = unclear_day(log.line, today=open_firm.firm().today)
     if unclear and not log.fields["day"]:
         log.faults["day"] = _two_ways(unclear)
+    kept |= _about_a_deal(log)
     readers = {"customer": _customer, "day": _day, "due": _due}
     for name, reads in readers.items():
         try:
@@ -136,9 +152,27 @@ def _checked(log: Log) -> Note | None:
             log.faults[name] = str(fault)
     if log.fields["due"] and not kept["promise"]:
         log.faults["promise"] = _("What is it that is due then?")
-    if not any(kept[name] for name in ("channel", "gave", "said", "offer", "response")):
+    if not any(kept[name] for name in SOMETHING):
         log.faults["line"] = _("What happened? One line is enough.")
     return None if log.faults else Note(log.line, **kept)
+
+
+def _about_a_deal(log: Log) -> dict[str, Any]:
+    """The deal, their next step and our time; what cannot be is noted."""
+    today, kept = open_firm.firm().today, dict[str, Any]()
+    try:
+        whom = customer_key(log.fields["customer"]) if log.fields["deal"] else ""
+        kept["deal"] = whom and contact_deal.deal_of(log.fields["deal"], "", customer=whom)
+    except BadInput as fault:
+        log.faults["deal"] = str(fault)
+    try:
+        kept["hours"] = contact_deal.hours_of(log.fields["hours"], None)
+    except BadInput as fault:
+        log.faults["hours"] = str(fault)
+    if (log.fields["step"] or log.fields["hours"]) and not log.fields["deal"]:
+        log.faults["deal"] = _("Of which deal? Write what it is called.")
+    step = log.fields["step"]
+    return kept | {"step": step, "step_due": day_to_come(step, today=today) if step else None}
 
 
 def _two_ways(day: str) -> str:
@@ -179,6 +213,7 @@ def _page(request: HttpRequest, log: Log) -> HttpResponse:
         "channels": CHANNELS.items(),
         "responses": RESPONSES.items(),
         "stops": STOPS.items(),
+        "bands": BANDS_IN_WORDS.items(),
         "names": names_offered(),
         "today": open_firm.firm().today.isoformat(),
     }

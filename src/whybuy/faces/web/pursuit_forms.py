@@ -21,7 +21,7 @@ _PERSON = Asked("person", _lazy("Who there"), "person")
 _DEAL = Asked("deal", _lazy("Deal"), "deal", help=_lazy("What their deal is called, if any."))
 _OF_DEAL = Asked("deal", _lazy("Deal"), "deal", required=True, help=_lazy("Its title or number."))
 _YES_OR_NO: Mapping[str, Text] = {"yes": _lazy("yes"), "no": _lazy("no")}
-_BANDS: Mapping[str, Text] = {
+BANDS_IN_WORDS: Mapping[str, Text] = {
     "under 2 h": _lazy("under 2 hours"),
     "half a day": _lazy("half a day"),
     "a day": _lazy("a day"),
@@ -37,7 +37,7 @@ FORMS: dict[str, tuple[Asked, ...]] = {
         Asked("title", _lazy("What it is about"), required=True),
         Asked("stage", _lazy("Stage")),
         Asked("amount", _lazy("Amount"), "money"),
-        Asked("hours", _lazy("Time spent so far"), "hours", choices=_BANDS),
+        Asked("hours", _lazy("Time spent so far"), "hours", choices=BANDS_IN_WORDS),
         Asked("cost", _lazy("Money spent on it so far"), "money"),
         Asked("opened", _lazy("Began"), "date"),
         Asked("expected_close", _lazy("Expected to be decided"), "date"),

@@ -178,6 +178,13 @@ def _form(
             (asked, typed.get(asked.name, ""), faults.get(asked.name, "")) for asked in FORMS[kind]
         ],
         "fault": faults.get("", ""),
+        # A new record begins at the first field that is needed and not filled in by a link.
+        "focus": ""
+        if key or faults
+        else next(
+            (asked.name for asked in FORMS[kind] if asked.required and not typed.get(asked.name)),
+            "",
+        ),
         "was": json.dumps(was),
         "names": names_offered() if kind != "customers" else [],
         "record": kind_of(kind).record,
