@@ -18,6 +18,11 @@ KEPT = 256
 WIDTH, HEIGHT = 560, 260
 """In pixels, where the picture does not say; a page scales it to the room there is."""
 
+LABELS = 0.48
+"""What share of a picture's width the names beside its rows may take."""
+NARROW = 400
+"""In so few pixels no more than two words of a legend stand side by side."""
+
 INKS = {
     "ink": ("#1c2321", "#e9e7e1"),
     "quiet-ink": ("#5a625e", "#a6aca7"),
@@ -44,18 +49,50 @@ def draw(specification: Mapping[str, Any], *, dark: bool = False) -> str:
 
 
 def draw_for_page(specification: Mapping[str, Any], *, width: int = WIDTH) -> str:
-    """The picture as SVG, `width` pixels wide at least, in the colours of the page's own variables.
+    """The picture as SVG, `width` pixels wide in all, in the colours of the page's own variables.
 
     What a screen reader is told stands in words beside the picture; the marks themselves are hidden
     from it.
     """
     untitled = {name: part for name, part in specification.items() if name != "title"}
-    svg = _once({**untitled, "width": width}, dark=False)
+    svg = _once(_fitted(untitled, width), dark=False)
     for name, (light, _) in INKS.items():
         svg = svg.replace(f'"{light}"', f'"var(--{name}, {light})"')
     svg = re.sub(r' (?:aria-[a-z]+|role)="[^"]*"', "", svg)
     svg = re.sub(r'<svg ([^>]*?)width="(\d+)" height="(\d+)"', r"<svg \1", svg, count=1)
     return svg.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1)
+
+
+def _fitted(specification: Mapping[str, Any], width: int) -> dict[str, Any]:
+    """The picture with its labels inside its width: they would else shrink with all of it."""
+    most = round(LABELS * width)
+    held = cast("dict[str, Any]", _with_labels_within(specification, most))
+    config = held.get("config", {})
+    return {
+        **held,
+        "width": width,
+        "autosize": {"type": "fit-x", "contains": "padding"},
+        "config": {
+            **config,
+            "axisY": {"labelLimit": most, **config.get("axisY", {})},
+            "legend": {**({"columns": 2} if width < NARROW else {}), **config.get("legend", {})},
+        },
+    }
+
+
+def _with_labels_within(part: Any, most: int) -> Any:
+    """The specification with no label of an axis longer than so many pixels; data as they are."""
+    if isinstance(part, (list, tuple)):
+        return [_with_labels_within(one, most) for one in cast("list[Any]", part)]
+    if not isinstance(part, Mapping):
+        return part
+    named = cast("Mapping[str, Any]", part)
+    return {
+        name: min(value, most)
+        if name == "labelLimit"
+        else (value if name == "values" else _with_labels_within(value, most))
+        for name, value in named.items()
+    }
 
 
 def warm() -> None:

@@ -40,6 +40,16 @@ def test_on_a_page_every_colour_follows_the_page():
     assert not any(f'"{light}"' in svg for light, _ in INKS.values())
 
 
+def test_long_names_are_cut_and_the_letters_keep_their_size():
+    rows = {**bars(3, name="Somebody with a very long name indeed, and sons "), "width": 640}
+    across = {"y": {**rows["encoding"]["x"], "axis": {"labelLimit": 400}}}
+    rows["encoding"] = {**across, "x": rows["encoding"]["y"]}
+    svg = draw_for_page(rows, width=300)
+    assert 'viewBox="0 0 300 ' in svg
+    assert "…" in svg
+    assert "and sons" in draw_for_page(rows, width=1060)
+
+
 def test_a_name_in_the_data_cannot_become_markup():
     svg = draw_for_page(bars(1, name="<script>alert(1)</script>"))
     assert "<script" not in svg
