@@ -219,7 +219,7 @@ def test_what_cannot_be_is_left_out_of_sums_and_said():
         ("b", "c1", "For nothing", 0, "EUR", "2026-01-01", "2026-02-01", "won", None, "", None),
         ("c", "c1", "Abroad", 500_000, "USD", "2026-05-01", None, "", None, "", None),
         ("d", "c2", "Once", 700_000, "EUR", "2026-05-01", None, "", None, "", None),
-        ("e", "c2", "Twice", 700_100, "EUR", "2026-05-04", None, "", None, "", None),
+        ("e", "c2", "once", 700_100, "EUR", "2026-05-04", None, "", None, "", None),
     ]  # fmt: skip
     answer = pursue(books(rows))
     odd = {

@@ -254,10 +254,10 @@ def cost_of_poor_fit(books: Books, *, hour_cost: float) -> float | None:
     won = pursued(books).filter(pl.col("outcome") == "won", pl.col("closed").is_not_null())
     if won.is_empty():
         return None
-    took = _served(books, won, hour_cost)
     odd = np.array([key in misaligned(books) for key in won["key"]])
     if odd.sum() < LEAST_ODD or (~odd).sum() < LEAST_ODD:
         return None
+    took = _served(books, won, hour_cost)
     return max(float(took[odd].mean() - took[~odd].mean()), 0.0)
 
 

@@ -139,14 +139,15 @@ def _with_twins(whole: pl.DataFrame) -> pl.DataFrame:
 def _twins(whole: pl.DataFrame) -> dict[str, str]:
     """Each deal that looks like another one of its customer, with that other's key."""
     dated = whole.filter(pl.col("opened").is_not_null(), pl.col("amount") > 0)
-    found: dict[str, str] = {}
-    columns = ("customer_id", "opened", "amount", "key", "outcome")
+    named = pl.when(pl.col("title") != pl.col("key")).then(pl.col("title").str.to_lowercase())
+    columns = ("customer_id", "opened", "amount", "key", "outcome", named.alias("named"))
     rows = dated.select(columns).sort("customer_id", "opened", "key").rows()
-    for at, (customer, opened, amount, key, outcome) in enumerate(rows):
+    found: dict[str, str] = {}
+    for at, (customer, opened, amount, key, outcome, title) in enumerate(rows):
         for other in rows[at + 1 :]:
             if other[0] != customer or (other[1] - opened).days > SAME_DAYS:
                 break
             near = abs(other[2] - amount) <= SAME_SHARE * amount
-            if near and other[4] == outcome:
+            if near and other[4] == outcome and (not title or not other[5] or title == other[5]):
                 found.setdefault(other[3], key)
     return found
