@@ -11,7 +11,7 @@ from whybuy.errors import BadInput, NotFound
 
 if TYPE_CHECKING:
     from whybuy.coding.contact_note import Note
-    from whybuy.records.models import User
+    from whybuy.records.models import Batch, User
 
 RESPONSES = {
     "ordered": "Ordered",
@@ -24,10 +24,17 @@ RESPONSES = {
 }
 """What a customer may reply, best first, and its words."""
 _SORTS = {
-    **{"touch": "care", "light": "care", "promise": "gave", "need": "ask"},
-    **dict.fromkeys(("meeting", "deal", "introduction"), "ask"),
+    **dict.fromkeys(("touch", "light"), "care"),
+    **dict.fromkeys(("need", "meeting", "deal", "introduction"), "ask"),
+    "promise": "gave",
 }
 """What a contact is for, by the sort of its line; all others are offers."""
+NO_ANSWER = "no answer"
+MOST_MINUTES = 24 * 60
+INSIGHT = " firms of your trade measured "
+"""Words in every first sentence that tells what others measured."""
+TOLD = 100
+"""So many letters of a case are enough to know it again."""
 LONGEST = 2000
 _ABOUT = "call:"
 """What a draft is about that holds a proposal."""
@@ -37,6 +44,7 @@ _ABOUT = "call:"
 class Settled:
     """What a line now says; the contact that was written down for it, and its batch to undo.
 
+    A line that was done already has no contact: of two who say so at once the first counts.
     promise, due: what the line of words promised them; stop: the channel that it says they forbade.
     """
 
@@ -58,13 +66,14 @@ class Proposal:
     response: str = ""
     said: str = ""
     why_not: str = ""
+    minutes: int | None = None
 
 
 def propose(proposal: Proposal, *, by: User) -> None:
     """Leave it for this user to accept; nothing is on record till then. Raises as `settle` does."""
     from whybuy.records import drafts
 
-    _check(proposal.state, proposal.response, proposal.said + proposal.why_not)
+    _check(proposal.state, proposal.response, proposal.said + proposal.why_not, proposal.minutes)
     _line(proposal.key)
     drafts.keep(by, _ABOUT + proposal.key, json.dumps(asdict(proposal)))
 
@@ -93,26 +102,39 @@ def settle(
     response: str = "",
     said: str = "",
     why_not: str = "",
+    minutes: int | None = None,
 ) -> Settled:
     """A line is done, put off, declined or planned again; done, its contact is on record.
 
     response: one of RESPONSES or "". said: what they said, in your words; a promise in it, or that
-    they want no more calls, is on record too. A promise that was kept counts as kept.
+    they want no more calls, is on record too. A promise that was kept counts as kept. minutes: how
+    long it took, where somebody noted it. With no answer it is an attempt: nothing was heard, kept
+    or given, and the line stays on the list.
     Raises NotFound for an unknown line, BadInput for another state or response.
     """
     from whybuy.records import planned
 
-    _check(state, response, said + why_not)
+    _check(state, response, said + why_not, minutes)
     line = _line(key)
     if state != "done" or line["state"] == "done":
         planned.say(key, state, by=by, why_not=why_not)
         return Settled(key, state)
-    settled = _contacted(line, by=by, day=today, response=response, said=said)
-    planned.say(key, state, by=by)
-    return settled
+    note = _noted(line, day=today, said=said)
+    response = response or note.response
+    if response == NO_ANSWER:
+        return _tried(line, note, by=by, minutes=minutes)
+    return _contacted(line, note, by=by, response=response, minutes=minutes)
 
 
-def _check(state: str, response: str, typed: str) -> None:
+def minutes_typed(text: str) -> int | None:
+    """Minutes as they are typed, None where nothing is. Raises BadInput."""
+    typed = text.strip()
+    if typed and not typed.isdecimal():
+        raise BadInput(f"{typed!r} is no number of minutes. Write one like 15.")
+    return int(typed[:6]) if typed else None
+
+
+def _check(state: str, response: str, typed: str, minutes: int | None) -> None:
     from whybuy.records import planned
 
     if state not in planned.STATES:
@@ -121,6 +143,8 @@ def _check(state: str, response: str, typed: str) -> None:
         raise BadInput(f"{response!r} is no reply. Choose one of: {', '.join(RESPONSES)}.")
     if len(typed) > LONGEST:
         raise BadInput(f"{LONGEST:,} letters are the most that a line takes.")
+    if minutes is not None and not 0 < minutes <= MOST_MINUTES:
+        raise BadInput(f"A contact takes 1 to {MOST_MINUTES:,} minutes, not {minutes:,}.")
 
 
 def _line(key: str) -> dict[str, Any]:
@@ -133,30 +157,55 @@ def _line(key: str) -> dict[str, Any]:
     return rows[0]
 
 
+def _tried(line: dict[str, Any], note: Note, *, by: User | None, minutes: int | None) -> Settled:
+    """The attempt on record, once a day; the line is still to do and says when it was tried."""
+    from whybuy.records import editing, planned
+
+    key, tried = "", f"Tried on {note.day}: no answer"
+    with editing.together(by=by) as batch:
+        if planned.turn(line["key"], "planned", by=by, why_not=tried):
+            fields = {"customer": note.customer, "day": note.day, "channel": note.channel}
+            fields |= {"by_whom": _by_whom(line, by), "said": note.said, "minutes": minutes}
+            fields |= {"response": NO_ANSWER} | ({"person": note.person} if note.person else {})
+            key = editing.add("contacts", fields, by=by, batch=batch)
+    return Settled(line["key"], "planned", key, batch.pk)
+
+
 def _contacted(
-    line: dict[str, Any], *, by: User | None, day: date, response: str, said: str
+    line: dict[str, Any], note: Note, *, by: User | None, response: str, minutes: int | None
 ) -> Settled:
     """The contact on record, with what it kept and what the words promise or forbid: one batch."""
+    from whybuy.records import editing, planned
+
+    sort = _SORTS.get(line["sort"], "offer")
+    fields = _fields(line, note, by=by, sort=sort)
+    fields |= {"response": response, "minutes": minutes}
+    with editing.together(by=by) as batch:
+        if not planned.turn(line["key"], "done", by=by):
+            return Settled(line["key"], "done")
+        key = editing.add("contacts", fields, by=by, batch=batch)
+        _with_it(line, replace(note, key=key), by=by, batch=batch)
+    return Settled(line["key"], "done", key, batch.pk, note.promise, note.due, note.stop)
+
+
+def _with_it(line: dict[str, Any], note: Note, *, by: User | None, batch: Batch) -> None:
+    """What the contact kept, and what its words promise or forbid."""
     from whybuy.coding import contact_note
     from whybuy.records import editing
 
-    sort = _SORTS.get(line["sort"], "offer")
-    note = _noted(line, day=day, said=said)
-    fields = _fields(line, note, by=by, sort=sort)
-    fields["response"] = response or note.response
-    with editing.together(by=by) as batch:
-        key = editing.add("contacts", fields, by=by, batch=batch)
-        note = replace(note, key=key)
-        if sort == "gave" and (promise := _promise(line)):
-            kept = {"done_on": day, "contact": key}
-            editing.change("promises", promise, kept, by=by, batch=batch)
-        if note.promise:
-            promised = contact_note.promised(note, by=by)
-            promised |= {"by_whom": line["by_whom"]} if line["by_whom"] else {}
-            editing.add("promises", promised, by=by, batch=batch)
-        if note.stop:
-            editing.add("consents", contact_note.forbidden(note), by=by, batch=batch)
-    return Settled(line["key"], "done", key, batch.pk, note.promise, note.due, note.stop)
+    if line["sort"] == "promise" and (promise := _promise(line)):
+        kept = {"done_on": note.day, "contact": note.key}
+        editing.change("promises", promise, kept, by=by, batch=batch)
+    if note.promise:
+        promised = contact_note.promised(note, by=by) | {"by_whom": _by_whom(line, by)}
+        editing.add("promises", promised, by=by, batch=batch)
+    if note.stop:
+        editing.add("consents", contact_note.forbidden(note), by=by, batch=batch)
+
+
+def _by_whom(line: dict[str, Any], by: User | None) -> str:
+    """Whose line it is; where it is nobody's, who says what became of it."""
+    return line["by_whom"] or (by.username if by else "")
 
 
 def _noted(line: dict[str, Any], *, day: date, said: str) -> Note:
@@ -179,15 +228,36 @@ def _fields(line: dict[str, Any], note: Note, *, by: User | None, sort: str) -> 
         "customer": note.customer,
         "day": note.day,
         "channel": note.channel,
-        "by_whom": line["by_whom"] or (by.username if by else ""),
+        "by_whom": _by_whom(line, by),
         "sort": sort,
         "said": note.said,
-        "gave": note.gave,
+        "gave": note.gave or _given(line),
         "product": line["product"],
         "offer": _offered(line["product"]) if sort == "offer" else "",
-        "minutes": line["minutes"],
     }
     return fields | ({"person": note.person} if note.person else {})
+
+
+def _given(line: dict[str, Any]) -> str:
+    """What the line had to give: its case by name, so that nobody hears it twice, or its words."""
+    from whybuy.records import cases
+
+    said = line["give_first"] or (line["opening"] if line["sort"] == "touch" else "")
+    words = " ".join(said.split())
+    titles = [
+        case["title"]
+        for case in (cases.cases().to_dicts() if words else ())
+        if _is_told(case["how_it_paid"] or case["title"], words)
+    ]
+    if titles:
+        return f"{titles[0]}: {words}"
+    return words if line["give_first"] or INSIGHT in words else ""
+
+
+def _is_told(came: str, words: str) -> bool:
+    """Whether a sentence tells what came of a case; long words of it are cut in the sentence."""
+    began = " ".join(came.split())[:TOLD]
+    return bool(began) and f"“{began}" in words
 
 
 def _offered(product: str) -> str:

@@ -18,6 +18,11 @@ def contacts(books: Books) -> pl.DataFrame:
     return books.once(("contacts",), lambda: records.frame(until=books.known_until))
 
 
+def heard(made: pl.DataFrame) -> pl.DataFrame:
+    """Of contacts in the columns of the records, those that were answered: an attempt is none."""
+    return made.filter(pl.col("response").fill_null("") != "no answer")
+
+
 def contacts_after(books: Books) -> int:
     """How many contacts were made after the last day that the books know."""
     from whybuy.records import contacts as records
@@ -38,7 +43,7 @@ def _contact_counts(books: Books) -> pl.DataFrame:
     past_year = pl.col("day").is_between(
         books.as_of - timedelta(days=YEAR_DAYS), books.as_of, closed="right"
     )
-    made = contacts(books).sort("day", "key")
+    made = heard(contacts(books)).sort("day", "key")
     return (
         made.group_by(pl.col("customer").alias("customer_id"), maintain_order=True)
         .agg(

@@ -9,7 +9,7 @@ import polars as pl
 
 from whybuy.evidence.books import Books
 from whybuy.evidence.business import business
-from whybuy.evidence.contacts import contacts
+from whybuy.evidence.contacts import contacts, heard
 from whybuy.evidence.conversations import conversations
 from whybuy.evidence.purchases import purchases
 
@@ -42,11 +42,12 @@ def marked(books: Books) -> pl.DataFrame:
     """Contacts made and conversations had, oldest first, in the columns of the records.
 
     offered, given: whether it was an offer, a gift; record: its key with its kind. A conversation
-    of a day on which a contact is on record with the customer is that contact.
+    of a day on which a contact is on record with the customer is that contact. Where nobody
+    answered there was no contact: they heard nothing.
     """
     offered = (pl.col("offer") != "") | (pl.col("sort") == "offer")
     given = (pl.col("gave") != "") | pl.col("sort").is_in(["gave", "care"])
-    noted = contacts(books).with_columns(record=pl.format("contact:{}", "key"))
+    noted = heard(contacts(books)).with_columns(record=pl.format("contact:{}", "key"))
     made = pl.concat([noted, _spoken(books, noted)], how="diagonal_relaxed").with_columns(
         pl.col("offer", "gave", "sort", "said", "channel", "by_whom").fill_null("")
     )

@@ -15,6 +15,7 @@ from whybuy.records.writing import writing
 
 if TYPE_CHECKING:
     import polars as pl
+    from django.db.models import QuerySet
 
     from whybuy.records.models import User
 
@@ -72,16 +73,21 @@ def keep(proposed: pl.DataFrame, *, week: date, revision: int) -> int:
     """The list of a week: these lines, and those already done, put off or declined; how many new.
 
     `proposed` has `customer`, `sort` and any of GIVEN. Lines of the week still only planned that
-    are not among them go; those that are keep their key. Whoever may not be contacted is left out,
-    whatever was proposed (lines held out hear nothing and stay). The records' revision stays.
+    are not among them go; those that are keep their key, and when they were tried. Whoever may
+    not be contacted is left out, whatever was proposed (lines held out hear nothing and stay). The
+    records' revision stays.
     """
     lines = _lines(proposed, week=monday(week), revision=revision)
     with writing(moves=False):
         of_week = Planned.objects.filter(week=monday(week))
         said = set(of_week.exclude(state=Planned.State.PLANNED).values_list("key", flat=True))
         before = set(of_week.values_list("key", flat=True))
-        of_week.filter(state=Planned.State.PLANNED).delete()
+        to_do = of_week.filter(state=Planned.State.PLANNED)
+        tried = dict(to_do.exclude(why_not="").values_list("key", "why_not"))
+        to_do.delete()
         new = [line for line in lines if line.key not in said]
+        for line in new:
+            line.why_not = tried.get(line.key, "")
         Planned.objects.bulk_create(new, batch_size=500)
         return len({line.key for line in new} - before)
 
@@ -91,12 +97,31 @@ def say(key: str, state: str, *, by: User | None, why_not: str = "") -> None:
 
     Raises NotFound for an unknown line, BadInput for another state.
     """
+    with writing():
+        _turned(Planned.objects.filter(key=key), key, state, by=by, why_not=why_not)
+
+
+def turn(key: str, state: str, *, by: User | None, why_not: str = "") -> bool:
+    """The same within a batch that is being written: whether this is who said so first.
+
+    A line that is done, or says the same already, stays as it is: of two who press at once one
+    counts. Raises NotFound for an unknown line, BadInput for another state.
+    """
+    to_do = Planned.objects.filter(key=key).exclude(state=Planned.State.DONE)
+    other = to_do.exclude(state=state, why_not=why_not.strip())
+    if not other.exists() and Planned.objects.filter(key=key).exists():
+        return False
+    _turned(other, key, state, by=by, why_not=why_not)
+    return True
+
+
+def _turned(
+    found: QuerySet[Planned], key: str, state: str, *, by: User | None, why_not: str
+) -> None:
     if state not in STATES:
         raise BadInput(f"{state!r} is not what becomes of a line. Choose {', '.join(STATES)}.")
-    with writing():
-        found = Planned.objects.filter(key=key)
-        if not found.update(state=state, why_not=why_not.strip(), by=by, at=timezone.now()):
-            raise NotFound(f"There is no line {key!r} on any week's list.")
+    if not found.update(state=state, why_not=why_not.strip(), by=by, at=timezone.now()):
+        raise NotFound(f"There is no line {key!r} on any week's list.")
 
 
 def days_of(week: date, *, first: date | None = None) -> list[date]:

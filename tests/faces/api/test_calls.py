@@ -23,11 +23,9 @@ def test_a_line_is_read_settled_and_refused():
     address = f"/api/calls/{keys['hill']}"
     assert send(reader, address, state="done").status_code == 403
     assert send(editor, address, state="done", mood="good").status_code == 400
-    settled = send(editor, address, state="done", response="ordered").json()
+    assert send(editor, address, state="done", minutes="long").status_code == 400
+    settled = send(editor, address, state="done", response="ordered", minutes=12).json()
     (made,) = contacts.of("hill").to_dicts()
-    assert (settled["state"], settled["contact"], made["response"]) == (
-        "done",
-        made["key"],
-        "ordered",
-    )
+    assert (settled["state"], settled["contact"]) == ("done", made["key"])
+    assert (made["response"], made["minutes"]) == ("ordered", 12)
     assert send(editor, "/api/calls/nobody", state="done").status_code == 404

@@ -25,6 +25,9 @@ def test_the_list_is_shown_taken_along_and_settled(whybuy: Callable[..., Run], t
     done = whybuy("call", keys["hill"], "done", "--response", "ordered")
     assert "To take it back: whybuy undo" in done.out
     assert contacts.of("hill")["response"].to_list() == ["ordered"]
+    nobody = whybuy("call", keys["elm"], "done", "--response", "no answer")
+    assert "Nobody answered: the attempt is on record" in nobody.out
+    assert "Tried on" in whybuy("calls").out
     assert "is no reply" in whybuy("call", keys["elm"], "done", "--response", "perhaps").err
 
 

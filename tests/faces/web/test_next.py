@@ -180,3 +180,66 @@ def test_a_line_whose_customer_was_spoken_to_meanwhile_is_not_to_do(
     assert "Spoken to on" in page.content.decode()
     still = {call.customer for call in page.context["open"]}
     assert still == {"moor", "elm"}, "a promise is kept by no other word"
+
+
+def test_who_did_not_answer_heard_nothing_and_stays_on_the_list(
+    keys: dict[str, str], owner: Client
+):
+    from whybuy.evidence.last_contacts import last_contacts
+    from whybuy.faces.web import open_firm
+
+    for customer in ("moor", "hill", "hill", "elm"):
+        line = owner.post(f"/next/{keys[customer]}/say", {"response": "no answer"}, headers=HTMX)
+        assert f"Tried on {date.today()}: no answer" in line.content.decode()
+    assert set(states().values()) == {"planned"}
+    assert promises.frame()["done_on"].to_list() == [None]
+    (tried,) = contacts.of("hill").to_dicts()
+    assert (tried["response"], tried["sort"], tried["offer"]) == ("no answer", "", "")
+    last = last_contacts(open_firm.firm().books())
+    assert last["last_contact"].null_count() == last.height == 3
+    assert len(owner.get("/next?when=week").context["open"]) == 3
+
+
+def test_of_several_presses_for_one_line_the_first_counts(
+    keys: dict[str, str], owner: Client, monkeypatch: pytest.MonkeyPatch
+):
+    from whybuy.coding import call_outcome
+
+    # Both read the line before either has written: what a slow page pressed twice does.
+    as_read = call_outcome._line(keys["hill"])
+    monkeypatch.setattr(call_outcome, "_line", lambda _: as_read)
+    for response in ("interested", "no", "happy"):
+        owner.post(f"/next/{keys['hill']}/say", {"response": response}, headers=HTMX)
+    assert contacts.of("hill")["response"].to_list() == ["interested"]
+    assert states()["hill"] == "done"
+
+
+def test_minutes_are_on_record_only_where_somebody_typed_them(keys: dict[str, str], owner: Client):
+    owner.post(f"/next/{keys['hill']}/say", {"response": "happy"})
+    owner.post(f"/next/{keys['elm']}/say", {"response": "happy", "minutes": "25"})
+    assert contacts.of("hill")["minutes"].to_list() == [None]
+    assert contacts.of("elm")["minutes"].to_list() == [25]
+    refused = owner.post(
+        f"/next/{keys['moor']}/say", {"state": "done", "minutes": "long"}, follow=True
+    )
+    assert "no number of minutes" in refused.content.decode()
+    assert contacts.of("moor").height == 0
+
+
+def test_what_a_call_gave_is_on_record_as_given(keys: dict[str, str], owner: Client):
+    from whybuy.evidence.last_contacts import last_contacts
+    from whybuy.faces.web import open_firm
+    from whybuy.records import editing
+    from whybuy.records.models import Planned
+
+    case = {"key": "wash", "customer": "moor", "title": "A shorter wash"}
+    editing.add("cases", case | {"how_it_paid": "A wash takes 55 minutes."}, by=None)
+    told = "Moor Mill told us what came of “washing”: “A wash takes 55 minutes.” And with you?"
+    Planned.objects.filter(key=keys["elm"]).update(opening=told)
+    Planned.objects.filter(key=keys["hill"]).update(give_first="Six firms measured it: 2 hours.")
+    for customer in ("hill", "elm"):
+        owner.post(f"/next/{keys[customer]}/say", {"response": "happy"})
+    assert contacts.of("elm")["gave"].to_list() == [f"A shorter wash: {told}"]
+    last = {r["customer_id"]: r for r in last_contacts(open_firm.firm().books()).to_dicts()}
+    assert last["hill"]["last_gave"] == "Six firms measured it: 2 hours."
+    assert last["hill"]["offers_in_a_row"] == 0, "the call gave before it offered"

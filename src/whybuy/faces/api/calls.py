@@ -27,7 +27,7 @@ LAST = (
     *views.PAGE,
 )
 FORMS = {**views.FORMS, "csv": "text/csv; charset=utf-8", "ics": "text/calendar; charset=utf-8"}
-SAYS = ("state", "response", "said", "why_not")
+SAYS = ("state", "response", "said", "why_not", "minutes")
 OUTCOME = {
     "type": "object",
     "required": ["schema", "key", "state"],
@@ -97,13 +97,15 @@ def last_contacts(request: HttpRequest) -> dict[str, Any]:
 
 
 def say(request: HttpRequest, key: str) -> dict[str, Any]:
-    """What became of a line; done, its contact is on record."""
-    from whybuy.coding.call_outcome import settle
+    """What became of a line; done, its contact is on record. With no answer it is an attempt."""
+    from whybuy.coding.call_outcome import minutes_typed, settle
 
     user, given = entered(request), body(request)
     if strange := given.keys() - set(SAYS):
         raise BadInput(f"There is no {min(strange)!r} here; there are: {', '.join(SAYS)}.")
-    settled = settle(key, given.pop("state", ""), by=user, today=views.firm().today, **given)
+    minutes = minutes_typed(given.pop("minutes", ""))
+    how: dict[str, Any] = {"by": user, "today": views.firm().today, "minutes": minutes}
+    settled = settle(key, given.pop("state", ""), **how, **given)
     return {"schema": "whybuy.call/1", **asdict(settled)}
 
 

@@ -109,20 +109,33 @@ def call(
     ] = "",
     said: Annotated[str, typer.Option(metavar="TEXT", help="What they said.")] = "",
     why: Annotated[str, typer.Option(metavar="TEXT", help="Why it is put off or declined.")] = "",
+    minutes: Annotated[
+        int | None, typer.Option(metavar="N", help="How long it took, if you noted it.", min=1)
+    ] = None,
     json: Json = False,
 ) -> None:
-    """Say what became of a line of the list. Done, its contact is on record at once."""
+    """Say what became of a line of the list. Done, its contact is on record at once.
+
+    With the reply "no answer" it is an attempt: the line stays, and a promise stays open.
+    """
     from whybuy.coding.call_outcome import settle
 
-    given = {"response": response, "said": said, "why_not": why}
+    given: dict[str, Any] = {"response": response, "said": said, "why_not": why, "minutes": minutes}
     settled = settle(key, state, by=visit.user, today=visit.firm.today, **given)
     if json:
         print_json({"schema": OUTCOME, **asdict(settled)})
-    elif settled.contact:
-        say(paper(), f"The contact is on record.{_kept(settled)}")
+        return
+    say(paper(), _became(settled))
+    if settled.contact:
         say(paper(), f"To take it back: whybuy undo {settled.batch}", style="dim")
-    else:
-        say(paper(), f"The line is {settled.state}.")
+
+
+def _became(settled: Settled) -> str:
+    if settled.contact and settled.state == "planned":
+        return "Nobody answered: the attempt is on record, and the line stays on the list."
+    if settled.contact:
+        return f"The contact is on record.{_kept(settled)}"
+    return f"The line is {settled.state}."
 
 
 def _kept(settled: Settled) -> str:
@@ -133,7 +146,8 @@ def _kept(settled: Settled) -> str:
         return promise
     stops = settled.stop == "all"
     how = "They are not contacted any more" if stops else f"No more by {settled.stop}"
-    return f"{promise} {how}."
+    both = " Keep the promise another way, or ask them." if promise else ""
+    return f"{promise} {how}.{both}"
 
 
 def last_contacts(
@@ -222,6 +236,8 @@ def _show_one(out: Any, one: Call) -> None:
     say(out, f"{one.sort}{f' · {how}' if how else ''} · {one.key}", style="dim")
     if not one.is_open:
         return
+    if one.why_not:
+        say(out, one.why_not, bullet="! ")
     say(out, one.reason)
     if one.give_first:
         say(out, f"Give first: {one.give_first}")

@@ -80,6 +80,7 @@ PROPOSING = Reader(
         Option("response", str, "", "What they replied.", choices=tuple(RESPONSES)),
         Option("said", str, "", "What they said, in a line."),
         Option("why_not", str, "", "Why it is put off or declined."),
+        Option("minutes", int, None, "How long it took, where they said so."),
     ),
     ("key", "state"),
     calls,

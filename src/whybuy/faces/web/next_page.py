@@ -19,7 +19,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from whybuy.answers import question as declarations
 from whybuy.answers.answer import Answer, Findings
 from whybuy.answers.question import questions
-from whybuy.coding.call_outcome import RESPONSES, let_go, proposed, settle
+from whybuy.coding.call_outcome import RESPONSES, let_go, minutes_typed, proposed, settle
 from whybuy.errors import BadInput, NotFound, TooLittleEvidence, UserError
 from whybuy.faces.web import open_firm
 from whybuy.faces.web.access import may, needs
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from whybuy.estimates.calls import Call, Week
 
 ROWS = 40
+SAID = ("response", "said", "why_not")
 OWN = ("when", "by", "week")
 """What the list keeps in the address for itself; the rest are the question's options."""
 SORTS = {
@@ -148,7 +149,7 @@ def told(request: HttpRequest) -> HttpResponse:
 def say(request: HttpRequest, key: str) -> HttpResponse:
     """What became of a line, from its buttons; the line as it then is, or the list again."""
     user, form = cast(User, request.user), request.POST
-    given = {name: form.get(name, "").strip() for name in ("response", "said", "why_not")}
+    given: dict[str, Any] = {name: form.get(name, "").strip() for name in SAID}
     given["why_not"] = form.get("declined", "") or given["why_not"]
     state = _state(form)
     if form.get("refuse"):
@@ -158,6 +159,7 @@ def say(request: HttpRequest, key: str) -> HttpResponse:
     try:
         if state == "planned" and batch.isdecimal():
             open_firm.firm().undo(int(batch))
+        given["minutes"] = minutes_typed(form.get("minutes", ""))
         settled = settle(key, state, by=user, today=open_firm.firm().today, **given)
     except NotFound:
         messages.warning(request, _("That line has gone: the list was planned anew."))
