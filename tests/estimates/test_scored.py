@@ -98,9 +98,16 @@ def test_money_comes_on_the_forecasts_own_terms(then: tuple[Foretold, ...]):
     assert 0.45 < sums[0] / sums[1] < 0.55
 
 
+def test_of_a_customer_whom_the_log_no_longer_knows_nothing_is_told(then: tuple[Foretold, ...]):
+    foretell([replace(one, subject="customer:gone") for one in then if one.subject != "all"][:3])
+    found = _by_key(END)
+    assert {one.unknown for one in found.values()} == {1}
+    assert all(one.scores is None for one in found.values())
+
+
 def test_asking_every_day_foretells_no_more_than_asking_once(then: tuple[Foretold, ...]):
     foretell(then)
-    foretell([replace(one, revision=one.revision + 1, estimate=one.estimate) for one in then])
+    foretell([replace(one, revision=one.revision + 1) for one in then])
     assert ledger.foretold().height == 2 * len(then)
     assert _by_key(END)["keep_orders_of_one"].scores.forecasts == 40
 

@@ -28,7 +28,13 @@ def orders(books: Books, rows: pl.DataFrame) -> pl.DataFrame:
 
     The plain rule: as many as in as many days before.
     """
-    return _each_span(rows, lambda ours, cut, due: _orders(books, ours, cut, due))
+    one = pl.col("subject") != "all"
+    parts: list[pl.DataFrame] = []
+    if (whole := rows.filter(~one)).height:
+        parts.append(_each_span(whole, lambda ours, cut, due: _orders(books, ours, cut, due)))
+    if (single := rows.filter(one)).height:
+        parts.append(_orders_of_one(books, single))
+    return pl.concat(parts, how="diagonal_relaxed")
 
 
 def value(books: Books, rows: pl.DataFrame) -> pl.DataFrame:
@@ -43,10 +49,66 @@ def active(books: Books, rows: pl.DataFrame) -> pl.DataFrame:
     """Whether the customer bought by the day it was made for: 1 or 0.
 
     Whether somebody is "still a customer" cannot be seen; whether they bought can. The plain rule:
-    the share who did so in as many days before, of those who had bought in the days before that,
-    or of those who had not, as the customer is one or the other.
+    the share who did so in as many days before the quarter, of those who had bought in the days
+    before that, or of those who had not, as the customer is one or the other.
     """
-    return _each_span(rows, lambda ours, cut, due: _active(books, ours, cut, due))
+    rates: dict[tuple[date, int], tuple[float, float]] = {}
+    plain = list[float]()
+    counted = _counted(books, rows)
+    for made, days, before in counted.select("as_of", "days", "before").iter_rows():
+        key = (_quarter(made), days)
+        if key not in rates:
+            rates[key] = rates_before(books, cut=key[0], days=days)
+        recent, others = rates[key]
+        plain.append(recent if before else others)
+    return counted.select(
+        "forecast",
+        came=(pl.col("after") > 0).cast(pl.Float64),
+        plain=pl.Series(plain, dtype=pl.Float64),
+        plain_count=None,
+        plain_each=None,
+        behind=pl.format("orders-of:{}", "customer_id"),
+    )
+
+
+def _quarter(day: date) -> date:
+    """The first day of its quarter: what all customers did is looked up once for each."""
+    return date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
+
+
+def _orders_of_one(books: Books, rows: pl.DataFrame) -> pl.DataFrame:
+    counted = _counted(books, rows)
+    return counted.select(
+        "forecast",
+        came="after",
+        plain="before",
+        plain_count="before",
+        plain_each=pl.lit(1.0),
+        behind=pl.format("orders-of:{}", "customer_id"),
+    )
+
+
+def _counted(books: Books, rows: pl.DataFrame) -> pl.DataFrame:
+    """With customer_id, and after and before: purchase days of the customer in either span.
+
+    after is null where the log knows nothing of the customer.
+    """
+    told = rows.with_columns(customer_id=_customer())
+    after, before = list[float | None](), list[float]()
+    for customer, made, due in told.select("customer_id", "as_of", "due").iter_rows():
+        bought = _purchase_days(books, customer)
+        start = made - (due - made)
+        # Of whom the log knows nothing (a load was undone), it does not know that they stayed away.
+        late = float(bought.is_between(made, due, closed="right").sum())
+        after.append(late if len(bought) else None)
+        before.append(float(bought.is_between(start, made, closed="right").sum()))
+    return told.with_columns(after=pl.Series(after, dtype=pl.Float64), before=pl.Series(before))
+
+
+def _purchase_days(books: Books, customer: str) -> pl.Series:
+    """The days on which one customer bought: a query of one, where the whole log would be slow."""
+    key = ("purchase days", customer)
+    return books.once(key, lambda: books.orders.purchase_days(customer, until=books.as_of)["day"])
 
 
 Tell = Callable[[pl.DataFrame, date, date], pl.DataFrame]
@@ -91,7 +153,8 @@ def _value(books: Books, ours: pl.DataFrame, cut: date, due: date) -> pl.DataFra
     worth = pl.Series([share for share, _ in terms])
     cost = pl.Series([cost for _, cost in terms])
     for column, contacted in made.items():
-        count = _beside(ours, contacted, contacted.rename({"came": "plain"}))["came"]
+        count = _beside(ours, contacted, contacted.rename({"came": "plain"}))
+        count = count["came"].fill_null(0.0)
         told = told.with_columns((pl.col(column) * worth - count * cost).alias(column))
     each = pl.when(pl.col("plain_count") > 0).then(pl.col("plain") / pl.col("plain_count"))
     return told.with_columns(plain_each=each.otherwise(0.0).clip(lower_bound=0.0))
@@ -114,23 +177,6 @@ def _contacts(books: Books, after: date, until: date) -> pl.DataFrame:
     return made.group_by(customer_id="customer").agg(came=pl.len().cast(pl.Float64))
 
 
-def _active(books: Books, ours: pl.DataFrame, cut: date, due: date) -> pl.DataFrame:
-    days = (due - cut).days
-    after = calibrated(books, cut=cut, until=due)
-    bought = after.select("customer_id", came=(pl.col("observed") > 0).cast(pl.Float64))
-    lately = bought_within(books, until=cut, days=days).filter(pl.col("purchases") > 0)
-    rates = rates_before(books, cut=cut, days=days)
-    told = ours.join(bought, on="customer_id", how="left", maintain_order="left")
-    late = pl.col("customer_id").is_in(lately["customer_id"].to_list())
-    return told.select(
-        *("forecast", "came"),
-        plain=pl.when(late).then(rates[0]).otherwise(rates[1]),
-        plain_count=None,
-        plain_each=None,
-        behind=pl.format("orders-of:{}", "customer_id"),
-    )
-
-
 def rates_before(books: Books, *, cut: date, days: int) -> tuple[float, float]:
     """The share who bought in the `days` to a day, of those who had in the days before, and others.
 
@@ -146,13 +192,17 @@ def rates_before(books: Books, *, cut: date, days: int) -> tuple[float, float]:
 
 
 def _beside(ours: pl.DataFrame, after: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
-    """forecast, came and plain (0 where nothing was bought), of one or summed of all; behind."""
+    """forecast, came and plain, of one or summed of all; behind.
+
+    Who is not in `after` is not known of; who is not in `before` bought nothing then.
+    """
     one = ours.join(after, on="customer_id", how="left", maintain_order="left")
     one = one.join(before, on="customer_id", how="left", maintain_order="left")
     all_of = pl.col("customer_id").is_null()
     sums = {"came": float(after["came"].sum()), "plain": float(before["plain"].sum())}
+    own = {"came": pl.col("came"), "plain": pl.col("plain").fill_null(0)}
     figures = {
-        name: pl.when(all_of).then(whole).otherwise(pl.col(name).fill_null(0).cast(pl.Float64))
+        name: pl.when(all_of).then(whole).otherwise(own[name].cast(pl.Float64))
         for name, whole in sums.items()
     }
     theirs = pl.format("orders-of:{}", "customer_id")

@@ -64,7 +64,7 @@ FAMILIES: tuple[Family, ...] = (
     ),
     Family(
         "keep_active", "keep", "chance", "chances that a customer buys again",
-        "the share who did the last time, of those who had bought lately and of those who had not",
+        "the share who did before, of those who had bought lately and of those who had not",
         "orders", came_of_orders.active,
     ),
     Family(

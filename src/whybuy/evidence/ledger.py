@@ -14,8 +14,8 @@ def forecasts(books: Books, question: str | None = None) -> pl.DataFrame:
 
     forecast (its number), question, subject, measure, as_of, due, estimate, low, high, unit,
     method, revision; days: from the one day to the other; evidence. Of the same subject and measure
-    for as many days, the first of each calendar month counts: who asks every day foretells no more
-    than who asks once.
+    for as many days, the first of each calendar month counts (of money, and of all customers
+    together, the first of each quarter): who asks every day foretells no more than who asks once.
     """
     from whybuy.records import ledger
 
@@ -29,13 +29,15 @@ def _forecasts(books: Books, question: str | None) -> pl.DataFrame:
 
     whole = ledger.numbered(question=question).filter(pl.col("as_of") <= books.known_until)
     days = (pl.col("due") - pl.col("as_of")).dt.total_days()
-    month = pl.col("as_of").dt.truncate("1mo")
+    # What can be told from the whole order log alone is looked up once a quarter.
+    seldom = (pl.col("subject") == "all") | (pl.col("measure") == "value")
+    made = pl.when(seldom).then(pl.col("as_of").dt.truncate("1q"))
     return (
-        whole.with_columns(days=days, month=month)
+        whole.with_columns(days=days, time=made.otherwise(pl.col("as_of").dt.truncate("1mo")))
         .unique(
-            ["question", "subject", "measure", "days", "month"], keep="first", maintain_order=True
+            ["question", "subject", "measure", "days", "time"], keep="first", maintain_order=True
         )
-        .drop("month")
+        .drop("time")
         .with_columns(evidence=pl.format("forecast:{}", "forecast"))
     )
 

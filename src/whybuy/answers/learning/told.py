@@ -145,7 +145,7 @@ def _notes(learned: Learned) -> Iterator[str]:
         yield (
             "A forecast is scored on the day that it was made for and no sooner, and only where "
             "the records tell what came. Of a subject, a measure and a span, the first of each "
-            "month counts."
+            "month counts, of money and of all customers together the first of each quarter."
         )
     if not learned.scored:
         yield (
