@@ -66,6 +66,8 @@ PAGES = {
     "a price survey": "/price/survey",
     "who needs to change": "/find",
     "the brief of a prospect": "/find/c05",
+    "were we right": "/learn",
+    "one's own record": "/learn/mine",
     "a message to check": "/check",
     "nothing": "/no-such-page",
 }
