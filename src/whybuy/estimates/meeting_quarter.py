@@ -121,9 +121,10 @@ def _quarter(books: Books, terms: Terms) -> Quarter:
     others = worth.join(there.select("customer_id"), on="customer_id", how="anti")
     others = others.join(_seen_soon(books, terms), on="customer_id", how="anti")
     pays = terms.takes * terms.hour_cost if money_known(books) else 0.0
-    asked = in_form(others.filter(pl.col("worth") > pays).select("customer_id"))
+    some = others.filter(pl.col("worth") > pays).head(_enough(free, terms))
+    asked = in_form(some.select("customer_id"))
     may = reached(books, asked, monday=terms.monday).select("customer_id", "person")
-    able = others.join(may, on="customer_id", how="inner", maintain_order="left")
+    able = some.join(may, on="customer_id", how="inner", maintain_order="left")
     made = _planned(books, terms, able, teams[0], free)
     lines = pl.concat([_as_lines(there, worth), made], how="diagonal_relaxed")
     lines = _with_reasons(books, terms, lines).sort("week", "state", "worth", "customer_id",
@@ -139,6 +140,11 @@ def _quarter(books: Books, terms: Terms) -> Quarter:
         alone=teams[0].alone,
         in_money=money_known(books),
     )
+
+
+def _enough(free: pl.DataFrame, terms: Terms) -> int:
+    """How many customers to look at: of the others none would be in a better quarter."""
+    return SPARE * int((free["left"].clip(0.0) / terms.takes).floor().sum()) + 20
 
 
 def _team(books: Books, terms: Terms, week: date) -> Team:
@@ -212,7 +218,7 @@ def _planned(
     from whybuy.methods.planning.slots import fill_slots
 
     room = (free.sort("week", "member")["left"].clip(0.0) / terms.takes + 1e-9).floor()
-    some = able.head(SPARE * int(room.sum()) + 10).with_row_index("proposal")
+    some = able.with_row_index("proposal")
     some = some.join(_renewal_of(books), on="customer_id", how="left", maintain_order="left")
     pairs = _pairs(books, terms, some, team)
     made = fill_slots(

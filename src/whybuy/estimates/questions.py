@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -86,8 +86,7 @@ def signs() -> dict[str, Sign]:
 
 @cache
 def _data() -> dict[str, Any]:
-    text = files("whybuy.estimates").joinpath("question_bank.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return tomllib.loads(Path(__file__).with_name("question_bank.toml").read_text(encoding="utf-8"))
 
 
 def _question(row: dict[str, Any]) -> BankQuestion:
