@@ -23,7 +23,6 @@ from whybuy.records import (
     referrals,
     yellow_lights,
 )
-from whybuy.records.kinds import KINDS
 
 CUSTOMERS = "customer_id,name\nC1,Moor Mills\nC2,Dale\n"
 PEOPLE = (
@@ -100,11 +99,11 @@ def test_each_kind_is_known_by_its_columns_taken_once_and_taken_back(
 
     taken = take(text)
     assert (taken.kind, taken.new, taken.rejects) == (kind, len(stands), ())
-    rows = frames.of_kind(KINDS[kind]).drop("key", "batch").rows()
+    rows = frames.of_kind(kind).drop("key", "batch").rows()
     assert {row[: len(stands[0])] for row in rows} == set(stands)
     assert take(text).unchanged == len(stands)
     intake.undo(firm, taken.batch)
-    assert frames.of_kind(KINDS[kind]).is_empty()
+    assert frames.of_kind(kind).is_empty()
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from whybuy.records import frames
-from whybuy.records.kinds import ACQUAINTANCES
 
 if TYPE_CHECKING:
     import polars as pl
@@ -21,7 +20,7 @@ def frame(*, until: date | None = None) -> pl.DataFrame:
     the last contact; null where it was after `until`), times, note, source, batch.
     """
     if until is None:
-        return frames.of_kind(ACQUAINTANCES)
+        return frames.of_kind("acquaintances")
     began = "COALESCE(r.since, r.last)"
-    found = frames.of_kind(ACQUAINTANCES, f"{began} IS NULL OR {began} <= %s", [until])
+    found = frames.of_kind("acquaintances", f"{began} IS NULL OR {began} <= %s", [until])
     return frames.not_after(found, until, "last")

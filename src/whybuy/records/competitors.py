@@ -6,7 +6,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from whybuy.records import frames
-from whybuy.records.kinds import COMPETITORS
 
 if TYPE_CHECKING:
     import polars as pl
@@ -17,4 +16,4 @@ def frame(*, until: date | None = None) -> pl.DataFrame:
 
     key, name, note, serves_better (applications or needs, "A; B"), product, page, batch.
     """
-    return frames.of_kind(COMPETITORS)
+    return frames.of_kind("competitors")

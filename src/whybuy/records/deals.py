@@ -6,7 +6,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from whybuy.records import frames
-from whybuy.records.kinds import BUYING_GROUP, DEALS, DECISION_STEPS, STAGE_CHANGES
 
 if TYPE_CHECKING:
     import polars as pl
@@ -38,13 +37,13 @@ def frame(*, until: date | None = None) -> pl.DataFrame:
     referred_to, expected_close, application, batch. What is not known is "" or null.
     """
     if until is None:
-        return frames.of_kind(DEALS)
-    return frames.of_kind(DEALS, "r.opened IS NULL OR r.opened <= %s", [until])
+        return frames.of_kind("deals")
+    return frames.of_kind("deals", "r.opened IS NULL OR r.opened <= %s", [until])
 
 
 def of(customer_key: str) -> pl.DataFrame:
     """The deals of one customer, in the columns of `frame`."""
-    return frames.of_kind(DEALS, "to_customer.key = %s", [customer_key])
+    return frames.of_kind("deals", "to_customer.key = %s", [customer_key])
 
 
 def stages(*, until: date | None = None) -> pl.DataFrame:
@@ -55,7 +54,7 @@ def stages(*, until: date | None = None) -> pl.DataFrame:
     """
     import polars as pl
 
-    told = frames.of_kind(STAGE_CHANGES).select("deal", "stage", "day", "key")
+    told = frames.of_kind("stage_changes").select("deal", "stage", "day", "key")
     seen = frames.read(_SEEN, schema={"deal": pl.String, "stage": pl.String, "day": pl.Datetime})
     seen = seen.with_columns(pl.col("day").dt.date(), pl.lit(None, pl.String).alias("key"))
     found = pl.concat([told, seen]).with_row_index("row").sort("deal", "day", "row")
@@ -74,8 +73,8 @@ def buying_group(*, until: date | None = None) -> pl.DataFrame:
     source, batch.
     """
     if until is None:
-        return frames.of_kind(BUYING_GROUP)
-    return frames.of_kind(BUYING_GROUP, "r.said_on IS NULL OR r.said_on <= %s", [until])
+        return frames.of_kind("buying_group")
+    return frames.of_kind("buying_group", "r.said_on IS NULL OR r.said_on <= %s", [until])
 
 
 def decision_steps(*, until: date | None = None) -> pl.DataFrame:
@@ -84,7 +83,7 @@ def decision_steps(*, until: date | None = None) -> pl.DataFrame:
     What was done after `until` counts as open.
     """
     order = "CASE WHEN r.due IS NULL THEN 1 ELSE 0 END, r.due, r.id"
-    return frames.not_after(frames.of_kind(DECISION_STEPS, order=order), until, "done_on")
+    return frames.not_after(frames.of_kind("decision_steps", order=order), until, "done_on")
 
 
 def quotes(*, until: date | None = None) -> pl.DataFrame:

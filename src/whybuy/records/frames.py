@@ -10,9 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
-from whybuy.records.kinds import KINDS, Kind
-from whybuy.records.staging import type_of
-
 if TYPE_CHECKING:
     import polars as pl
 
@@ -33,23 +30,27 @@ def read(sql: str, parameters: Sequence[Any] = (), *, schema: Mapping[str, Any])
 
 
 def of_kind(
-    kind: Kind, where: str = "TRUE", parameters: Sequence[Any] = (), *, order: str = "r.id"
+    name: str, where: str = "TRUE", parameters: Sequence[Any] = (), *, order: str = "r.id"
 ) -> pl.DataFrame:
-    """The records of a kind: key, its fields in their order (references as keys), batch.
+    """The records of the kind of that name: key, its fields in their order, batch.
 
-    In `where` and `order` the record is r, and what it refers to is to_NAME.
+    References are told by keys. In `where` and `order` the record is r, what it refers to to_FIELD.
     """
     import polars as pl
 
+    from whybuy.records.kinds import KINDS, kind_of
+    from whybuy.records.staging import type_of
+
+    kind = kind_of(name)
     columns = [
-        f"to_{name}.key" if name in kind.references else f"r.{kind.column(name)}"
-        for name in kind.fields
+        f"to_{field}.key" if field in kind.references else f"r.{kind.column(field)}"
+        for field in kind.fields
     ]
     joins = " ".join(
-        f"LEFT JOIN {KINDS[other].table} AS to_{name} ON to_{name}.id = r.{kind.column(name)}"
-        for name, other in kind.references.items()
+        f"LEFT JOIN {KINDS[other].table} AS to_{field} ON to_{field}.id = r.{kind.column(field)}"
+        for field, other in kind.references.items()
     )
-    schema: dict[str, Any] = {name: type_of(kind, name) for name in ("key", *kind.fields)}
+    schema: dict[str, Any] = {field: type_of(kind, field) for field in ("key", *kind.fields)}
     return read(
         f"SELECT r.key, {', '.join(columns)}, r.batch_id FROM {kind.table} AS r {joins} "
         f"WHERE {where} ORDER BY {order}",

@@ -6,7 +6,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from whybuy.records import frames
-from whybuy.records.kinds import MEETINGS
 
 if TYPE_CHECKING:
     import polars as pl
@@ -21,6 +20,6 @@ def frame(*, until: date | None = None) -> pl.DataFrame:
     is "planned"), served ("well", "not quite", "badly", ""), served_words, uid, batch.
     """
     if until is None:
-        return frames.of_kind(MEETINGS, order="r.day, r.at, r.id")
+        return frames.of_kind("meetings", order="r.day, r.at, r.id")
     there = "r.day <= %s OR r.state NOT IN ('held', 'cancelled')"
-    return frames.of_kind(MEETINGS, there, [until], order="r.day, r.at, r.id")
+    return frames.of_kind("meetings", there, [until], order="r.day, r.at, r.id")

@@ -6,7 +6,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from whybuy.records import frames
-from whybuy.records.kinds import NEEDS
 
 if TYPE_CHECKING:
     import polars as pl
@@ -20,6 +19,6 @@ def frame(*, until: date | None = None) -> pl.DataFrame:
     the customer; null: not yet; after `until` counts as not yet), passage (its key or ""), batch.
     """
     if until is None:
-        return frames.of_kind(NEEDS)
-    found = frames.of_kind(NEEDS, "r.said_on IS NULL OR r.said_on <= %s", [until])
+        return frames.of_kind("needs")
+    found = frames.of_kind("needs", "r.said_on IS NULL OR r.said_on <= %s", [until])
     return frames.not_after(found, until, "settled_on")

@@ -6,7 +6,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from whybuy.records import frames
-from whybuy.records.kinds import REFERRALS
 
 if TYPE_CHECKING:
     import polars as pl
@@ -20,5 +19,5 @@ def frame(*, until: date | None = None) -> pl.DataFrame:
     (keys, where on record), why, split (their product, our service), came_of_it, batch.
     """
     if until is None:
-        return frames.of_kind(REFERRALS, order="r.day, r.id")
-    return frames.of_kind(REFERRALS, "r.day IS NULL OR r.day <= %s", [until], order="r.day, r.id")
+        return frames.of_kind("referrals", order="r.day, r.id")
+    return frames.of_kind("referrals", "r.day IS NULL OR r.day <= %s", [until], order="r.day, r.id")

@@ -6,7 +6,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from whybuy.records import frames
-from whybuy.records.kinds import YELLOW_LIGHTS
 
 if TYPE_CHECKING:
     import polars as pl
@@ -20,6 +19,6 @@ def frame(*, until: date | None = None) -> pl.DataFrame:
     (its key or ""), batch.
     """
     if until is None:
-        return frames.of_kind(YELLOW_LIGHTS)
-    found = frames.of_kind(YELLOW_LIGHTS, "r.said_on IS NULL OR r.said_on <= %s", [until])
+        return frames.of_kind("yellow_lights")
+    found = frames.of_kind("yellow_lights", "r.said_on IS NULL OR r.said_on <= %s", [until])
     return frames.not_after(found, until, "settled_on")
