@@ -84,7 +84,7 @@ def _over_time(learned: Learned) -> Picture | None:
                 rows.append({"made in": quarter, "less error, %": round(gain, 1), "of": what})
     if not rows:
         return None
-    made = axis("made in", "ordinal", "Made in")
+    made = axis("made in", "ordinal", "Made in", axis={"labelAngle": 0})
     gain = axis("less error, %", "quantitative", "Less error than the plain rule, %")
     of = axis("of", "nominal", "", legend={"orient": "bottom", "columns": 1, "labelLimit": 500})
     layers = [

@@ -65,17 +65,17 @@ def _headline(learned: Learned) -> str:
 
 
 def _verdicts(learned: Learned) -> str:
-    """How many sorts of forecast did better, worse, or cannot be told apart."""
+    """How many sorts of forecast did better than a plain rule; which did worse, by name."""
     came = counted(learned.came_due, "forecast has", "forecasts have")
-    worse, better = learned.of("worse"), learned.of("better")
-    said: list[str] = []
-    if worse:
-        said.append("worse than a plain rule: " + ", ".join(one.family.called for one in worse))
-    if better:
-        said.append("better than a plain rule: " + ", ".join(one.family.called for one in better))
-    if not said:
-        return f"{came} come due; too few, or too near the plain rule, to tell from luck."
-    return f"{came} come due. {'; '.join(said)[0].upper()}{'; '.join(said)[1:]}."
+    worse, better = learned.of("worse"), len(learned.of("better"))
+    if not worse and not better:
+        return f"{came} come due; too few, or too near a plain rule, to tell skill from luck."
+    of = f"{better} of {counted(len(learned.due), 'sort', 'sorts')}"
+    named = ", ".join(one.family.called for one in worse)
+    if not worse:
+        return f"{came} come due: {of} did better than a plain rule, none worse."
+    also = f"; {of} did better" if better else ""
+    return f"{came} come due. Worse than a plain rule: {named}{also}."
 
 
 def _next_due(learned: Learned) -> str:
