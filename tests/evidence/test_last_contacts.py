@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from tests.fakes import ListOrderLog
+from tests.fakes import ListOrderLog, bought
 from tests.voices import TODAY, load, says
 from whybuy.evidence.books import Books
-from whybuy.evidence.last_contacts import last_contacts, marked
+from whybuy.evidence.last_contacts import last_contacts, marked, never_since_buying
 from whybuy.evidence.trail import records_behind
 from whybuy.records import editing
 
@@ -31,3 +31,16 @@ def test_a_conversation_on_record_is_a_contact_and_one_of_a_contacts_day_is_the_
     assert marked(books).filter(customer_id="abel")["offered"].to_list() == [False, False]
     behind = records_behind(books, last["abel"]["evidence"])
     assert behind.leads_to[0] == f"conversation:{talk}"
+
+
+def test_who_may_not_be_contacted_is_marked_and_not_among_those_never_contacted():
+    load("customers", ["key", "name"], [("abel", "Abel"), ("boll", "Boll"), ("coll", "Coll")])
+    for customer, channel in (("abel", ""), ("boll", "phone"), ("boll", "mail")):
+        no = {"customer": customer, "channel": channel, "allowed": False, "source": "a letter"}
+        editing.add("consents", no, by=None)
+    log = ListOrderLog([*bought("abel", NOTED), *bought("boll", NOTED), *bought("coll", NOTED)])
+    books = Books(log, TODAY, 1, "EUR")
+    rows = last_contacts(books).sort("customer_id")
+    assert rows["may_not"].to_list() == ["all", "mail, phone", ""]
+    assert rows["may_not_source"].to_list() == ["a letter", "a letter", ""]
+    assert never_since_buying(books)["customer_id"].to_list() == ["boll", "coll"]

@@ -16,6 +16,8 @@ from whybuy.evidence.purchases import purchases
 RECENT_DAYS = 30
 """A contact within so many days still counts when the next one is weighed."""
 YEAR_DAYS = 365
+ALL = "all"
+"""In `may_not`: there is no way left to contact them."""
 SPOKEN = ("interview", "call", "mail", "note", "chat", "asked")
 """Conversations with us; a form that was filled in or a review somewhere is none."""
 
@@ -28,14 +30,16 @@ def last_contacts(books: Books) -> pl.DataFrame:
     and last_gave_day; past_year (contacts), offers and gifts among them; offers_in_a_row (since we
     last gave something); recent (contacts within 30 days); usual_days (between contacts, null
     under three); since_buying: contacts after their first purchase, null where they never bought;
-    evidence.
+    may_not (ways in which nobody may contact them today: "all", "mail, phone", or "") and
+    may_not_source (how we know); evidence.
     """
     return books.once(("last_contacts",), lambda: _last_contacts(books))
 
 
 def never_since_buying(books: Books) -> pl.DataFrame:
-    """Of `last_contacts`, those who have bought and were never contacted afterwards."""
-    return last_contacts(books).filter(pl.col("since_buying") == 0)
+    """Of `last_contacts`, those who have bought and were never contacted afterwards, and may be."""
+    never = (pl.col("since_buying") == 0) & (pl.col("may_not") != ALL)
+    return last_contacts(books).filter(never)
 
 
 def marked(books: Books) -> pl.DataFrame:
@@ -71,14 +75,28 @@ def _spoken(books: Books, noted: pl.DataFrame) -> pl.DataFrame:
     return had.join(noted, on=["customer", "day"], how="anti", maintain_order="left")
 
 
+def _may_not() -> pl.DataFrame:
+    """customer_id, may_not, may_not_source: a row each who may not be contacted as a customer."""
+    from whybuy.records import consents
+
+    no = consents.forbidden().filter(pl.col("person").is_null())
+    way = pl.when(pl.col("channel") == "").then(pl.lit(ALL)).otherwise("channel")
+    return no.group_by(pl.col("customer").alias("customer_id"), maintain_order=True).agg(
+        may_not=way.unique().sort().str.join(", "),
+        may_not_source=pl.col("source").unique(maintain_order=True).str.join("; "),
+    )
+
+
 def _last_contacts(books: Books) -> pl.DataFrame:
     known = business(books).select("customer_id", "name", "segment", "buys", "a_year")
     bought = purchases(books).select("customer_id", first_bought=pl.col("first_day"))
     table = known.join(bought, on="customer_id", how="left", maintain_order="left")
     made = marked(books).join(bought, on="customer_id", how="left", maintain_order="left")
     table = table.join(_summed(books, made), on="customer_id", how="left", maintain_order="left")
+    table = table.join(_may_not(), on="customer_id", how="left", maintain_order="left")
     counts = ("past_year", "offers", "gifts", "offers_in_a_row", "recent")
     words = ("last_channel", "last_by", "last_said", "last_offer", "last_gave")
+    words = (*words, "may_not", "may_not_source")
     since = pl.when(pl.col("first_bought").is_not_null()).then(pl.col("since_buying").fill_null(0))
     has = pl.col("last_contact").is_not_null()
     return table.with_columns(

@@ -162,7 +162,10 @@ def last_contacts(
     ] = None,
     json: Json = False,
 ) -> None:
-    """Show the last contact and the last offer of every customer, longest ago first."""
+    """Show the last contact and the last offer of every customer, longest ago first.
+
+    Who may not be contacted is marked, in files in the column may_not; --never leaves them out.
+    """
     from whybuy.app import replace_file
     from whybuy.evidence.last_contacts import last_contacts as every
     from whybuy.evidence.last_contacts import never_since_buying
@@ -182,7 +185,9 @@ def last_contacts(
     for row in found.head(ROWS).to_dicts():
         offer = f"{row['last_offer_day']} {row['last_offer']}" if row["last_offer_day"] else "–"
         how = row["last_channel"] or "–"
-        add_row(rows, row["name"], str(row["last_contact"] or "never"), how, offer)
+        no = f" (not by {row['may_not']})" if row["may_not"] not in ("", "all") else ""
+        name = f"{row['name']} (may not be contacted)" if row["may_not"] == "all" else row["name"]
+        add_row(rows, f"{name}{no}", str(row["last_contact"] or "never"), how, offer)
     paper().print(rows)
     if found.height > ROWS:
         say(paper(), f"and {found.height - ROWS:,} more: --out last-contacts.csv", style="dim")

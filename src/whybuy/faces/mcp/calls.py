@@ -60,7 +60,8 @@ LAST = Reader(
     "last_contacts",
     "When did we last contact each customer?",
     "Reads the last contact, the last offer and what we last gave of every customer, longest ago "
-    "first.",
+    "first. may_not names the ways in which nobody may contact them; never leaves out whom nobody "
+    "may contact at all.",
     (
         Option("never", bool, False, "Only those never contacted since they bought."),
         OFFSET,

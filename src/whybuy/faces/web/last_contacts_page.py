@@ -51,7 +51,8 @@ HEADS = {
     "past_year": "contacts in a year",
     "offers_in_a_row": "offers since we last gave",
     "never": "never contacted since they bought",
-    "may_not": "may not be contacted",
+    "may_not": "may not be contacted by",
+    "may_not_source": "as we know from",
     "a_year": "brings a year",
 }
 """The columns of the file, with their heads."""
@@ -93,7 +94,7 @@ def asked_for(address: Mapping[str, str]) -> pl.DataFrame:
         "never": pl.col("never"),
         "offers": pl.col("offers_in_a_row") >= 2,
         "long": pl.col("days_since") > pl.col("usual_days"),
-        "no": pl.col("may_not") != "",
+        "no": pl.col("may_not") == "all",
     }
     if address.get("show") in states:
         keep.append(states[address["show"]])
@@ -124,16 +125,10 @@ def _made(books: Books) -> pl.DataFrame:
     import polars as pl
 
     from whybuy.evidence.last_contacts import last_contacts as reckoned
-    from whybuy.records import consents
 
-    no = consents.forbidden().filter(pl.col("person").is_null(), pl.col("channel") == "")
-    source = no.select("customer", may_not="source").unique("customer", keep="first")
     table = reckoned(books).with_columns(pl.col("segment").fill_null(""))
-    table = table.join(
-        source, left_on="customer_id", right_on="customer", how="left", maintain_order="left"
-    )
-    never = pl.col("since_buying").eq(0).fill_null(value=False)
-    return table.with_columns(pl.col("may_not").fill_null(""), never=never)
+    never = pl.col("since_buying").eq(0).fill_null(value=False) & (pl.col("may_not") != "all")
+    return table.with_columns(never=never)
 
 
 def _head(column: Column, sort: str) -> dict[str, object]:
