@@ -142,9 +142,9 @@ def paid(books: Books, one: Worked, *, cost: float) -> str:
     )
     if found.extra <= 0:
         return f"{said}, and nothing extra came of them, as far as can be told."
-    least = money(found.cost_low, books.currency)
-    most = f"to {money(found.cost_high, books.currency)}"
-    ends = f"{least} {most if isfinite(found.cost_high) else 'upward, for it may be nothing'}"
+    ends = f"{money(found.cost_low, books.currency)} upward, for it may be nothing"
+    if isfinite(found.cost_high):
+        ends = " to ".join(money(end, books.currency) for end in (found.cost_low, found.cost_high))
     pays = {"yes": "It pays.", "no": "It does not pay."}
     return (
         f"{said}: {money(found.cost, books.currency)} for {gain} ({ends}). "
