@@ -28,7 +28,7 @@ UPPER = 0.25
 
 def warm_contacts(books: Books) -> pl.DataFrame:
     """One row a quarter with first contacts, the oldest first: quarter, contacts, warm (how many
-    of them), share, low, high (90 %), cold_though_warm (cold ones where a path was known).
+    of them), share, low, high (90 %).
 
     A first contact is warm where they came of themselves or were sent to us, or where a warm path
     led there before its quarter began.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from whybuy.answers.finding import path_words
@@ -70,21 +71,7 @@ def _network(whole: All) -> Picture | None:
 
 def chains(books: Books, found: list[Path], *, title: str) -> Picture:
     """Chains of people from left to right, one a line, the warmest first."""
-    rows: list[dict[str, Any]] = []
-    for line, path in enumerate(found, start=1):
-        met = [path.hops[0].one, *(hop.other for hop in path.hops)]
-        ties = ["", *(path_words.tie(hop) for hop in path.hops)]
-        for place, (key, tie) in enumerate(zip(met, ties, strict=True)):
-            rows.append(
-                {
-                    "chain": line,
-                    "place": place,
-                    "who": path_words.name(books, key),
-                    "of": _firm(books, key),
-                    "tie": tie,
-                    "chance": round(path.strength, 2),
-                }
-            )
+    rows = [row for line, path in enumerate(found, start=1) for row in _met(books, path, line)]
     longest = max(row["place"] for row in rows)
     x = axis("place", "quantitative", "", axis=None, scale={"domain": [-0.4, longest + 0.6]})
     y = axis("chain", "ordinal", "", axis=None)
@@ -111,6 +98,21 @@ def chains(books: Books, found: list[Path], *, title: str) -> Picture:
         ],
         height=max(90, (ROW + 14) * len(found)),
     )  # fmt: skip
+
+
+def _met(books: Books, path: Path, line: int) -> Iterator[dict[str, Any]]:
+    """Everybody on a chain, from left to right."""
+    met = [path.hops[0].one, *(hop.other for hop in path.hops)]
+    ties = ["", *(path_words.tie(hop) for hop in path.hops)]
+    for place, (key, tie) in enumerate(zip(met, ties, strict=True)):
+        yield {
+            "chain": line,
+            "place": place,
+            "who": path_words.name(books, key),
+            "of": _firm(books, key),
+            "tie": tie,
+            "chance": round(path.strength, 2),
+        }
 
 
 def _firm(books: Books, key: str) -> str:

@@ -1,0 +1,106 @@
+"""`find`: who needs to change, who leads there, and what is told where little is known."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from tests.estimates.told_cases import TODAY, load, number, told
+from tests.fakes import ListOrderLog, bought
+from whybuy.answers.answer import Answer
+from whybuy.answers.finding.brief import brief
+from whybuy.answers.question import question
+from whybuy.errors import BadInput, TooLittleEvidence
+from whybuy.evidence.books import Books
+from whybuy.evidence.trail import records_behind
+
+pytestmark = pytest.mark.django_db
+OWN = [number("output", 900_000.0), number("scrap", 4.0)]
+
+
+def find(books: Books, **options: Any) -> Answer:
+    asked = question("find")
+    return asked.ask(books, asked.read(options))
+
+
+def rows(answer: Answer, measure: str) -> dict[str, dict[str, Any]]:
+    return {r["name"]: r for r in answer.findings.page(limit=1000) if r["measure"] == measure}
+
+
+def known(*, numbers: list[dict[str, Any]] = OWN) -> Books:
+    """Prospect One told all; Bo of the first case, whom Ann met, used to work with Di there."""
+    books = told(numbers=numbers)
+    load("team", [{"key": "ann", "name": "Ann Byrne"}])
+    people = [("bo", "c0", "Bo Lind"), ("di", "p1", "Di Weir")]
+    load("people", [{"key": k, "customer": c, "name": n} for k, c, n in people])
+    visit = {"customer": "c0", "person": "bo", "by_whom": "ann", "channel": "visit"}
+    day = TODAY - timedelta(days=9)
+    load("contacts", [{"key": "v", "day": day, "response": "happy", "said": "A joy.", **visit}])
+    load("acquaintances", [{"key": "a", "person": "di", "other": "bo", "how": "friend"}])
+    return Books(books.orders, TODAY, 2, "EUR")
+
+
+def test_the_first_comes_with_their_loss_the_chance_and_whom_to_ask():
+    books = known()
+    answer = find(books)
+    assert answer.headline.startswith(
+        "Of 2 prospects Prospect One comes first: standing still costs them about €3,000 a month"
+    )
+    path = rows(answer, "warm_path")["Prospect One"]
+    assert "Ann Byrne → Bo Lind (Case c0) [met once on 2026-06-21] → Di Weir" in path["why"]
+    assert records_behind(books, path["evidence"]).title == "Who knows whom"
+    assert rows(answer, "to_ask")["Case c0"]["why"].startswith("They told us that they are happy")
+    assert answer.ask_next[0].to == "Bo Lind (Case c0)"
+    (loss,) = [one for one in answer.foretells if one.subject == "customer:p1"]
+    assert (loss.measure, loss.estimate) == ("loss a month", pytest.approx(3_000))
+
+
+def test_every_row_leads_to_records():
+    books = known()
+    for options in ({}, {"prospect": "p1"}):
+        for row in find(books, **options).findings.page(limit=1000):
+            assert records_behind(books, row["evidence"]).title, row
+
+
+def test_one_prospect_is_told_with_what_is_not_known_of_them():
+    books = known(numbers=[OWN[0]])
+    answer = find(books, prospect="Prospect One")
+    assert rows(answer, "not_known").keys() == {"Scrap now"}
+    assert "What share of the output is scrapped?" in {ask.question for ask in answer.ask_next}
+    assert rows(answer, "now_a_month").keys() == {"Scrap as it is"}
+
+
+def test_the_brief_is_about_them_and_names_nothing_of_ours():
+    found = brief(known(), prospect="p1")
+    said = " ".join((found.headline, *found.now, found.cost, *found.sure, found.message))
+    assert "€3,000 a month" in found.cost
+    assert found.person == "Di Weir"
+    for ours in (" our ", " we ", "charge", "avoided"):
+        assert ours not in f" {said.lower()} ", ours
+
+
+def test_without_a_value_model_the_order_is_by_chance_and_the_remedy_is_told():
+    answer = find(told(models=[]))
+    assert rows(answer, "expected_a_month")["Prospect One"]["unit"] == "chance"
+    assert any("whybuy worth --template" in note for note in answer.notes)
+    assert answer.foretells == ()
+
+
+def test_without_a_prospect_somebody_happy_is_asked():
+    load("customers", [{"key": "a", "name": "Acme"}])
+    day = TODAY - timedelta(days=3)
+    load("contacts", [{"key": "c", "customer": "a", "day": day, "response": "happy"}])
+    answer = find(Books(ListOrderLog(bought("a", date(2026, 1, 5))), TODAY, 1, "EUR"))
+    assert answer.headline == (
+        "No prospect is on record. Ask Acme first: who else has this problem?"
+    )
+    assert answer.sureness.level == "too little to say"
+
+
+def test_nobody_on_record_is_told_how_to_begin_and_an_unknown_name_what_is_near():
+    with pytest.raises(TooLittleEvidence, match="whybuy add customers"):
+        find(Books(ListOrderLog([]), TODAY, 1, "EUR"))
+    with pytest.raises(BadInput, match="Prospect One"):
+        find(told(), prospect="Prospekt One")
