@@ -14,7 +14,7 @@ from tools.sample_firm.customers import Customer, customers
 from tools.sample_firm.firm import LAST, stream, words
 from tools.sample_firm.people import Person
 from tools.sample_firm.prospect_people import everybody
-from tools.sample_firm.pursued import Pursuit, pursuits
+from tools.sample_firm.pursued import READY, Pursuit, pursuits
 from tools.sample_firm.sent import referrals
 from tools.sample_firm.team import looked_after_by
 
@@ -44,12 +44,13 @@ class Meeting:
     ours: str
     theirs: tuple[Person, ...]
     unfit: bool
+    decides: bool = False
 
 
 @cache
 def meetings() -> tuple[Meeting, ...]:
     """All meetings by day."""
-    held = [*_usual(), *_of_unfit(), *_before_referrals(), *_direct()]
+    held = [*_usual(), *_of_unfit(), *_before_referrals(), *_direct(), *_ready()]
     days = {(one.customer, one.day): one for one in held}
     found = [*days.values(), *_agreed()]
     return tuple(sorted(found, key=lambda one: (one.day, one.customer)))
@@ -72,6 +73,7 @@ def _row(one: Meeting) -> tuple[object, ...]:
     aim = str(rng.choice(told["aims" if held else "to_come"]))
     asked = str(rng.choice(told["questions"])).replace("|", "\n")
     learnt = str(rng.choice(told["unfit"]["learnt"] if one.unfit else told["learnt"]))
+    decided = str(rng.choice(told["decided"])) or (told["decided"][0] if one.decides else "")
     step = str(rng.choice(told["next_steps"])) if held and rng.random() < 0.6 else ""
     due = one.day + timedelta(days=int(rng.integers(7, 60))) if step else ""
     served, said = _served(rng, one) if held else ("", "")
@@ -80,7 +82,7 @@ def _row(one: Meeting) -> tuple[object, ...]:
         int(rng.choice([45, 60, 60, 90, 120])), place,
         "visit" if place.startswith(("At", "Our")) else "call", one.ours,
         "; ".join(person.key for person in one.theirs), aim, str(rng.choice(told["decisions"])),
-        asked, learnt if held else "", str(rng.choice(told["decided"])) if held else "", step, due,
+        asked, learnt if held else "", decided if held else "", step, due,
         one.state, served, said,
     )  # fmt: skip
 
@@ -166,6 +168,16 @@ def _direct() -> Iterator[Meeting]:
             deal = _deal_at(path.prospect, open_day(day))
             yield Meeting(
                 path.prospect, deal, open_day(day), "held", path.member, (who,), unfit=False
+            )
+
+
+def _ready() -> Iterator[Meeting]:
+    """Where all is settled, they decided in a meeting how to go on."""
+    for p in pursuits():
+        if p.key in READY:
+            day, who = open_day(p.day_of(p.course.weeks - 3)), everybody()[p.customer][0]
+            yield Meeting(
+                p.customer, p.key, day, "held", p.seller, (who,), unfit=False, decides=True
             )
 
 

@@ -42,9 +42,9 @@ CONVERSATIONS = "conversations"
 
 NOTICE = (
     "Brightwater Dosing (invented): a maker of dosing pumps, filters and sensors, its 300 "
-    "customers, their people, their orders over four years, contracts, contacts, deals, quotes, "
-    "case studies, prospects and conversations. Nothing of it is real; likeness to a firm or "
-    "person is chance."
+    "customers, their people, their orders over four years, contracts, contacts, deals, needs, "
+    "meetings, referrals, quotes, case studies, prospects and conversations. Nothing of it is "
+    "real; likeness to a firm or person is chance."
 )
 
 
