@@ -8,6 +8,7 @@ import polars as pl
 
 from whybuy.estimates.agreements_due import agreements_due
 from whybuy.estimates.deal_lights import deal_lights
+from whybuy.estimates.introductions import introductions
 from whybuy.estimates.meetings_due import meetings_due
 from whybuy.estimates.next_products import next_products
 from whybuy.estimates.proposal_rows import in_form
@@ -57,7 +58,7 @@ def hears_only_offers(books: Books) -> pl.DataFrame:
 
 def _proposals(books: Books, monday: date, best_every: int) -> pl.DataFrame:
     owed = [_promises(books, monday), _lights(books), _needs(books), agreements_due(books)]
-    owed += [_hesitations(books), _meetings(books, monday)]
+    owed += [_hesitations(books), _meetings(books, monday), introductions(books, monday=monday)]
     offers = pl.concat([_re_sell(books, monday), _up_sell(books), _cross_sell(books)])
     tired = hears_only_offers(books)
     offers = offers.join(tired, on="customer_id", how="anti", maintain_order="left")

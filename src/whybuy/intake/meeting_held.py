@@ -160,7 +160,7 @@ def _contact(row: Row, told: Told, day: date, *, by: User | None, batch: Batch) 
     """A meeting is a contact: whoever looks at the last one finds it there."""
     fields: Row = {
         "customer": row["customer"], "day": day, "channel": row["channel"] or "visit",
-        "by_whom": row["by_whom"], "said": told.learnt.strip(), "sort": "ask",
+        "by_whom": row["by_whom"], "said": told.learnt.strip(), "sort": "care",
         "minutes": row["minutes"],
     }  # fmt: skip
     return editing.add("contacts", {n: v for n, v in fields.items() if v}, by=by, batch=batch)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from whybuy.estimates.introductions import MOMENTS
 from whybuy.estimates.questions import AIMS
 
 Row = dict[str, Any]
@@ -55,9 +56,12 @@ def _deal(row: Row, today: date) -> str:
     return f"{who} hesitated{since}: “{_cut(row['about'])}” Nobody has settled it on record.{other}"
 
 
-def _introduction(row: Row, _: date) -> str:
-    words = _cut(row["about"]).rstrip(".")
-    return f"{words}." if words else "They do well with us, and know others of their trade."
+def _introduction(row: Row, today: date) -> str:
+    moment = MOMENTS.get(row["kind"], "they do well with us")
+    when = f", {(today - row['day']).days} days ago" if row["day"] and row["day"] < today else ""
+    who = f" ({row['said_by']})" if row["said_by"] else ""
+    said = f": “{_cut(row['about']).rstrip('.')}.”" if row["about"] else "."
+    return f"{_upper(moment)}{when}{who}{said} That is the moment to ask."
 
 
 def _say_meeting(row: Row) -> str:
@@ -114,9 +118,12 @@ def _say_deal(row: Row) -> str:
 
 
 def _say_introduction(row: Row) -> str:
-    if row["other"]:
-        return f"You know {row['other']}: have they the trouble that you had, and may I say so?"
-    return "Who else do you know who has the trouble that you had?"
+    said = f"You said “{_cut(row['about']).rstrip('.')}.” " if row["about"] else ""
+    return f"{said}Who else do you know who has the trouble that you had?"
+
+
+def _upper(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _day(day: date | None) -> str:
