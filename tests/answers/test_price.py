@@ -117,7 +117,7 @@ def test_a_discount_noted_on_won_deals_alone_is_refused_and_said():
     told = price(books(noted))
     assert rows(told, "best_price") == {}
     assert rows(told, "left_by_segment") == {}
-    assert "Record the discount when it is offered" in told.sureness.because
+    assert "Record it while the deal is open" in told.sureness.because
     assert "cannot say yet" in told.headline
 
 

@@ -131,14 +131,14 @@ def test_a_discount_noted_on_won_deals_alone_is_refused():
     noted = [(*q[:5], q[5] if q[7] == "won" else 10_000, *q[6:]) for q in quoted(200)]
     found = prices(books(noted))
     assert found.response is None
-    assert "Record the discount when it is offered" in found.why_not
+    assert "Record it while the deal is open" in found.why_not
 
 
 def test_lost_quotes_without_a_price_are_refused():
     noted = [(*q[:5], q[5] if q[7] == "won" else None, *q[6:]) for q in quoted(200)]
     found = prices(books(noted))
     assert found.response is None
-    assert found.why_not.startswith("A price is recorded on")
+    assert found.why_not.startswith("Price: recorded on")
 
 
 def test_no_lost_quotes_say_nothing_of_price():

@@ -23,7 +23,7 @@ AGAINST_FEAR = (
     "Do not press: urgency makes fear worse. Recommend one option, leave the others out, and take "
     "the risk off the table: a trial, a way back, somebody who has done it."
 )
-_HESITATES = "You said: “{words}”. What lies behind that, and what would settle it?"
+_HESITATES = "You said: “{words}” What lies behind that, and what would settle it?"
 _HARVESTED = (
     "Before we write anything: may we speak for half an hour with whoever pays, on what happens if "
     "nothing changes?"

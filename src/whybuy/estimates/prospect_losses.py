@@ -325,6 +325,15 @@ def told(found: Basis) -> list[tuple[str, str]]:
             continue
         low, high = column[0].tolist()
         variable = found.model.variables[name]
-        ends = f"{low:,.6g}" if np.isclose(low, high) else f"{low:,.4g} to {high:,.4g}"
+        ends = _said(low) if np.isclose(low, high) else f"{_said(low)} to {_said(high)}"
         said.append((variable.title, f"{ends} {variable.unit.words}".strip()))
     return said
+
+
+def _said(value: float) -> str:
+    """Three figures as one writes them by hand: 46,100 and not 4.61e+04."""
+    if value == 0:
+        return "0"
+    digits = max(0, 2 - int(np.floor(np.log10(abs(value)))))
+    words = f"{round(value, digits):,.{digits}f}"
+    return words.rstrip("0").rstrip(".") if digits else words

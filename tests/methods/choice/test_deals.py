@@ -115,7 +115,7 @@ def test_a_small_source_leans_on_the_rest_and_a_new_one_is_less_sure():
 def test_what_is_noted_because_a_deal_was_lost_is_left_out_and_said():
     rival = [""] * 30 + ["Acme"] * 30
     model = deal_outcomes(["won"] * 30 + ["lost"] * 30, covariates={"rival": rival})
-    assert "rival is recorded on 0 of 30 deals won" in model.left_out["rival"]
+    assert "Rival: recorded on 0 of 30 deals won" in model.left_out["rival"]
     assert model.covariates == ()
 
 

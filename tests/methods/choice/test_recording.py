@@ -20,9 +20,9 @@ def test_a_discount_on_most_won_and_few_lost_deals_is_an_artefact(blank):
     found = how_recorded(deals(on_won=85, on_lost=6, blank=blank), WON)
     assert found.depends_on_outcome
     assert found.sentence.startswith(
-        "A discount is recorded on 85 of 100 deals won (85%) and on 6 of 100 lost (6%)."
+        "Discount: recorded on 85 of 100 deals won (85%) and on 6 of 100 lost (6%)."
     )
-    with pytest.raises(TooLittleEvidence, match="Record the discount when it is offered"):
+    with pytest.raises(TooLittleEvidence, match="Record it while the deal is open"):
         found.must_be_even()
 
 

@@ -33,7 +33,8 @@ def pictures(found: Pursuit) -> Iterator[Picture]:
             layer(
                 "bar",
                 y=axis("deal", "nominal", "", sort=None, axis={"labelLimit": 260}),
-                x=axis("chance", "quantitative", "Chance, %", stack="zero"),
+                x=axis("chance", "quantitative", "Chance, %", stack="zero",
+                       scale={"domain": [0, 100]}),
                 color=axis("end", "nominal", "", legend={"orient": "top"},
                            sort=[said for _, said in ENDS]),
                 order={"field": "end", "sort": "descending"},

@@ -52,16 +52,16 @@ class Recording:
     def sentence(self) -> str:
         """What was found, in counts, and what it means."""
         counts = (
-            f"A {self.what} is recorded on {self.won_recorded:,} of {self.won:,} deals won "
-            f"({self.share_of_won:.0%}) and on {self.lost_recorded:,} of {self.lost:,} lost "
+            f"{self.what.capitalize()}: recorded on {self.won_recorded:,} of {self.won:,} deals "
+            f"won ({self.share_of_won:.0%}) and on {self.lost_recorded:,} of {self.lost:,} lost "
             f"({self.share_of_lost:.0%})."
         )
         if not self.depends_on_outcome:
             return counts
         return (
-            f"{counts} Who wrote it down knew how the deal had ended: that a {self.what} wins or "
-            f"loses deals cannot be told from these. Record the {self.what} when it is offered, on "
-            "every deal; the next thirty will do."
+            f"{counts} Who wrote it down knew how the deal had ended: whether it wins or loses "
+            "deals cannot be told from these. Record it while the deal is open, on every deal; the "
+            "next thirty will do."
         )
 
     def must_be_even(self) -> None:
