@@ -123,3 +123,14 @@ def test_a_calendar_without_customers_or_cut_short_is_refused_with_its_remedy(
         intake.take(firm, [shared_data / "exports" / "ical_example.ics"])
     with pytest.raises(BadFile, match="cut short"):
         intake.take(firm, [write("cut.ics", "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\n")])
+
+
+def test_what_we_wrote_into_a_calendar_comes_back_as_what_it_was(take, firm) -> None:
+    planned = firm.add("meetings", customer="C1", day="2024-04-15", aim="Ask").key
+    taken = take(
+        f"UID:{planned}@whybuy\nDTSTART:20240416T090000Z\nSUMMARY:Ask",
+        "UID:some-call@whybuy\nDTSTART:20240416T090000Z\nSUMMARY:Dale",
+    )
+    assert (taken.new, taken.changed) == (0, 1)
+    assert kept("key", "customer", "day") == [(planned, "C1", date(2024, 4, 16))]
+    assert take(f"UID:{planned}@whybuy\nDTSTART:20240416T090000Z\nSUMMARY:Ask").unchanged == 1

@@ -30,6 +30,8 @@ HEADER = (
     *("Location", "How", "By whom", "Attendees", "Aim", "Status", "UID"),
 )
 STATES = {"CANCELLED": "cancelled", "TENTATIVE": "planned"}
+OURS = "@whybuy"
+"""How the UID of what we wrote into a calendar ends, after its key."""
 LONGEST_AIM, SHOWN = 1_000, 5
 _CALLS = ("teams.microsoft", "zoom.us", "meet.google", "webex", "whereby", "teams meeting")
 
@@ -106,9 +108,10 @@ def _kept(uids: Sequence[str]) -> dict[str, tuple[str, str]]:
     """The meetings on record with these UIDs: by UID, their key and customer."""
     from whybuy.records.models import Meeting
 
-    rows = Meeting.objects.exclude(uid="").values_list("uid", "key", "customer__key")
-    wanted = set(uids)
-    return {uid: (key, whose) for uid, key, whose in rows if uid in wanted}
+    rows = list(Meeting.objects.values_list("uid", "key", "customer__key"))
+    by_uid = {uid: (key, whose) for uid, key, whose in rows if uid}
+    by_uid |= {f"{key}{OURS}": (key, whose) for uid, key, whose in rows if not uid}
+    return {uid: by_uid[uid] for uid in uids if uid in by_uid}
 
 
 def _row(
@@ -122,6 +125,8 @@ def _row(
     key = f"cal-{_hash(f'{known_as} {time.of}')}"
     if uid in kept and not time.of:
         key, customer = kept[uid]
+    elif uid.endswith(OURS):
+        return None  # a call of ours, on its way back
     if not customer and not may_be:
         return None
     aim = _text(event, "SUMMARY")[:LONGEST_AIM]

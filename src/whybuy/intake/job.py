@@ -15,7 +15,7 @@ from whybuy.intake.conversations.loading import KIND, TalkJob
 from whybuy.intake.dialect import Dialect
 from whybuy.intake.memory import Memory
 from whybuy.intake.mending import is_rejects, restored
-from whybuy.intake.met_people import FROM, PeopleJob, member_of
+from whybuy.intake.met_people import COLUMNS, FROM, PeopleJob, member_of
 from whybuy.intake.orders import Reading
 from whybuy.intake.questions import Unclear
 from whybuy.intake.receive import Received, receive
@@ -157,8 +157,10 @@ def _people(
 ) -> PeopleJob | None:
     """The people of an address book or of LinkedIn; None where the file is neither."""
     form = cards.form_of(received)
-    if form is None or said.mapping or said.kind not in (None, "people", "acquaintances"):
+    if form is None or said.kind not in (None, "people", "acquaintances"):
         return None
+    if form == "connections" and set(said.mapping.values()) - {"", *COLUMNS.values()}:
+        return None  # its own columns were named: it is read as a table
     load.tell(f"Recognised {file.name} as people", 0.1)
     found = cards.read(received, form=form)
     matches = said.of(file).get("matches", load.reading.matches)

@@ -25,6 +25,15 @@ if TYPE_CHECKING:
 
 KIND = "people"
 LONGEST = {"name": 300, "role": 200, "email": 254, "phone": 60, "profile": 300}
+COLUMNS = {
+    "name": "Name",
+    "customer": "Company",
+    "role": "What they do",
+    "email": "E-mail",
+    "profile": "Page",
+}
+"""What is read of a card, as it is shown before it is loaded."""
+SHOWN_ROWS = 5
 FROM = "LinkedIn connections"
 
 
@@ -141,6 +150,12 @@ def _taken(
         rejects=frames.rejects[:SHOWN_REJECTS],
         source=job.source,
         told=frames.told,
+        mapping=COLUMNS,
+        columns=tuple(COLUMNS.values()),
+        first_rows=tuple(
+            (one.name, one.company, one.role, "; ".join(one.emails), one.profile)
+            for one in job.cards[:SHOWN_ROWS]
+        ),
         **said,
     )
 
