@@ -122,6 +122,10 @@ def test_where_another_serves_the_application_better_the_word_is_refer_whatever_
     lead = leads(pursue(firm))["d1"]
     assert lead["measure"] == "refer"
     assert "Spülwerk serves it better with W 9" in lead["why"]
+    (letter,) = [
+        r for r in pursue(firm, deal="d1").findings.page(limit=99) if r["measure"] == "letter"
+    ]
+    assert "We understood that it is about this: “Every jam costs us a shift”." in letter["why"]
     assert records_behind(firm, lead["evidence"]).title.startswith("What is on record of Spülwerk")
 
 

@@ -30,7 +30,7 @@ from whybuy.methods.choice import (
 HORIZON_DAYS = 90
 """What becomes of a deal within a quarter is foretold besides, so that it can be held to."""
 DRAWS = 400
-MOST_PAST = 3_000
+MOST_PAST = 2_000
 """Of more deals that ended the last ones are learnt from: a firm is like its last years."""
 CLEAR = 3
 """Causes of a deal that are told, the strongest first."""
@@ -218,7 +218,7 @@ def _judged(past: Past) -> tuple[BorneOut | None, str]:
         )
     except TooLittleEvidence as fault:
         return None, str(fault)
-    came = np.array([past.outcome[int(place)] == "won" for place in closed], dtype=np.float64)
+    came = (np.array(past.outcome)[closed] == "won").astype(np.float64)
     return borne_out(told[:, 0], came, plain=plain[:, 0]), ""
 
 

@@ -21,8 +21,9 @@ def foretold(found: Pursuit) -> tuple[Foretold, ...]:
     """
     books, soon = found.books, found.chances.soon
     made: list[Foretold] = []
+    told = (("won", soon.won), ("no decision", soon.no_decision))
     for at, key in enumerate(found.chances.deals["key"]):
-        for measure, one in (("won", soon.won), ("no decision", soon.no_decision)):
+        for measure, one in told:
             made.append(
                 Foretold(
                     question="pursue",

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from whybuy.estimates.deal_word import REFER, SPLIT
+from whybuy.estimates.deal_word import REFER, SPLIT, WALK
 
 if TYPE_CHECKING:
     from whybuy.answers.pursuing.pursuit import Pursuit
     from whybuy.estimates.deal_fit import Better
     from whybuy.estimates.deal_word import Word
 
+LETTERS = (REFER, SPLIT, WALK)
+"""The words on which a letter to the customer follows."""
+UNSIGNED = "[your name]"
 
-def letter(found: Pursuit, deal: dict[str, Any], *, firm: str) -> str:
+
+def letter(found: Pursuit, deal: dict[str, Any], *, firm: str = UNSIGNED) -> str:
     """The letter as text: their need first, who serves it better, what we offer besides."""
     word = found.words[str(deal["key"])]
     parts = [

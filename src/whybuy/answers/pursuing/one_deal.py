@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from whybuy.answers.pursuing.deal_rows import besides, called, of_deal
+from whybuy.answers.pursuing.letter import LETTERS, letter
 from whybuy.answers.rows import row
 from whybuy.estimates.deal_chances import cause_words, strongest
 from whybuy.estimates.deal_readiness import HEARD, SETTLED
@@ -38,6 +39,7 @@ def rows(found: Pursuit) -> list[Iterator[dict[str, Any]]]:
         _lights(found),
         _signs(found),
         _causes(found),
+        _letter(found),
     ]
 
 
@@ -100,6 +102,16 @@ def signs_told(found: Pursuit) -> Iterator[tuple[str, int, str, str]]:
         words = f"“{heard[-1].words}” " if heard else ""
         evidence = heard[-1].evidence if heard else own
         yield marks.holds.capitalize(), max(len(heard), 1), f"{words}{move(marks)}", evidence
+
+
+def _letter(found: Pursuit) -> Iterator[dict[str, Any]]:
+    """A letter, where the word is to leave the deal or a part of it to others."""
+    if found.words[found.deal].word in LETTERS:
+        yield row(
+            "letter", 1, "letters", why=letter(found, row_of(found)),
+            evidence=found.words[found.deal].evidence, subject=f"letter:{found.deal}",
+            name="A letter to them, to edit",
+        )  # fmt: skip
 
 
 def _causes(found: Pursuit) -> Iterator[dict[str, Any]]:

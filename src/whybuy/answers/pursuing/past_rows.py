@@ -28,11 +28,11 @@ def time(found: Pursuit) -> Iterator[dict[str, Any]]:
         )  # fmt: skip
     if spent.without_need is not None:
         yield row(
-            "hours_on_deals", spent.without_need, "share",
+            "share_without_a_need", spent.without_need, "share",
             why=f"Spent on {counted(spent.without_need_deals, 'deal', 'deals')} in which no need "
             "had been settled a fortnight before the end.",
             evidence="deals:ended", subject="outcome:without a need",
-            name="Without a compelling need",
+            name="Hours without a compelling need",
         )  # fmt: skip
 
 

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from whybuy.answers.pursue import CHECKLISTS, pursued
+from whybuy.answers.pursuing.letter import LETTERS
 from whybuy.answers.pursuing.letter import letter as letter_of
 from whybuy.answers.pursuing.one_deal import row_of, signs_told
 from whybuy.errors import NotFound, TooLittleEvidence
 from whybuy.estimates.deal_chances import cause_words, strongest
-from whybuy.estimates.deal_word import REFER, SPLIT, WALK, move
+from whybuy.estimates.deal_word import move
 from whybuy.faces.web import open_firm
 from whybuy.faces.web.access import needs
 from whybuy.records import deals
@@ -25,8 +26,6 @@ from whybuy.records import deals
 if TYPE_CHECKING:
     from whybuy.answers.pursuing.pursuit import Pursuit
 
-LETTERS = (REFER, SPLIT, WALK)
-"""The words on which a letter to the customer follows."""
 LONGEST = 8_000
 
 
