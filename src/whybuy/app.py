@@ -20,6 +20,7 @@ from whybuy.records.workspace import Workspace
 
 if TYPE_CHECKING:
     from whybuy.answers.answer import Answer
+    from whybuy.answers.contacting.holding_out import Holdouts
     from whybuy.coding.contact_note import Note
     from whybuy.estimates.calls import Call
     from whybuy.intake import Taken
@@ -42,8 +43,7 @@ class Firm:
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self._kept: dict[tuple[object, ...], Any] = {}
-        invented = INVENTED if workspace.invented else ""
-        self._paper = {"firm": workspace.firm, "invented": invented}
+        self._paper = {"firm": workspace.firm, "invented": INVENTED if workspace.invented else ""}
 
     def ask(self, name: str, **options: Any) -> Answer:
         """The answer to the question of that name. Raises BadInput, NotFound, TooLittleEvidence."""
@@ -51,9 +51,8 @@ class Firm:
         values = asked.read(options)
         self._refuse_a_day_to_come(values["as_of"])
         answer = asked.ask(self.books(as_of=values["as_of"]), values)
-        if not self.workspace.invented:
-            return answer
-        return replace(answer, notes=(INVENTED, *answer.notes))
+        said = (INVENTED, *answer.notes) if self.workspace.invented else answer.notes
+        return replace(answer, notes=said)
 
     def remember(self, answer: Answer) -> int:
         """Write what an answer foretells into the forecast ledger; how many figures were new.
@@ -116,6 +115,13 @@ class Firm:
 
         asked = question("next").read(options)
         return keep_week(self.books(as_of=asked.pop("as_of")), **{**asked, "person": ""})
+
+    @property
+    def holdouts(self) -> Holdouts:
+        """Do the offers work: `firm.holdouts.told(effect=0.2)`; begins and ends one as well."""
+        from whybuy.answers.contacting.holding_out import Holdouts
+
+        return Holdouts(self.books)
 
     def calls_document(self, calls: Sequence[Call], form: str) -> bytes:
         """A week's calls as a "pdf" to take along, "xlsx", "csv" or "ics". Raises BadInput."""
@@ -210,13 +216,13 @@ class Firm:
 
         revision = sources.revision()
         # A list first: another thread may be adding to it.
-        kept = list(self._kept.items())
-        self._kept = {key: value for key, value in kept if key[0] == revision}
+        self._kept = {key: one for key, one in list(self._kept.items()) if key[0] == revision}
         log = self.orders()
         # A word mended today in the records of an old log says nothing of that log's day.
         last_record = last_day(today=date.today(), entries=False) if as_of is None else None
         day, own = _day(log, as_of), self.workspace.currency
-        return Books(log, day, revision, own, self._kept, last_record)
+        today = date.today() if as_of is None and not self.workspace.invented else None
+        return Books(log, day, revision, own, self._kept, last_record, today)
 
     @property
     def today(self) -> date:
@@ -318,11 +324,7 @@ def work(firm: Firm) -> int:
     """Do the long work that waits (`whybuy.records.jobs`); how many jobs were done."""
     from whybuy.upkeep import jobs
 
-    handlers = {
-        "import": _importing(firm),
-        "answer": _answering(firm),
-        "encode": _encoding(firm),
-    }
+    handlers = {"import": _importing(firm), "answer": _answering(firm), "encode": _encoding(firm)}
     return jobs.work(firm.workspace, handlers)
 
 

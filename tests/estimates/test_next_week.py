@@ -338,3 +338,10 @@ def test_whoever_waits_hears_how_far_the_plan_is_and_may_have_the_best_so_far(fi
     assert told[-1] == "Planning the week"
     assert made.lines.height > 0
     assert made.team["used"].to_list()[0] <= 2.0
+
+
+def test_a_week_is_planned_as_of_today_while_the_records_are_kept_up_to_date():
+    seen = Books(ListOrderLog(), TODAY, 1, "EUR", last_record=TODAY)
+    assert replace(seen, today=TODAY + timedelta(days=12)).now == TODAY + timedelta(days=12)
+    assert replace(seen, today=TODAY + timedelta(days=400)).now == TODAY
+    assert seen.now == TODAY

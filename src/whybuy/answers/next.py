@@ -86,7 +86,7 @@ def planned(
             "There are no customers on record yet. Type in the first ten on the page (whybuy "
             "serve), or load what you have with: whybuy import customers.csv."
         )
-    monday = next_week(books.known_until) if week is None else week - timedelta(week.weekday())
+    monday = next_week(books.now) if week is None else week - timedelta(week.weekday())
     if monday + timedelta(days=6) < books.known_until:
         raise BadInput(
             f"The week of {monday} is over: what happened up to {books.known_until} is on record. "

@@ -189,12 +189,17 @@ def _minutes(calls: Iterable[Call]) -> int:
     return sum(call.minutes or USUAL_MINUTES for call in calls)
 
 
-def week_of(books: Books, *, day: date) -> Week:
-    """The list of the day's week; the last one planned before it where that has none."""
+def week_of(books: Books, *, day: date, exact: bool = False) -> Week:
+    """The list of the day's week; the last one planned before it where that has none.
+
+    From a Friday on that of the coming week goes before, once it is planned; not where `exact`.
+    """
+    from whybuy.estimates.purchases_due import next_week
     from whybuy.records import planned, team
 
-    lines = planned.frame(until=day)
-    monday = planned.monday(day)
+    ahead = day if exact else max(day, next_week(day))
+    lines = planned.frame(until=ahead)
+    monday = planned.monday(ahead)
     if lines.height and monday not in lines["week"]:
         monday = cast("date", lines["week"].max())
     lines = lines.filter(pl.col("week") == monday)

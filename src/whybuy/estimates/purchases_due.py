@@ -202,7 +202,7 @@ def unseen_days(books: Books) -> int:
 
     What is bought more often than that may have been bought since: it is not said to be due.
     """
-    return max((books.known_until - books.as_of).days, 0)
+    return max((books.now - books.as_of).days, 0)
 
 
 def next_week(day: date) -> date:

@@ -11,6 +11,9 @@ from whybuy.orders.port import OrderLog
 
 T = TypeVar("T")
 
+ALIVE_DAYS = 31
+"""Records that end longer ago than this are of the past, and are answered as of then."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Books:
@@ -28,6 +31,14 @@ class Books:
     currency: str
     kept: dict[tuple[object, ...], Any] = field(default_factory=dict[tuple[object, ...], Any])
     last_record: date | None = None
+    today: date | None = None
+
+    @property
+    def now(self) -> date:
+        """The day on which a week is planned: today, where the records are kept up to date."""
+        known = self.known_until
+        alive = self.today is not None and 0 <= (self.today - known).days <= ALIVE_DAYS
+        return self.today if alive and self.today else known
 
     @property
     def known_until(self) -> date:
@@ -36,7 +47,7 @@ class Books:
 
     def once(self, key: tuple[object, ...], reckon: Callable[[], T]) -> T:
         """The result of `reckon`, worked out once for this key, day and revision."""
-        whole = (self.revision, self.as_of, self.known_until, *key)
+        whole = (self.revision, self.as_of, self.known_until, self.now, *key)
         if whole not in self.kept:
             self.kept[whole] = reckon()
         return self.kept[whole]

@@ -243,3 +243,18 @@ def test_what_a_call_gave_is_on_record_as_given(keys: dict[str, str], owner: Cli
     last = {r["customer_id"]: r for r in last_contacts(open_firm.firm().books()).to_dicts()}
     assert last["hill"]["last_gave"] == "Six firms measured it: 2 hours."
     assert last["hill"]["offers_in_a_row"] == 0, "the call gave before it offered"
+
+
+def test_from_friday_on_the_list_of_the_coming_week_is_shown_once_it_is_planned(served: Any):
+    from datetime import timedelta
+
+    from whybuy.app import Firm
+    from whybuy.estimates.calls import week_of
+
+    monday = date(2026, 6, 8)
+    plan(monday)
+    books = Firm(served).books()
+    friday = monday - timedelta(days=3)
+    assert len(week_of(books, day=friday).calls) == 3
+    assert week_of(books, day=friday, exact=True).calls == ()
+    assert week_of(books, day=friday - timedelta(days=1)).calls == ()

@@ -45,7 +45,7 @@ def lines(books: Books, plan: WeekPlan, *, kept: bool = False) -> list[Row]:
     """
     import polars as pl
 
-    names, today = replace(names_of(books), dated=kept), books.known_until
+    names, today = replace(names_of(books), dated=kept), books.now
     told: list[Row] = []
     found = pl.concat([plan.lines, plan.held], how="diagonal") if kept else plan.lines
     for row in found.iter_rows(named=True):
@@ -102,7 +102,7 @@ def names_of(books: Books) -> Names:
     kept = frozenset(known.filter("kept")["product_id"])
     called = dict(known.select("product_id", "name").iter_rows())
     ended = books.as_of if unseen_days(books) > UNSEEN_DAYS else None
-    return Names(called, kept, books.known_until, ended)
+    return Names(called, kept, books.now, ended)
 
 
 def why_now(row: Row, names: Names, *, today: date) -> str:

@@ -370,8 +370,8 @@ def _notes(books: Books, plan: WeekPlan) -> Iterator[str]:
 
     if books.orders.span() is not None and unseen_days(books) > UNSEEN_DAYS:
         yield (
-            f"Orders are on record up to {books.as_of}, and other things up to "
-            f"{books.known_until}: what was bought between is not seen, and what is bought more "
+            f"Orders are on record up to {books.as_of}, and the week is planned on "
+            f"{books.now}: what was bought between is not seen, and what is bought more "
             "often than that is not said to be due. Load the newer orders first."
         )
     due = purchases_due(books)

@@ -119,7 +119,9 @@ def _asked(request: HttpRequest) -> tuple[Week, tuple[Call, ...]]:
     from whybuy.estimates.calls import week_of
 
     given = views.read(request, LIST)
-    week = week_of(views.firm().books(), day=given["week"] or views.firm().today)
+    week = week_of(
+        views.firm().books(), day=given["week"] or views.firm().today, exact=bool(given["week"])
+    )
     week = week.of(given["by"]) if given["by"] else week
     today = max(views.firm().today, week.monday)
     return week, week.due(today) if given["today"] else week.calls

@@ -80,7 +80,12 @@ def calls(
         with stepping() as show, heard_by(show):
             day = visit.firm.plan_week(**({"week": day} if week else {}))
     now = visit.firm.today
-    found = week_of(visit.firm.books(), day=day if week else max(day, now) if plan else now)
+    day = day if week else max(day, now) if plan else now
+    found = week_of(visit.firm.books(), day=day, exact=bool(week))
+    if out is not None and not found.calls:
+        raise BadInput(
+            "No week has been planned, so no file was written. First: whybuy calls --plan"
+        )
     found = _of(found, by)
     shown = found.due(max(now, found.monday)) if today else found.calls
     if out is not None:

@@ -21,7 +21,7 @@ def calls(firm: Firm, given: Mapping[str, Any]) -> dict[str, Any]:
     from whybuy.estimates.calls import week_of
 
     asked = read_options(given, CALLS)
-    week = week_of(firm.books(), day=asked["week"] or firm.today)
+    week = week_of(firm.books(), day=asked["week"] or firm.today, exact=bool(asked["week"]))
     rows = [asdict(call) for call in week.calls][asked["offset"] :][: asked["limit"]]
     total = len(week.calls)
     counted = more(len(rows), offset=asked["offset"], total=total)
@@ -45,6 +45,23 @@ def propose_call(given: Mapping[str, Any], *, by: User) -> dict[str, Any]:
     asked = read_options(given, PROPOSING)
     propose(Proposal(**asked), by=by)
     return {"key": asked["key"], "state": "waits for a person to accept it on the page"}
+
+
+def holdout(firm: Firm, given: Mapping[str, Any]) -> dict[str, Any]:
+    """What each holdout found, and how many customers the next one takes."""
+    return firm.holdouts.told(**read_options(given, HOLDOUT))
+
+
+def propose_holdout(given: Mapping[str, Any], *, firm: Firm, by: User) -> dict[str, Any]:
+    """A holdout proposed to this user, and what it would take. Raises BadInput."""
+    from whybuy.answers.contacting import holding_out
+
+    asked = holding_out.Proposal(**read_options(given, HOLDING_OUT))
+    takes = holding_out.propose(firm.books(), asked, by=by)
+    return {
+        "next": takes,
+        "state": "waits for the owner to begin it on the page Do the offers work",
+    }
 
 
 CALLS = Reader(
@@ -87,4 +104,27 @@ PROPOSING = Reader(
     calls,
 )
 """What `propose_call` takes; it reads nothing."""
-READERS = (CALLS, LAST)
+_SIZE = (
+    Option("effect", float, 0.2, "The least to be seen: 0.2 is a fifth more than they bring."),
+    Option("share", float, 0.2, "Share of the customers held out."),
+)
+HOLDOUT = Reader(
+    "holdout",
+    "Do the offers work?",
+    "Reads what each holdout found, which one runs, and how many customers the next one takes. From "
+    "those held out, bulk offers alone are withheld.",
+    (*_SIZE, Option("cost", float, None, "What one contact costs, in money.", low=0)),
+    (),
+    holdout,
+)
+HOLDING_OUT = Reader(
+    "propose_holdout",
+    "Propose to hold some customers out of bulk offers",
+    "Leaves a proposal to hold a share of the customers out of bulk offers, by lot, and says how "
+    "many it takes. Nobody is held out until the owner for whom you act begins it on its page.",
+    (Option("name", str, "Offers", "What it is called."), *_SIZE),
+    (),
+    holdout,
+)
+"""What `propose_holdout` takes; it reads nothing."""
+READERS = (CALLS, LAST, HOLDOUT)

@@ -259,10 +259,10 @@ def _week(address: QueryDict) -> Week:
     from whybuy.estimates.calls import week_of
 
     try:
-        day = date.fromisoformat(address.get("week", ""))
+        day, exact = date.fromisoformat(address.get("week", "")), True
     except ValueError:
-        day = open_firm.firm().today
-    return week_of(open_firm.firm().books(), day=day)
+        day, exact = open_firm.firm().today, False
+    return week_of(open_firm.firm().books(), day=day, exact=exact)
 
 
 def _asked(request: HttpRequest) -> dict[str, str]:
