@@ -78,7 +78,10 @@ def signs_of(books: Books, people: pl.DataFrame) -> pl.DataFrame:
 def now(books: Books, *, until: date) -> pl.DataFrame:
     """Of every customer with any: need, trigger, unasked (1.0 or 0.0), of the year before a day."""
     since = until - timedelta(days=YEAR_DAYS)
-    late = pl.col("day").is_null() | pl.col("day").is_between(since, until)
+    late = pl.col("day").is_between(since, until)
+    if until >= books.known_until:
+        # Of what bears no day nobody can say that it was known on an earlier one.
+        late |= pl.col("day").is_null()
     said = signs(books).filter(late).group_by("customer_id").agg(
         need=(pl.col("sign") == NEED).any().cast(pl.Float64),
         trigger=(pl.col("sign") == TRIGGER).any().cast(pl.Float64),

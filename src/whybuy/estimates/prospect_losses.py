@@ -316,24 +316,16 @@ def _read_from(found: Basis, name: str) -> str:
     return "a benchmark" if mark == "benchmark" else "our guess"
 
 
-def told(found: Basis) -> list[tuple[str, str]]:
-    """What the first prospect told of itself: title, and the number with its unit."""
+def told(books: Books, found: Basis) -> list[tuple[str, str]]:
+    """What the first prospect told of itself, as it was told: title, and the number."""
     said: list[tuple[str, str]] = []
     for name in found.model.asked:
-        column = found.columns.get(name)
-        if column is None or np.isnan(column[0, 0]) or found.untold[0]:
-            continue
-        low, high = column[0].tolist()
         variable = found.model.variables[name]
-        ends = _said(low) if np.isclose(low, high) else f"{_said(low)} to {_said(high)}"
-        said.append((variable.title, f"{ends} {variable.unit.words}".strip()))
+        own = pl.col("customer_id") == found.customers[0]
+        rows = rows_of(books, variable).filter(own, pl.col("mark") == "said")
+        for row in rows.head(1).iter_rows(named=True):
+            ends = [row[end] for end in ("low", "high") if row[end] is not None]
+            shown = ends or [row["value"]]
+            number = " to ".join(f"{one:,.6g}" for one in shown if one is not None)
+            said.append((variable.title, f"{number} {row['unit'] or variable.unit.words}".strip()))
     return said
-
-
-def _said(value: float) -> str:
-    """Three figures as one writes them by hand: 46,100 and not 4.61e+04."""
-    if value == 0:
-        return "0"
-    digits = max(0, 2 - int(np.floor(np.log10(abs(value)))))
-    words = f"{round(value, digits):,.{digits}f}"
-    return words.rstrip("0").rstrip(".") if digits else words

@@ -120,7 +120,7 @@ def _now(one: One) -> Iterator[str]:
     basis = one.ranked.basis
     if basis is None:
         return
-    own = told(basis)
+    own = told(one.books, basis)
     if own:
         numbers = "; ".join(f"{title.lower()}: {number}" for title, number in own[:TOLD])
         yield f"You told: {numbers}."
