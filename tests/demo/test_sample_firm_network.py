@@ -108,7 +108,7 @@ def test_meetings_that_are_agreed_stay_where_they_are(ask: Callable[..., dict[st
         if row["State"] == "agreed"
     }
     assert len(agreed) == 12
-    found = ask("meet", "--top", "300")["findings"]["rows"]
+    found = ask("meet")["findings"]["rows"]
     kept = {
         row["evidence"].removeprefix("meeting:"): row["subject"].removeprefix("customer:")
         for row in found

@@ -166,6 +166,9 @@ def _money(rng: np.random.Generator, p: Pursuit) -> float:
 
 
 def _need(rng: np.random.Generator, p: Pursuit) -> tuple[str, str]:
+    if p.unfit:
+        said, what = words("pursuits")["unfit"][p.unfit]["need"]
+        return str(said), str(what)
     told = words("pursuits")["needs"]
     true = {one.key: one.reasons[0] for one in customers()}.get(p.customer)
     said, what = told[true or str(rng.choice(list(told)))][int(rng.integers(2))]
