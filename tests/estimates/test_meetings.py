@@ -260,3 +260,10 @@ def test_the_bank_has_a_good_question_for_every_aim_sign_and_unknown():
     assert {aim for one in found for aim in one.aims} == set(AIMS)
     assert {one.sign for one in found} - {""} == set(signs())
     assert {name for one in found for name in one.teaches} == set(UNKNOWNS)
+
+
+def test_where_a_concern_waits_the_contact_is_about_that_and_not_about_a_meeting(firm):
+    light("c12")
+    lines = week_plan(books(), Wanted(MONDAY)).lines.filter(customer_id="c12")
+    assert lines["sort"].to_list() == ["deal"]
+    assert "meeting" in {one["sort"] for one in lines["beside"][0]}

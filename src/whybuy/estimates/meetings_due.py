@@ -13,6 +13,8 @@ from whybuy.evidence.meetings import to_come
 
 ASK_MINUTES = 10
 """To ask for a meeting, or settle its day: supposed."""
+SAID = "said"
+"""What stands in `other` of a meeting to ask for with somebody of whom a concern waits."""
 AHEAD_DAYS = 14
 """A meeting of the week after is asked for this week."""
 
@@ -77,7 +79,7 @@ def _to_ask(books: Books, monday: date) -> pl.DataFrame:
             kind=pl.lit("ask"),
             by_whom="by",
             about="aim",
-            other=pl.lit(""),
+            other=pl.when("trouble").then(pl.lit(SAID)).otherwise(pl.lit("")),
             day="week",
             last_day="last_seen",
             takes=pl.lit(ASK_MINUTES, dtype=pl.Int64),

@@ -63,7 +63,8 @@ def _proposals(books: Books, monday: date, best_every: int) -> pl.DataFrame:
     tired = hears_only_offers(books)
     offers = offers.join(tired, on="customer_id", how="anti", maintain_order="left")
     touched = touches(books, monday=monday, best_every=best_every)
-    return _with_pretexts(pl.concat([*owed, offers]), touched, monday=monday)
+    both = _after_what_waits(pl.concat([*owed, offers]), monday=monday)
+    return _with_pretexts(both, touched, monday=monday)
 
 
 def _with_pretexts(rows: pl.DataFrame, touched: pl.DataFrame, *, monday: date) -> pl.DataFrame:
@@ -81,6 +82,14 @@ def _with_pretexts(rows: pl.DataFrame, touched: pl.DataFrame, *, monday: date) -
     spoken_of = rows.filter(waits(monday=monday)).select("customer_id")
     others = touched.join(spoken_of, on="customer_id", how="anti", maintain_order="left")
     return pl.concat([in_form(own), in_form(others)])
+
+
+def _after_what_waits(rows: pl.DataFrame, *, monday: date) -> pl.DataFrame:
+    """Where a concern waits the contact is about that; the same call may ask for a meeting."""
+    asks = (pl.col("sort") == "meeting") & (pl.col("kind") == "ask")
+    waiting = waits(monday=monday).any().over("customer_id")
+    nothing = pl.when(asks & waiting).then(0.0)
+    return rows.with_columns(nothing.otherwise(name).alias(name) for name in ("adds", "brings"))
 
 
 def waits(*, monday: date) -> pl.Expr:
@@ -216,7 +225,10 @@ def _lights(books: Books) -> pl.DataFrame:
 
 def _hesitations(books: Books) -> pl.DataFrame:
     """What holds customers back in their deals, as they said it, and nobody has settled."""
-    return deal_lights(books).with_columns(sort=pl.lit("deal"), kind=pl.lit("light"))
+    lit = deal_lights(books).with_columns(sort=pl.lit("deal"), kind=pl.lit("light"))
+    no_deal = pl.col("brings") == 0
+    bare = _quarter(books, lit.filter(no_deal).drop("chance", "brings"))
+    return pl.concat([lit.filter(~no_deal), in_form(bare)])
 
 
 def _meetings(books: Books, monday: date) -> pl.DataFrame:

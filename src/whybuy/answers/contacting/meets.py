@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from whybuy.estimates.introductions import MOMENTS
+from whybuy.estimates.meetings_due import SAID
 from whybuy.estimates.questions import AIMS
 
 Row = dict[str, Any]
@@ -69,7 +70,8 @@ def _say_meeting(row: Row) -> str:
         return f"We meet on {_day(row['day'])}: what would make it worth your time?"
     if row["kind"] == "settle":
         return f"Does {_day(row['day'])} suit you, or which day would be better?"
-    return _ASKS.get(row["about"], _ASKS["know"]).format(week=_day(row["day"]))
+    aim = "back" if row["about"] == "keep" and row["other"] != SAID else row["about"]
+    return _ASKS.get(aim, _ASKS["know"]).format(week=_day(row["day"]))
 
 
 _ASKS = {
