@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,12 +15,13 @@ from whybuy.estimates.giants import without_giants
 from whybuy.estimates.margin import margin
 from whybuy.estimates.purchases_due import Numbered, numbered
 from whybuy.evidence.books import Books
-from whybuy.evidence.goods import products
+from whybuy.evidence.goods import bought_days, products
 from whybuy.evidence.not_offered import not_for, out_of_range
 
 if TYPE_CHECKING:
     from whybuy.methods.recommend import Baskets, NextBasket, Rules
     from whybuy.methods.recommend.arrays import Sparse
+    from whybuy.methods.recommend.chance import Curve
 
 MOST = 5
 """Products listed for each customer."""
@@ -27,9 +29,11 @@ AHEAD_DAYS = 91
 LEAST_BUYERS = 5
 """Customers who must have bought a thing before it is offered to others."""
 MOST_RULES = 400
-MOST_ORDERS = 3.0
 USUAL_ORDERS = 1.0
 """Orders expected within the horizon where no model says otherwise."""
+LOOKED_BACK_AT, FEWEST_CAME = 3_000, 10
+"""Customers of whom it is looked at what would have been told, and first purchases that take."""
+_NOTHING = pl.DataFrame(schema={"each": pl.Float64, "came": pl.Boolean})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,25 +58,65 @@ def next_products(books: Books, *, horizon: int = AHEAD_DAYS) -> NextProducts:
 
 
 def _next_products(books: Books, horizon: int) -> NextProducts:
-    from whybuy.methods.recommend import baskets, next_basket
-
-    bought, _ = without_giants(books)
-    if bought.is_empty() or bought["product_id"].n_unique() < 3:
-        return NextProducts(_empty(), horizon, why_not="there are too few products to tell")
-    keys = numbered(bought)
-    day = bought["day"].to_physical().to_numpy().astype(np.intp)
-    history = baskets(keys.customer, day - day.min(), keys.product)
     try:
-        found = next_basket(history)
+        keys, history, found = _foretold(books)
     except TooLittleEvidence as few:
         return NextProducts(_empty(), horizon, why_not=str(few))
-    if not found.tuned.curves:
-        few = "too few customers have bought twice to tell what is bought next"
-        return NextProducts(_empty(), horizon, why_not=few)
     table = _listed(books, keys, found)
     table = _with_money(books, table, horizon=horizon)
     table = _because(books, table, keys, history)
     return NextProducts(table, horizon, found.tuned.baskets)
+
+
+def _foretold(books: Books, *, most: int | None = None) -> tuple[Numbered, Baskets, NextBasket]:
+    """The next baskets of all customers, or of so many evenly drawn. Raises TooLittleEvidence."""
+    from whybuy.methods.recommend import baskets, next_basket
+    from whybuy.methods.recommend.neighbours import evenly
+
+    bought, _ = without_giants(books)
+    if bought.is_empty() or bought["product_id"].n_unique() < 3:
+        raise TooLittleEvidence("there are too few products to tell")
+    keys = numbered(bought)
+    day = bought["day"].to_physical().to_numpy().astype(np.intp)
+    history = baskets(keys.customer, day - day.min(), keys.product)
+    some = None if most is None else evenly(np.arange(history.customers), most)
+    found = next_basket(history, customers=some)
+    if not found.tuned.curves:
+        raise TooLittleEvidence("too few customers have bought twice to tell what is bought next")
+    return keys, history, found
+
+
+def _borne_out(books: Books, *, horizon: int) -> Curve | None:
+    """What a chance in the next basket came to within the horizon, learnt from the two before.
+
+    Who orders often has passed a thing over as often: so it is not reckoned order by order. None
+    where too few first purchases came.
+    """
+    from whybuy.methods.recommend.chance import Curve, fit_curve
+
+    parts = [_came(books, days=horizon * back, horizon=horizon) for back in (1, 2)]
+    known = pl.concat([part for part in parts if part is not None] or [_NOTHING])
+    came = known["came"].to_numpy()
+    if came.sum() < FEWEST_CAME:
+        return None
+    found = fit_curve(np.log(known["each"].to_numpy()), came)
+    if found.slope >= 0:
+        return found
+    return Curve(float(np.log(came.mean() / (1 - came.mean()))), 0.0)
+
+
+def _came(books: Books, *, days: int, horizon: int) -> pl.DataFrame | None:
+    """each and came of what would have been told so many days ago; None where nothing would."""
+    then = replace(books, as_of=books.as_of - timedelta(days=days), last_record=None, today=None)
+    try:
+        keys, _, found = _foretold(then, most=LOOKED_BACK_AT)
+    except TooLittleEvidence:
+        return None
+    until = then.as_of + timedelta(days=horizon)
+    later = bought_days(books).filter(pl.col("day") > then.as_of, pl.col("day") <= until)
+    pairs = later.select("customer_id", "product_id").unique().with_columns(came=pl.lit(value=True))
+    told = _listed(then, keys, found).join(pairs, on=["customer_id", "product_id"], how="left")
+    return told.select("each", pl.col("came").fill_null(value=False))
 
 
 _SCHEMA: dict[str, pl.DataType] = {
@@ -125,17 +169,21 @@ def _barred(books: Books, keys: Numbered) -> Sparse | None:
 
 
 def _with_money(books: Books, table: pl.DataFrame, *, horizon: int) -> pl.DataFrame:
-    """chance: in any order of the horizon, three at most: who passed it over so often, does so on
-    purpose; brings: the product's usual."""
+    """chance: within the horizon, as such chances were borne out; else in one order of it.
+    brings: the product's usual."""
     values = customer_values(books)
     share = horizon / values.terms.horizon_days
     orders = values.table.select("customer_id", orders=pl.col("expected_orders") * share)
     left = margin(books, given=None).share
     goods = products(books).select("product_id", "usual_amount", "margin")
     both = table.join(orders, on="customer_id", how="left").join(goods, on="product_id")
-    many = pl.col("orders").fill_null(USUAL_ORDERS).clip(0.0, MOST_ORDERS)
+    orders_at_all = pl.col("orders").fill_null(USUAL_ORDERS).clip(0.0, 1.0)
+    curve, each = _borne_out(books, horizon=horizon), both["each"].to_numpy().clip(1e-12, 0.999)
+    within = each if curve is None else curve.chance(np.log(each))
+    # The curve is of all together, those who hardly order among them.
+    at_all = orders_at_all if curve is None else orders_at_all / orders_at_all.mean()
     return both.with_columns(
-        chance=1 - (1 - pl.col("each").clip(0.0, 0.999)) ** many,
+        chance=(pl.Series(within) * at_all).clip(0.0, 1.0),
         brings=pl.col("usual_amount") * pl.col("margin").fill_null(left).clip(0.0, 1.0),
     ).select("customer_id", "product_id", "rank", "chance", "brings")
 
