@@ -95,6 +95,8 @@ QUESTION = Question(
         "refer": "Refer to somebody who serves them better",
         "walk_away": "Walk away",
         "before_a_solution": "Before a solution is presented",
+        "besides": "Good to know besides",
+        "chance_to_lose": "The other figures",
         "light_open": "Yellow lights",
         "sign": "Signs to watch for",
         "letter": "A letter to them, to edit",

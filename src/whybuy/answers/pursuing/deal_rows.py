@@ -40,11 +40,12 @@ def of_deal(found: Pursuit, deal: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def besides(found: Pursuit, deal: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """What there is to tell besides where one deal is asked about alone."""
     key, word = str(deal["key"]), found.words[str(deal["key"])]
-    yield _chance(deal, "chance_to_lose", "lost", "To somebody else.")
-    yield from _elsewhere(found, deal)
+    about: dict[str, Any] = {"subject": f"besides:{key}"}
+    yield _chance(deal, "chance_to_lose", "lost", "To somebody else.") | about
+    yield from (one | about for one in _elsewhere(found, deal))
     yield row(
         "missing_before_a_solution", len(word.readiness.missing), "things", why="",
-        evidence=f"deal:{key}", **_about(deal),
+        evidence=f"deal:{key}", name=called(deal), **about,
     )  # fmt: skip
 
 

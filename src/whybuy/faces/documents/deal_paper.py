@@ -40,7 +40,7 @@ def deal_contents(answer: Answer, *, firm: str, room: tuple[int, int, int] = ROO
     letters_of, most_lights, most_signs = room
     rows = answer.findings.table.to_dicts()
     subject = f"deal:{answer.options['deal']}"
-    mine = {row["measure"]: row for row in rows if row["subject"] == subject}
+    mine = {row["measure"]: row for row in rows if row["name"] == rows[0]["name"]}
     lead = next(row for row in rows if row["subject"] == subject)
     invented = next((note for note in answer.notes if note.startswith("Invented:")), "")
     return {
