@@ -64,6 +64,8 @@ PAGES = {
     "the cases so far": "/cases",
     "a value model begun": "/models/new?template=scrap",
     "a price survey": "/price/survey",
+    "the meetings of the quarter": "/meet/quarter",
+    "the plan of a meeting": "/meet/with/c05",
     "who needs to change": "/find",
     "the brief of a prospect": "/find/c05",
     "were we right": "/learn",
