@@ -339,10 +339,8 @@ def _importing(firm: Firm) -> Handler:
         # What was answered is about this one file, wherever the workspace lies by now.
         answers = {str(file): options.pop("answers", None) or {}}
         (taken,) = firm.take(file, by=by, progress=tell, answers=answers, **options)
-        counts = ", ".join(
-            f"{getattr(taken, name):,} {name}"
-            for name in ("read", "new", "changed", "unchanged", "rejected")
-        )
+        names = ("read", "new", "changed", "unchanged", "rejected")
+        counts = ", ".join(f"{getattr(taken, name):,} {name}" for name in names)
         return f"{file.name}: {counts}."
 
     return load

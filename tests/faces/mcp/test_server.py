@@ -95,7 +95,7 @@ def test_every_question_is_a_tool_that_only_reads(heard: dict[str, Any]):
     tools = heard["tools"]
     assert "tea" in tools
     writes = {name for name, tool in tools.items() if not tool.annotations.read_only_hint}
-    assert writes == {"propose_call"}
+    assert writes == {"propose_call", "propose_holdout"}
     assert tools["tea"].title == "Who would like a cup of tea?"
     assert tools["tea"].input_schema["properties"]["cups"] == tea.OPTION
     assert tools["tea"].input_schema["properties"]["as_of"]["format"] == "date"
@@ -132,6 +132,8 @@ def test_each_tool_and_resource_looks_at_the_role_at_every_call(place: Workplace
             given = [await assistant.call_tool(name, AS_OF) for name in names]
             proposed = await assistant.call_tool("propose_call", {"key": "a", "state": "done"})
             assert (" may not edit" in proposed.content[0].text) == (not allowed(role, "edit"))
+            held = await assistant.call_tool("propose_holdout", {})
+            assert (" may not manage" in held.content[0].text) == (not allowed(role, "manage"))
             told[role] = [" may not " in result.content[0].text for result in given]
             with pytest.raises(MCPError) as end:
                 await assistant.read_resource("evidence://customer:nobody")

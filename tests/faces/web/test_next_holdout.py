@@ -68,3 +68,44 @@ def test_a_holdout_is_the_owners_alone(served: Any, reader_of: Callable[[str], C
     assert editor.get("/next/holdout").status_code == 403
     assert editor.post("/next/holdout/begin", {"effect": "300"}).status_code == 403
     assert "/next/holdout" not in editor.get("/next").content.decode()
+
+
+def test_what_an_assistant_proposes_to_hold_out_waits_for_the_owner(many: Any, owner: Client):
+    from whybuy import app
+    from whybuy.answers.contacting.holding_out import Proposal, propose, proposed
+    from whybuy.records import users
+
+    me, books = users.one("some-owner"), app.serving(many).books()
+    takes = propose(books, Proposal("Spring", effect=3.0, share=0.4), by=me)
+    assert takes["enough"]
+    assert experiments.frame().is_empty()
+    page = owner.get("/next/holdout").content.decode()
+    assert "An assistant proposes" in page
+    assert "?name=Spring&amp;effect=300&amp;share=40" in page
+    filled = {"name": "Spring", "effect": "300", "share": "40"}
+    assert 'value="Spring"' in owner.get("/next/holdout", filled).content.decode()
+    owner.post("/next/holdout/begin", {"refuse": "yes"})
+    assert (proposed(me), experiments.frame().height) == (None, 0)
+
+
+def test_a_holdout_is_begun_and_ended_in_python_and_over_the_api(
+    many: Any, owner: Client, reader_of: Callable[[str], Client]
+):
+    from whybuy.app import Firm
+    from whybuy.errors import TooLittleEvidence
+
+    holdouts = Firm(many).holdouts
+    with pytest.raises(TooLittleEvidence, match="customers are needed"):
+        holdouts.begin("Few", began=date.today(), effect=0.02)
+    told = reader_of("reader").get("/api/holdout?effect=3&share=0.4").json()
+    assert (told["runs"], told["next"]["enough"]) == (None, True)
+    large = {"name": "Spring", "effect": 3, "share": 0.4}
+    editor = reader_of("editor")
+    for client, status in ((editor, 403), (owner, 200)):
+        sent = client.post("/api/holdout/begin", large, content_type="application/json")
+        assert sent.status_code == status
+    running = holdouts.told(effect=3.0, share=0.4)["runs"]
+    assert (running["name"], running["share"]) == ("Spring", 0.4)
+    assert holdouts.end(on=date.today()) == running["key"]
+    none = owner.post("/api/holdout/end", content_type="application/json")
+    assert (none.status_code, "No holdout runs" in none.json()["error"]["message"]) == (400, True)

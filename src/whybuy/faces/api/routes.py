@@ -19,7 +19,17 @@ from ninja import NinjaAPI
 import whybuy
 from whybuy.answers.question import Option, questions
 from whybuy.errors import Denied, NotFound, UserError
-from whybuy.faces.api import calls, checks, entering, own_records, shapes, talks, views, worths
+from whybuy.faces.api import (
+    calls,
+    checks,
+    entering,
+    holdouts,
+    own_records,
+    shapes,
+    talks,
+    views,
+    worths,
+)
 from whybuy.records import access
 
 
@@ -124,6 +134,15 @@ _OF_RECORDS = (
         "read",
         "The last contact and last offer of every customer.",
         shapes.TABLE,
+    ),
+    Route(
+        "holdout",
+        "/holdout",
+        holdouts.told,
+        holdouts.ASKED,
+        "read",
+        "What each holdout found, and how many customers the next one takes.",
+        {"type": "object", "required": ["schema"]},
     ),
     Route(
         "brief",
@@ -247,7 +266,7 @@ def addresses() -> list[URLResolver]:
     for route in routes():
         _add(api, route)
         needs[route.name] = route.needs
-    needs |= own_records.add_to(api)
+    needs |= own_records.add_to(api) | holdouts.add_to(api)
     needs |= entering.add_to(api) | worths.add_to(api) | checks.add_to(api) | calls.add_to(api)
     patterns, app_name, namespace = api.urls
     for pattern in patterns:

@@ -60,7 +60,7 @@ def propose_holdout(given: Mapping[str, Any], *, firm: Firm, by: User) -> dict[s
     takes = holding_out.propose(firm.books(), asked, by=by)
     return {
         "next": takes,
-        "state": "waits for the owner to begin it on the page Do the offers work",
+        "state": "waits for the owner to begin it on its page",
     }
 
 
@@ -111,8 +111,8 @@ _SIZE = (
 HOLDOUT = Reader(
     "holdout",
     "Do the offers work?",
-    "Reads what each holdout found, which one runs, and how many customers the next one takes. From "
-    "those held out, bulk offers alone are withheld.",
+    "Reads what each holdout found, which one runs, and how many customers the next one takes. "
+    "From those held out, bulk offers alone are withheld.",
     (*_SIZE, Option("cost", float, None, "What one contact costs, in money.", low=0)),
     (),
     holdout,

@@ -37,6 +37,7 @@ NEEDS = "ask"
 """The action that every tool needs; resources need `READS`."""
 READS = "read"
 PROPOSES = "edit"
+HOLDS_OUT = "manage"
 
 OFFSET = Option("offset", int, 0, "How many rows of the findings to pass over.", low=0)
 LIMIT = Option(
@@ -45,7 +46,7 @@ LIMIT = Option(
 
 INSTRUCTIONS = f"""\
 These tools answer questions about one firm's own customers, from its own records. They only read,
-but for propose_call, which leaves a proposal that a person accepts or not.
+but for propose_call and propose_holdout, which leave a proposal that a person accepts or not.
 Every figure comes with a range that holds 90 % of what may be observed, and with words on how sure
 the answer is: say both when you pass a figure on. A row's `evidence` leads to the records behind
 it: give it to the tool evidence, or read the resource evidence://{{key}}. {marking.SENTENCE} If a
@@ -72,6 +73,7 @@ def serve(firm: Firm, *, user: User) -> None:
 
 def build(firm: Firm, *, user: User) -> MCPServer[Any]:
     """The server over the questions there are at this moment."""
+    hold_out = functools.partial(calls.propose_holdout, firm=firm)
     server: MCPServer[Any] = MCPServer(
         "whybuy",
         version=whybuy.__version__,
@@ -82,7 +84,8 @@ def build(firm: Firm, *, user: User) -> MCPServer[Any]:
                 _reader(one, firm=firm, user=user)
                 for one in (*reading.READERS, *calls.READERS, *messages.READERS)
             ),
-            _proposer(user=user),
+            _proposer(calls.PROPOSING, calls.propose_call, user=user, needs=PROPOSES),
+            _proposer(calls.HOLDING_OUT, hold_out, user=user, needs=HOLDS_OUT),
         ],
         log_level="ERROR",
     )
@@ -129,15 +132,16 @@ def _reader(reader: reading.Reader, *, firm: Firm, user: User) -> Tool:
     )
 
 
-def _proposer(*, user: User) -> Tool:
-    """The one tool that leaves something behind: a proposal, which a person accepts or not."""
+def _proposer(
+    one: reading.Reader, propose: Callable[..., dict[str, Any]], *, user: User, needs: str
+) -> Tool:
+    """A tool that leaves something behind: a proposal, which a person accepts or not."""
 
     def work(given: dict[str, Any]) -> str:
         now = users.one(user.username)
-        access.require(now, PROPOSES)
-        return marking.data(calls.propose_call(given, by=now), records=True)
+        access.require(now, needs)
+        return marking.data(propose(given, by=now), records=True)
 
-    one = calls.PROPOSING
     return _tool(
         one.name,
         title=one.title,

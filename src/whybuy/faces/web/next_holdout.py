@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from whybuy.answers.contacting.holding_out import let_go, proposed
 from whybuy.errors import BadInput, TooLittleEvidence, UserError
 from whybuy.faces.web import open_firm
 from whybuy.faces.web.access import needs
@@ -54,7 +55,8 @@ class Typed:
 @require_GET
 def holdout(request: HttpRequest) -> HttpResponse:
     """What each holdout found; the one that runs, with a button to end it; or one to begin."""
-    place: dict[str, Any] = {"here": "next", "asked": request.GET, "name": _("Offers")}
+    place: dict[str, Any] = {"here": "next", "asked": request.GET}
+    place |= {"proposal": _proposed(request), "name": request.GET.get("name") or _("Offers")}
     try:
         typed = _typed(request.GET)
     except BadInput as fault:
@@ -71,6 +73,9 @@ def begin(request: HttpRequest) -> HttpResponse:
     from whybuy.estimates import arms
 
     form = request.POST
+    if form.get("refuse"):
+        let_go(cast(User, request.user))
+        return _back({})
     said = {name: form[name] for name in ("effect", "share", "cost") if form.get(name)}
     try:
         typed = _typed(form)
@@ -78,6 +83,7 @@ def begin(request: HttpRequest) -> HttpResponse:
         name, by = form.get("name", "").strip() or _("Offers"), cast(User, request.user)
         day = date.today()
         arms.begin(open_firm.firm().books(), name, began=day, by=by, **how)
+        let_go(by)
         messages.success(request, _("It runs from today. The first look is after four weeks."))
     except UserError as fault:
         messages.error(request, str(fault))
@@ -111,6 +117,15 @@ def _shown(books: Books, typed: Typed) -> dict[str, Any]:
         "notes": did.notes,
         **({} if runs else _to_begin(books, typed)),
     }
+
+
+def _proposed(request: HttpRequest) -> dict[str, Any] | None:
+    """What an assistant proposes to this user, in per cent, and the form filled in with it."""
+    waits = proposed(cast(User, request.user))
+    if waits is None:
+        return None
+    size = {"effect": f"{100 * waits.effect:g}", "share": f"{100 * waits.share:g}"}
+    return {"name": waits.name, **size, "filled": urlencode({"name": waits.name, **size})}
 
 
 def _unended() -> dict[str, Any] | None:
