@@ -210,7 +210,7 @@ def test_every_picture_can_be_drawn_and_says_what_it_shows():
 
 def test_more_or_fewer_are_looked_at_closely_as_asked():
     one, five = keep(FIRM, top=1), keep(FIRM, top=5)
-    assert len(one.foretells) == 2 + 2
-    assert len(five.foretells) == 2 + 2 * 5
+    assert len(one.foretells) == 2 + 3
+    assert len(five.foretells) == 2 + 3 * 5
     assert len(one.pictures[2].rows) == 1
     assert five.findings.table["subject"].n_unique() == one.findings.table["subject"].n_unique()

@@ -176,7 +176,7 @@ def _owning_up(books: Books, answer: Answer) -> Answer:
     said = answer.sureness
     if not record.worse:
         return replace(answer, sureness=replace(said, checks=(*said.checks, *record.words)))
-    because = f"its forecasts have done worse than a plain rule so far; {said.because}"
+    because = f"Its forecasts have done worse than a plain rule so far. {said.because}"
     level = "unsure" if said.level in ("sure", "fairly sure") else said.level
     checks = (*record.words, *said.checks)
     return replace(answer, sureness=replace(said, level=level, because=because, checks=checks))

@@ -78,6 +78,7 @@ def _orders(books: Books, periods: list[HeldOut]) -> pl.DataFrame:
     return _frame(
         {
             "subject": ["all"] * len(periods),
+            "unit": ["orders"] * len(periods),
             "name": ["All customers"] * len(periods),
             "as_of": [period.cut for period in periods],
             "due": [period.until for period in periods],

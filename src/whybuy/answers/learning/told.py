@@ -91,13 +91,13 @@ def _sureness(learned: Learned) -> Sureness:
     told_apart = learned.of("better") + learned.of("worse")
     count = sum(one.table.height for one in told_apart)
     if not learned.came_due:
-        level, because = "too little to say", "nothing that was foretold has come due yet"
+        level, because = "too little to say", "Nothing that was foretold has come due yet."
     elif not told_apart:
         level = "unsure"
-        because = "what came due is too little to tell skill from luck"
+        because = "What came due is too little to tell skill from luck."
     else:
         level = "sure" if count >= ENOUGH and len(told_apart) == len(learned.due) else "fairly sure"
-        because = f"{counted(count, 'forecast', 'forecasts')} could be told from luck"
+        because = f"{counted(count, 'forecast', 'forecasts')} could be told from luck."
     return Sureness(
         level=level,
         because=because,
