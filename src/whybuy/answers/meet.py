@@ -116,7 +116,7 @@ def terms_of(
             "ten on the page (whybuy serve), or load what you have with: whybuy import "
             "customers.csv."
         )
-    monday = next_week(books.known_until) if week is None else week - timedelta(week.weekday())
+    monday = next_week(books.now) if week is None else week - timedelta(week.weekday())
     return Terms(monday, weeks, minutes, hours, share, hour_cost)
 
 

@@ -138,3 +138,14 @@ def test_a_meeting_for_which_nobody_is_there_says_so_with_the_nearest_free_week(
 
 def test_without_customers_the_page_says_how_to_begin(served, reader_of):
     assert "Type in the first" in page(reader_of("owner"), "/meet/quarter")
+
+
+def test_the_api_takes_what_came_of_a_meeting(firm, reader_of):
+    owner = reader_of("owner")
+    key = put(owner)
+    given = {"learnt": "Time matters", "promise": "A sample", "served": "well"}
+    answer = owner.post(f"/api/meetings/{key}/held", given, content_type="application/json")
+    assert answer.json()["promises"] == 1
+    assert meetings.frame()["served"].to_list() == ["well"]
+    wrong = owner.post(f"/api/meetings/{key}/held", {"x": "1"}, content_type="application/json")
+    assert wrong.status_code == 400

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import messages
@@ -52,7 +52,6 @@ def weeks(request: HttpRequest) -> HttpResponse:
         "people": found.free.select("key", "name").unique(maintain_order=True).to_dicts(),
         "alone": found.alone,
         "monday": found.terms.monday,
-        "today": date.today(),
         **_calendars(request),
     }
     return render(request, "web/meet.html", place)
