@@ -134,7 +134,7 @@ class Firm:
         """
         from whybuy.answers.meeting.diary import diary
 
-        rows, name = diary(self.books(), member=member, today=date.today())
+        rows, name = diary(self.books(), member=member, today=self.today)
         firm = self.workspace.firm
         return _maker(settings.CALENDARS, form)(rows, name=name, firm=firm, **beside)
 

@@ -24,6 +24,7 @@ from whybuy.faces.api import (
     checks,
     entering,
     holdouts,
+    meetings,
     own_records,
     shapes,
     talks,
@@ -268,6 +269,7 @@ def addresses() -> list[URLResolver]:
         needs[route.name] = route.needs
     needs |= own_records.add_to(api) | holdouts.add_to(api)
     needs |= entering.add_to(api) | worths.add_to(api) | checks.add_to(api) | calls.add_to(api)
+    needs |= meetings.add_to(api)
     patterns, app_name, namespace = api.urls
     for pattern in patterns:
         assert isinstance(pattern, URLPattern)
