@@ -114,7 +114,7 @@ def _now(one: One) -> Iterator[str]:
     """Their own words first, then their own numbers, then what others like them tell."""
     from whybuy.estimates.prospect_losses import told
 
-    for sign in one.signs.head(SIGNS).iter_rows(named=True):
+    for sign in one.late_signs.head(SIGNS).iter_rows(named=True):
         when = f"On {_day(sign['day'])} you" if sign["day"] else "You"
         yield f"{when} said: “{sign['words']}”"
     basis = one.ranked.basis
@@ -124,7 +124,7 @@ def _now(one: One) -> Iterator[str]:
     if own:
         numbers = "; ".join(f"{title.lower()}: {number}" for title, number in own[:TOLD])
         yield f"You told: {numbers}."
-    if one.parts and (one.row["own"] or one.signs.height):
+    if one.parts and (one.row["own"] or one.late_signs.height):
         yield f"It shows in: {_joined([part.title for part in one.parts[:3]])}."
     elif one.parts:
         where = f" in your trade ({one.row['trade']})" if one.row["trade"] else ""
@@ -212,8 +212,8 @@ def _message(one: One, person: str, unknown: tuple[str, ...]) -> str:
 
 
 def _opening(one: One) -> str:
-    if one.signs.height:
-        sign = one.signs.row(0, named=True)
+    if one.late_signs.height:
+        sign = one.late_signs.row(0, named=True)
         when = f"On {_day(sign['day'])} you" if sign["day"] else "You"
         words = sign["words"].strip()
         stop = "" if words[-1:] in ".!?…" else "."

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from whybuy.answers.answer import Ask
 from whybuy.answers.rows import row
-from whybuy.answers.wording import counted, share
+from whybuy.answers.wording import counted
 
 if TYPE_CHECKING:
     import polars as pl
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from whybuy.evidence.books import Books
 
 ELSE = "“Who else do you know that has this problem?”"
-NAMED = 3
 FEW = 8
 """Names that stand in a row; the others are counted."""
 
@@ -168,7 +167,3 @@ def checks(books: Books) -> Iterator[str]:
         f"{found.by_chance:.1f} would by lot."
         + (" The formula does no better than lots: do not go by it." if found.worse else "")
     )
-
-
-def part(fraction: float) -> str:
-    return share(fraction)

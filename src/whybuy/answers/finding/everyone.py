@@ -242,11 +242,20 @@ def _sureness(whole: All) -> Sureness:
         taught.change.outcomes, "approach has", "approaches have"
     )
     why += " run for a year. The order of the list is surer than its figures."
-    if taught.change.outcomes >= MANY:
+    if taught.change.outcomes >= MANY and _too_good(whole):
+        why = "Nearly all approaches on record ended in a decision, as if the others had not been "
+        why += "written down: the order of the list is surer than its figures."
+    elif taught.change.outcomes >= MANY:
         level = "fairly sure"
         why = f"The chances rest on {counted(taught.change.outcomes, 'approach', 'approaches')} of "
         why += "our own that ran for a year. What nobody told us of themselves is read from others."
     return Sureness(level, why, records, METHOD, checks)
+
+
+def _too_good(whole: All) -> bool:
+    """Whether so many approaches ended in a decision that others must be missing."""
+    taught = whole.ranked.learnt.change
+    return taught.outcomes >= FEW and taught.came > TOO_GOOD * taught.outcomes
 
 
 FEW, TOO_GOOD = 8, 0.6
@@ -264,10 +273,16 @@ def _asks(whole: All) -> Iterator[Ask]:
                 step.ask,
                 to=step.whom,
                 worth=f"The warmest path to {one['name']}: {share(found[0].strength)} likely that "
-                f"a word gets there. {step.who} asks: {step.tie}.",
+                f"a word gets there. {knows(found[0], step)}",
                 subject=f"customer:{one['customer_id']}",
             )
     yield from came_words.asks(whole.books)
+
+
+def knows(path: Path, step: path_words.Step) -> str:
+    """Who of us does it, and from where they know each other."""
+    does = "asks" if path.asked else "knows them"
+    return f"{step.who} {does}: {step.tie}."
 
 
 def _notes(whole: All) -> Iterator[str]:
@@ -290,7 +305,7 @@ def _notes(whole: All) -> Iterator[str]:
     if cold and len(cold) < len(whole.first):
         yield f"No warm path is known to: {', '.join(cold)}. The others come first."
     taught = whole.ranked.learnt.change
-    if taught.outcomes >= FEW and taught.came > TOO_GOOD * taught.outcomes:
+    if _too_good(whole):
         yield (
             f"{taught.came} of {taught.outcomes} approaches on record ended in a decision: were "
             "those that came to nothing written down? If not, every chance here is too high."

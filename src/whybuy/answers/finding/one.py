@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from whybuy.answers import wording
 from whybuy.answers.answer import Answer, Ask, Sureness
 from whybuy.answers.finding import drawn, path_words
-from whybuy.answers.finding.everyone import METHOD
+from whybuy.answers.finding.everyone import METHOD, YEAR_DAYS, knows
 from whybuy.answers.rows import findings, row
 from whybuy.answers.wording import share
 
@@ -94,6 +95,14 @@ class One:
         from whybuy.evidence.triggers import signs
 
         return signs(self.books).filter(pl.col("customer_id") == self.key)
+
+    @cached_property
+    def late_signs(self) -> pl.DataFrame:
+        """Those of the past year, or of no day: what may still be so now."""
+        import polars as pl
+
+        since = self.books.known_until - timedelta(days=YEAR_DAYS)
+        return self.signs.filter(pl.col("day").is_null() | (pl.col("day") > since))
 
 
 def asked(books: Books, *, prospect: str, model: str = "") -> One:
@@ -275,7 +284,7 @@ def _asks(one: One) -> Iterator[Ask]:
         yield Ask(
             step.ask,
             to=step.whom,
-            worth=f"The warmest path to {one.name}. {step.who} asks: {step.tie}.",
+            worth=f"The warmest path to {one.name}. {knows(one.paths[0], step)}",
             subject=one.subject,
         )
     for missing in one.unknown[:ASKED]:
