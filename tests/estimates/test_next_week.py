@@ -345,3 +345,10 @@ def test_a_week_is_planned_as_of_today_while_the_records_are_kept_up_to_date():
     assert replace(seen, today=TODAY + timedelta(days=12)).now == TODAY + timedelta(days=12)
     assert replace(seen, today=TODAY + timedelta(days=400)).now == TODAY
     assert seen.now == TODAY
+
+
+def test_where_nobody_was_met_whoever_has_a_number_is_to_be_contacted(firm):
+    load("people", {"key": ["p1", "p2"], "name": ["A", "B"], "customer": ["c00", "c00"]})
+    load("people", {"key": ["p2"], "email": ["b@c00.example"]})
+    row = plan(books(), hours=40.0, most=9).lines.filter(customer_id="c00").row(0, named=True)
+    assert (row["person"], row["channel"], row["addressed"]) == ("p2", "mail", True)

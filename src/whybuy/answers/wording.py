@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import floor, log10
+from math import floor, isfinite, log10
 
 _SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "INR": "₹"}
 
@@ -46,6 +46,6 @@ def noun(unit: str, count: float) -> str:
 
 
 def _three_figures(amount: float) -> float:
-    if amount == 0:
-        return 0.0
+    if amount == 0 or not isfinite(amount):
+        return amount
     return round(amount, 2 - floor(log10(abs(amount))))

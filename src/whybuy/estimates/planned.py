@@ -295,7 +295,7 @@ def _of(person: str, team: Team, lines: pl.DataFrame) -> pl.DataFrame:
 def _left_out(rows: pl.DataFrame, made: pl.DataFrame) -> pl.DataFrame:
     """The best line of each customer who is not contacted, the nearest to the plan first."""
     chosen = rows.join(made, on="proposal").select("customer_id")
-    others = rows.join(chosen, on="customer_id", how="anti")
+    others = rows.join(chosen, on="customer_id", how="anti").filter(pl.col("margin").is_finite())
     best = others.sort("margin", "proposal", descending=[True, False])
     return best.unique("customer_id", keep="first", maintain_order=True).head(20)
 

@@ -197,8 +197,11 @@ def _with_way(books: Books, rows: pl.DataFrame) -> pl.DataFrame:
     last = _last_person(books)
     both = rows.join(last, on="customer_id", how="left", maintain_order="left")
     named = pl.when(pl.col("person") != "").then("person")
-    both = both.with_columns(person=named.otherwise(pl.col("last_person").fill_null("")))
-    both = _with_addresses(both)
+    asked = pl.col("person") != ""
+    both = both.with_columns(
+        asked=asked, person=named.otherwise(pl.col("last_person").fill_null(""))
+    )
+    both = _or_another(_with_addresses(both)).drop("asked")
     last_way = pl.col("last_way").fill_null("")
     used = (last_way != "") & (_addressed(last_way) | pl.col("last_way").is_in(GONE_TO))
     ready = [pl.when(_addressed(pl.lit(way))).then(pl.lit(way)) for way in ("phone", "mail")]
@@ -219,6 +222,26 @@ def _with_addresses(rows: pl.DataFrame) -> pl.DataFrame:
     both = both.join(firm, on="customer_id", how="left", maintain_order="left")
     found = [_either(f"own_{name}", name).alias(name) for name in ("phone", "email")]
     return both.with_columns(found).drop("own_phone", "own_email")
+
+
+def _or_another(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows, each of which nobody is named in and whose person has neither number nor address
+    with the first on record of the customer who has one."""
+    from whybuy.records import people
+
+    known = people.frame().select(
+        customer_id="customer", near="key", near_phone="phone", near_email="email"
+    )
+    has = (pl.col("near_phone").fill_null("") != "") | (pl.col("near_email").fill_null("") != "")
+    first = known.filter(has).unique("customer_id", keep="first", maintain_order=True)
+    both = rows.join(first, on="customer_id", how="left", maintain_order="left")
+    none = (pl.col("phone") == "") & (pl.col("email") == "")
+    take = ~pl.col("asked") & none & pl.col("near").is_not_null()
+    names = {"person": "near", "phone": "near_phone", "email": "near_email"}
+    return both.with_columns(
+        pl.when(take).then(pl.col(other).fill_null("")).otherwise(name).alias(name)
+        for name, other in names.items()
+    ).drop("near", "near_phone", "near_email")
 
 
 def _either(one: str, other: str) -> pl.Expr:
