@@ -9,16 +9,13 @@ from typing import Any
 import pytest
 
 from tests.intake.conftest import Write
+from tests.records.loads import load
 from whybuy import intake
 from whybuy.errors import BadFile
 from whybuy.records import meetings
 
 TODAY = date(2024, 4, 10)
-CUSTOMERS = "customer_id,name,email\nC1,Moor Mills,office@moor.example\nC2,Dale Ltd,\n"
-PEOPLE = (
-    "person_id,customer,name,email\np1,C1,Ada Abel,ada@moor.example\n"
-    "p2,C2,Ben Boor,b@mail.example\n"
-)
+CUSTOMERS = "customer_id,name,email\nC1,Moor Mills,office@moor.example\n"
 
 
 @pytest.fixture
@@ -28,8 +25,11 @@ def take(firm, write: Write):
         text = f"BEGIN:VCALENDAR\nVERSION:2.0\n{wrapped}END:VCALENDAR\n".replace("\n", "\r\n")
         return intake.take(firm, [write("team.ics", text)], today=TODAY, **given)[0]
 
-    for name, text in (("c", CUSTOMERS), ("p", PEOPLE), ("t", "name,hours a week\nEva Eck,6\n")):
-        intake.take(firm, [write(f"{name}.csv", text)])
+    emails = {"email": ["office@moor.example", ""]}
+    load("customers", {"key": ["C1", "C2"], "name": ["Moor Mills", "Dale Ltd"], **emails})
+    met = {"key": ["p1", "p2"], "customer": ["C1", "C2"], "name": ["Ada Abel", "Ben Boor"]}
+    load("people", met | {"email": ["ada@moor.example", "b@mail.example"]})
+    load("team", {"key": ["Eva Eck"], "name": ["Eva Eck"]})
     return taking
 
 

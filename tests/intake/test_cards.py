@@ -9,15 +9,11 @@ from typing import Any
 import pytest
 
 from tests.intake.conftest import Write
+from tests.records.loads import load
 from whybuy import intake
 from whybuy.errors import BadFile, BadInput
 from whybuy.records import acquaintances, people
 
-CUSTOMERS = "customer_id,name\nC1,Moor Mills Ltd\nC2,Dale\n"
-PEOPLE = (
-    "person_id,customer,name,email\np1,C1,Ada Abel,ada@moor.example\np2,C2,Ben Boor,\n"
-    "p3,C1,Ben Boor,\n"
-)
 NOTES = (
     'Notes:\n"When exporting your connection data, you may notice that some of the email addresses '
     'are missing."\n\n'
@@ -31,8 +27,11 @@ def take(firm, write: Write):
     def taking(text: str, *, name: str = "Connections.csv", **given: Any):
         return intake.take(firm, [write(name, text)], **given)[0]
 
-    for name, text in (("c", CUSTOMERS), ("p", PEOPLE), ("t", "name,hours a week\nEva Eck,6\n")):
-        intake.take(firm, [write(f"{name}.csv", text)])
+    load("customers", {"key": ["C1", "C2"], "name": ["Moor Mills Ltd", "Dale"]})
+    met = {"key": ["p1", "p2", "p3"], "customer": ["C1", "C2", "C1"]}
+    met |= {"name": ["Ada Abel", "Ben Boor", "Ben Boor"]}
+    load("people", met | {"email": ["ada@moor.example", "", ""]})
+    load("team", {"key": ["Eva Eck"], "name": ["Eva Eck"]})
     return taking
 
 

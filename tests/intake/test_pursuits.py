@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.intake.conftest import Write
+from tests.records.loads import load
 from whybuy import intake
 from whybuy.errors import BadInput
 from whybuy.intake import entering
@@ -24,14 +25,12 @@ from whybuy.records import (
     yellow_lights,
 )
 
-CUSTOMERS = "customer_id,name\nC1,Moor Mills\nC2,Dale\n"
-PEOPLE = (
-    "person_id,customer,name,email\np1,C1,Ada Abel,ada@moor.example\np2,C1,Ben Boor,\n"
-    "p3,C2,Ada Abel,ada@dale.example\n"
-)
-DEALS = (
-    "Deal id,Company,Deal name,Stage,Amount,Opened\nD1,Moor Mills,Press line,talk,900,2024-05-01\n"
-)
+PEOPLE = {
+    "key": ["p1", "p2", "p3"],
+    "customer": ["C1", "C1", "C2"],
+    "name": ["Ada Abel", "Ben Boor", "Ada Abel"],
+    "email": ["ada@moor.example", "", "ada@dale.example"],
+}
 
 
 @pytest.fixture
@@ -39,8 +38,11 @@ def take(firm, write: Write):
     def taking(text: str, **given: Any):
         return intake.take(firm, [write("new.csv", text)], **given)[0]
 
-    for name, text in (("c", CUSTOMERS), ("p", PEOPLE), ("d", DEALS)):
-        intake.take(firm, [write(f"{name}.csv", text)])
+    load("customers", {"key": ["C1", "C2"], "name": ["Moor Mills", "Dale"]})
+    load("people", PEOPLE)
+    deal = {"key": "D1", "customer": "C1", "title": "Press line", "stage": "talk"}
+    deal |= {"amount": 90000, "currency": "EUR", "opened": date(2024, 5, 1)}
+    load("deals", {name: [value] for name, value in deal.items()})
     return taking
 
 
