@@ -31,9 +31,9 @@ class Scored:
     table: those whose day has come and of which it is known what came, the first first: forecast,
     subject, name, as_of, due, estimate, low, high, unit, came, plain, plain_low, plain_high,
     unit_of (what is counted as one: the subject, or of all together a stretch of days), held (null
-    for a chance), quarter (when it was made, "2026 Q1"), behind, evidence. scores: None while nothing is
-    scored. waiting: whose day is to come, the next on first_due; unknown: whose day has come while
-    no record tells what came. replayed: as if asked then; no forecast was made.
+    for a chance), quarter (when it was made, "2026 Q1"), behind, evidence. scores: None while
+    nothing is scored. waiting: whose day is to come, the next on first_due; unknown: whose day has
+    come while no record tells what came. replayed: as if asked then; no forecast was made.
     """
 
     family: Family
