@@ -366,6 +366,7 @@ def _asks(books: Books, plan: WeekPlan) -> Iterator[Ask]:
 
 
 def _notes(books: Books, plan: WeekPlan) -> Iterator[str]:
+    from whybuy.estimates.margin import margin
     from whybuy.estimates.purchases_due import UNSEEN_DAYS, purchases_due, unseen_days
 
     if books.orders.span() is not None and unseen_days(books) > UNSEEN_DAYS:
@@ -381,6 +382,11 @@ def _notes(books: Books, plan: WeekPlan) -> Iterator[str]:
         yield (
             f"{counted(due.giants, 'single purchase', 'single purchases')} far beyond the usual "
             "told nothing of a rhythm and were left aside."
+        )
+    if plan.in_money and margin(books, given=None).standing == "unknown":
+        yield (
+            "No product costs are on record: all money here is sales, not what is left of them. "
+            "Load what products cost you, and it is margin."
         )
     if plan.in_money and not plan.belief.own:
         yield "Sources of what a contact changes: " + "; ".join(plan.belief.sources) + "."
