@@ -160,7 +160,9 @@ def _changes(kind: Kind, before: Any, after: Any) -> Iterator[Change]:
     for name in kind.fields:
         was = None if gone else _value(kind, before, name)
         now = _value(kind, after, name)
-        if was != now and not (gone and now in ("", None, False)):
+        # A no that has to be said, as of a consent, says something; any other is nobody's word.
+        nothing = now in ("", None, False) and not (now is False and name in kind.required)
+        if was != now and not (gone and nothing):
             yield told(name, was, now)
 
 

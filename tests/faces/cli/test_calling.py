@@ -14,7 +14,9 @@ from whybuy.records import contacts, planned
 
 def test_the_list_is_shown_taken_along_and_settled(whybuy: Callable[..., Run], tmp_path: Path):
     keys = plan(planned.monday(date.today()))
-    assert "Say: “How much is left?”" in whybuy("calls").out
+    shown = whybuy("calls").out
+    assert "Say: “How much is left?”" in shown
+    assert "due again · Ann Lee" in shown
     told = json.loads(whybuy("calls", "--by", "bob hart", "--json").out)
     assert [call["name"] for call in told["calls"]] == ["Elm Tea"]
     nobody = whybuy("calls", "--by", "Cid")
@@ -37,3 +39,16 @@ def test_last_contacts_are_shown_and_taken_along(whybuy: Callable[..., Run], tmp
     file = tmp_path / "last.csv"
     assert whybuy("last-contacts", "--out", str(file)).status == 0
     assert "'=Moor Mill" in file.read_text(encoding="utf-8-sig")
+
+
+def test_a_no_is_shown_as_it_was_written_down(whybuy: Callable[..., Run]):
+    plan()
+    no = ("customer=Elm Tea", "allowed=no", "source=a letter")
+    assert "allowed no" in whybuy("add", "consents", *no).out
+
+
+def test_a_contact_from_a_line_names_the_customer_and_not_its_key(whybuy: Callable[..., Run]):
+    plan()
+    told = whybuy("note", "Called Hill Dairy today, all well", "--yes").out
+    assert any(line.split() == ["customer", "Hill", "Dairy"] for line in told.splitlines())
+    assert "contact hill" not in told

@@ -18,7 +18,7 @@ LINE = "Called Hartwell yesterday, gave them the audit list; they said it saves 
 def test_one_line_is_logged_as_a_contact_with_what_it_says(whybuy: Whybuy) -> None:
     whybuy("add", "customers", "name=Hartwell")
     run = whybuy("note", LINE, "--person", "Ann Lee")
-    assert (run.status, "It is kept as contact" in run.out) == (0, True)
+    assert (run.status, "The contact is on record" in run.out) == (0, True)
     (row,) = contacts.frame().to_dicts()
     assert row["day"] == date.today() - timedelta(days=1)
     assert (row["channel"], row["gave"], row["said"]) == (

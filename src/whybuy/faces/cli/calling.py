@@ -23,6 +23,21 @@ LAST = "whybuy.last-contacts/1"
 ROWS = 40
 """Lines shown at a terminal; --json and --out have all."""
 
+SORTS = {
+    "re-sell": "due again",
+    "cross-sell": "goes with it",
+    "up-sell": "a step up",
+    "touch": "stay in touch",
+    "promise": "promised",
+    "light": "a warning light",
+    "need": "a need they named",
+    "deal": "what holds them back",
+    "introduction": "ask for an introduction",
+    "renewal": "renewal",
+    "meeting": "meeting",
+}
+"""The sorts of a line in words."""
+
 Out = Annotated[
     Path | None,
     typer.Option("--out", metavar="FILE", help="Write them: calls.pdf, .xlsx, .csv or .ics."),
@@ -243,7 +258,7 @@ def _show_one(out: Any, one: Call) -> None:
     state = "" if one.is_open else f" ({spoken})"
     out.print()
     say(out, f"{one.name}{f', {one.person_name}' if one.person_name else ''}{state}", style="bold")
-    say(out, f"{one.sort}{f' · {how}' if how else ''} · {one.key}", style="dim")
+    say(out, f"{SORTS[one.sort]}{f' · {how}' if how else ''} · {one.key}", style="dim")
     if not one.is_open:
         return
     if one.why_not:

@@ -116,7 +116,9 @@ def _which(change: Change) -> str:
 def _shown(change: Change, value: object, edit: tuple[Change, ...], *, own: str) -> str:
     """A value in words; money is on record in its smallest units."""
     if change.field not in MONEY or not isinstance(value, int):
-        return {None: "", True: "yes", False: "no"}.get(value, str(value))  # type: ignore[call-overload]
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        return "" if value is None else str(value)
     from whybuy.intake.typed import write_fee
 
     paid_in = next((str(one.after) for one in edit if one.field == "currency" and one.after), own)

@@ -126,11 +126,15 @@ def _kept(found: Note, *, by: User, yes: bool) -> Note | None:
 
 
 def _show(found: Note) -> None:
+    from whybuy.records import customers
+
+    called = {found.customer: customers.one(found.customer).name} if found.customer else {}
     rows = table("", "", long=("",))
     names = ("customer", "day", "person", "channel", "response", "gave", "said", "offer")
     for name in (*names, *_IF_ANY):
         if (value := getattr(found, name)) or name in names:
-            add_row(rows, name, str(value) or "–")
+            shown = called.get(value) if name == "customer" else value
+            add_row(rows, name, str(shown or "–"))
     paper().print(rows)
 
 
@@ -141,4 +145,4 @@ def _tell(found: Note, *, json: bool) -> None:
     if not found.key:
         paper().print("Nothing was kept: this was a trial.")
         return
-    say(paper(), f"It is kept as contact {found.key}. To take it back: whybuy undo {found.batch}")
+    say(paper(), f"The contact is on record. To take it back: whybuy undo {found.batch}")
