@@ -14,6 +14,8 @@ HISTORY_DAYS = 3 * 365
 YEAR_DAYS = 365
 SEVERAL = 0.2
 """A thing of which so large a share of purchases takes more than one is kept on a shelf."""
+MOST_PIECES = 500
+"""More at a time is a measure of something, as of a fuel, and lies on no shelf in pieces."""
 GIANT = 20.0
 """A purchase of so many times a product's usual pieces, made once, is no rhythm."""
 _DONE = (
@@ -119,13 +121,14 @@ def _products(books: Books) -> pl.DataFrame:
     )
     both = known.join(_sold(books), on="product_id", how="full", coalesce=True)
     name = pl.when(pl.col("name").fill_null("") == "").then("product_id").otherwise("name")
+    countable = pl.col("usual_units").fill_null(1.0) <= MOST_PIECES
     done = pl.concat_str(name, pl.col("group").fill_null(""), separator=" ").str.contains(_DONE)
     return both.with_columns(
         pl.col("buyers", "purchases").fill_null(0),
         pl.col("group", "step_up_to").fill_null(""),
         pl.col("once").fill_null(value=False),
         name=name,
-        kept=pl.col("several").fill_null(0.0).ge(SEVERAL) & ~done,
+        kept=pl.col("several").fill_null(0.0).ge(SEVERAL) & countable & ~done,
         margin=1 - pl.col("unit_cost") / pl.col("unit_price"),
         evidence=pl.format("product:{}", "product_id"),
     ).sort("product_id")

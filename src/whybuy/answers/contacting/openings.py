@@ -15,6 +15,10 @@ Row = dict[str, Any]
 
 NEAR_DAYS = 300
 """A day and a month mean the nearest such day: within so many days no year need be said."""
+OFTEN_DAYS = 7
+"""What is bought more often than weekly is kept on no shelf to be asked about."""
+MOST_PIECES = 500
+"""More is a measure of something else, as of litres in hundredths, and is not said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +99,13 @@ def giving(row: Row, names: Names) -> str:
 
 def _due(row: Row, names: Names) -> str:
     what, last = names.spoken(row["product_id"]), names.day(row["last_day"])
+    often = row.get("usual_gap")
+    if often and often < OFTEN_DAYS:
+        return f"You take the {what} every few days: what about it could be easier for you?"
     if row["product_id"] not in names.kept:
         return f"You last had the {what} on {last}: when would the next one suit you?"
-    pieces = f" ({row['units']:,.0f})" if row["units"] >= 2 else ""
+    units = row["units"]
+    pieces = f" ({units:,.0f})" if 2 <= units <= MOST_PIECES and units == round(units) else ""
     return f"You last took the {what}{pieces} on {last}: what is left of it, and what is coming up?"
 
 
