@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
+import polars as pl
 import pytest
 
 from tests.estimates.pursuits import books, drawn
@@ -14,7 +15,7 @@ from whybuy.estimates.deal_chances import chances, strongest
 from whybuy.estimates.deal_fit import alike
 from whybuy.estimates.deal_known import known_by
 from whybuy.estimates.deal_lights import deal_lights
-from whybuy.estimates.deal_profit import Terms, cost_of_poor_fit, profits
+from whybuy.estimates.deal_profit import Terms, cost_of_poor_fit, paced, profits
 from whybuy.estimates.deal_readiness import CHECKLISTS, checklist
 from whybuy.estimates.deal_time import saving_of, time_spent
 from whybuy.estimates.proposal_rows import SCHEMA
@@ -244,3 +245,14 @@ def test_every_item_of_a_checklist_can_be_settled_or_heard_of(name: str):
     for one in items:
         assert one.ask.rstrip(".").endswith("?") or "?" in one.ask
         assert one.settled or one.heard or one.words
+
+
+def test_small_deals_take_the_few_hours_that_small_deals_took():
+    amounts = np.tile([1_000.0, 100_000.0], 15)
+    past = pl.DataFrame({"amount": amounts, "hours": amounts**0.5, "days": np.full(30, 70.0)})
+    small, large = paced(past, np.array([1_000.0, 100_000.0]))
+    assert small == pytest.approx(1_000**0.5 / 10)
+    assert large == pytest.approx(100_000**0.5 / 10)
+    assert paced(past, np.array([1.0]))[0] == pytest.approx(small)
+    few = paced(past.head(4), np.array([1_000.0, 100_000.0]))
+    assert few == pytest.approx(past.head(4)["hours"].sum() / 40)

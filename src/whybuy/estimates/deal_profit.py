@@ -39,6 +39,8 @@ FREED = 0.5
 """Hours that come free seldom go to a deal like the others at once: they count at half of what an
 hour brings elsewhere when a deal is to be left. Supposed."""
 LEAST_ODD = 3
+LEAST_SIZED = 20
+"""Deals that ended with hours and amounts on record, before size says how many hours one takes."""
 YEAR_DAYS = 365
 
 
@@ -136,7 +138,7 @@ def _brings(
         margin=amount,
         lifetime_value=follows * new,
         poor_fit=unfit,
-        hours_a_week=own_pace(mine, usual=weekly),
+        hours_a_week=own_pace(mine, usual=_usual(books, mine, terms, weekly)),
         cost_of_an_hour=terms.hour_cost,
         money_to_come=_money_to_come(books, days),
         elsewhere=elsewhere,
@@ -158,12 +160,39 @@ def pace(books: Books, *, given: float | None) -> tuple[float, int]:
     return float(timed["hours"].sum()) / max(float(weeks.sum()), 1.0), timed.height
 
 
-def own_pace(deals: pl.DataFrame, *, usual: float) -> Floats:
+def paced(timed: pl.DataFrame, amounts: Floats) -> Floats:
+    """Usual hours a week of deals of these amounts, from deals that ended: hours, days, amount.
+
+    Larger deals take more of them, from twenty deals with an amount on; all hours are kept.
+    """
+    weeks = timed["days"].to_numpy() / 7
+    usual = float(timed["hours"].sum()) / max(float(weeks.sum()), 1.0)
+    known = timed.filter(pl.col("amount") > 0)
+    if known.height < LEAST_SIZED or known["amount"].n_unique() < 2:
+        return np.full(len(amounts), usual)
+    sizes, weeks = np.log(known["amount"].to_numpy()), known["days"].to_numpy() / 7
+    rates = np.log(known["hours"].to_numpy() / np.maximum(weeks, 0.5))
+    slope = float(np.clip(np.polyfit(sizes, rates, 1)[0], 0.0, 1.0))
+    level = float(known["hours"].sum()) / float((np.exp(slope * sizes) * weeks).sum())
+    # Beyond what was ever pursued nothing is known: there it stays as at the end.
+    held = np.clip(np.log(amounts), sizes.min(), sizes.max())
+    return level * np.exp(slope * held)
+
+
+def own_pace(deals: pl.DataFrame, *, usual: Floats) -> Floats:
     """Hours a week of each deal: its own so far, leaning on the usual."""
     weeks = deals["days"].fill_null(0.0).to_numpy() / 7
     hours = deals["hours"].cast(pl.Float64).to_numpy()
     weeks = np.where(np.isnan(hours), 0.0, weeks)
     return (np.nan_to_num(hours) + OWN_WEEKS * usual) / (weeks + OWN_WEEKS)
+
+
+def _usual(books: Books, mine: pl.DataFrame, terms: Terms, weekly: float) -> Floats:
+    """The usual pace of deals of these sizes; the one given or supposed where there is one."""
+    timed = _timed(books)
+    if terms.hours_a_week is not None or timed.height < LEAST:
+        return np.full(mine.height, weekly)
+    return paced(timed, mine["amount"].to_numpy().astype(np.float64))
 
 
 def _timed(books: Books) -> pl.DataFrame:

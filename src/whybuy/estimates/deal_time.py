@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from whybuy.errors import TooLittleEvidence
 from whybuy.estimates.deal_chances import Past, tell
 from whybuy.estimates.deal_known import Known, as_values, known_by, telling
-from whybuy.estimates.deal_profit import FREED, Terms
+from whybuy.estimates.deal_profit import FREED, Terms, paced
 from whybuy.estimates.margin import margin
 from whybuy.evidence.books import Books
 from whybuy.evidence.deals_open import pursued
@@ -164,8 +164,7 @@ def rule(
     money = np.where(won, past.deals["amount"].to_numpy() * share, 0.0)
     elsewhere = worth_of_an_hour(money, past.deals["hours"].to_numpy())
     freed = replace(elsewhere, draws=FREED * elsewhere.draws)
-    weeks = past.deals["days"].to_numpy() / 7
-    pace = float(past.deals["hours"].sum() / max(weeks.sum(), 1.0))
+    pace = paced(past.deals, later["amount"].to_numpy().astype(np.float64))
     brings = pursuits(
         told, margin=later["amount"].to_numpy() * share, hours_a_week=pace,
         cost_of_an_hour=terms.hour_cost, elsewhere=freed,

@@ -85,7 +85,7 @@ def not_worth_it(brings: Profits, key: str) -> str:
         return "It costs more to pursue than it can be expected to bring, over the whole range."
     keeps = float(brings.keeps[at])
     if keeps <= ELSEWHERE:
-        sure = "surely" if keeps < 0.005 else f"with a chance of {1 - keeps:.0%}"
+        sure = "surely" if keeps < 0.015 else f"with a chance of {1 - keeps:.0%}"
         return f"The same hours bring more than twice as much elsewhere, {sure}."
     return ""
 

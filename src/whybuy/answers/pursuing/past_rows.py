@@ -72,11 +72,13 @@ def referrals(found: Pursuit) -> Iterator[dict[str, Any]]:
     for sent in account.sent:
         when = f" on {on_day(sent.day)}" if sent.day else ""
         sort = "Split with" if sent.split else "Sent to"
-        why = f"{sort} {sent.other or 'others'}{when}. {sent.why}".strip()
+        why = " ".join(
+            part if part.endswith((".", "!", "?")) else f"{part}."
+            for part in (f"{sort} {sent.other or 'others'}{when}", sent.why, sent.came_of_it)
+            if part
+        )
         if sent.newcomers:
             why += f" {counted(sent.newcomers, 'newcomer', 'newcomers')} came through them since."
-        if sent.came_of_it:
-            why += f" {sent.came_of_it}"
         yield row(
             "sent_elsewhere", sent.back, found.books.currency, why=why,
             evidence=f"referral:{sent.key}", subject=f"referral:{sent.key}", name=sent.name,
