@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -279,8 +279,3 @@ def apart(found: Iterable[tuple[str, list[Path]]]) -> dict[str, tuple[list[Path]
         if free and free[0].asked:
             busy.add(free[0].asked)
     return told
-
-
-def resting(books: Books, keys: Collection[str]) -> list[str]:
-    """Those of these people who were asked for something of late."""
-    return sorted(graph(books).resting & set(keys))

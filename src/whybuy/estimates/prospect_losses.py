@@ -233,19 +233,6 @@ def _named(books: Books, ids: list[str]) -> tuple[Floats, Floats]:
     return said, spread
 
 
-def losses(found: Basis, *, seed: int = 0) -> pl.DataFrame:
-    """customer_id, loss (the mean, a month), loss_low and loss_high (90 %)."""
-    rows = [
-        np.column_stack([part.mean(axis=1), *np.quantile(part, (0.05, 0.95), axis=1)])
-        for part in found.draws(seed=seed)
-    ]
-    whole = np.concatenate(rows) if rows else np.zeros((0, 3))
-    return pl.DataFrame(
-        {"customer_id": list(found.customers)}
-        | {name: whole[:, at] for at, name in enumerate(("loss", "loss_low", "loss_high"))}
-    )
-
-
 CHUNK = AT_ONCE
 
 

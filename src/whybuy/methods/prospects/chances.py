@@ -7,7 +7,7 @@ chance has an interval. Without any outcome the prior speaks alone, and its inte
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -99,18 +99,3 @@ def same_rows(signs: Floats) -> tuple[Floats, NDArray[np.intp]]:
     """The different rows among the signs, and which of them each is: many prospects are alike."""
     rows, which = np.unique(signs, axis=0, return_inverse=True)
     return rows, np.asarray(which, dtype=np.intp).reshape(-1)
-
-
-def mean_and_range(drawn: Floats) -> tuple[Floats, Floats, Floats]:
-    """Mean, 5 % and 95 % points of draws, (m, points), each (m,)."""
-    low, high = np.quantile(drawn, (0.05, 0.95), axis=1)
-    return drawn.mean(axis=1), np.asarray(low), np.asarray(high)
-
-
-def stated(prior: Prior, *, words: Mapping[str, str]) -> Sequence[tuple[str, float, float, float]]:
-    """The prior as it is told: each sign's words, and what it multiplies the odds by (90 %)."""
-    wide = 1.6448536269514722
-    return [
-        (words.get(name, name), *np.exp([middle, middle - wide * sd, middle + wide * sd]).tolist())
-        for name, (middle, sd) in prior.signs.items()
-    ]

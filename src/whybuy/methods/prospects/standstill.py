@@ -12,7 +12,7 @@ from scipy.special import expit, ndtr, stdtrit  # pyright: ignore[reportMissingT
 from whybuy.errors import BadInput
 from whybuy.methods.prospects.foretelling import Foretelling
 from whybuy.methods.value.amounts import full_amount, variables
-from whybuy.methods.value.model import Line, ValueModel, Variable
+from whybuy.methods.value.model import ValueModel, Variable
 from whybuy.methods.value.prospects import drawn
 from whybuy.methods.value.reckoning import Value
 from whybuy.methods.value.sampling import scores
@@ -29,8 +29,7 @@ MONTHS = 12
 
 @dataclass(frozen=True, eq=False)
 class Losses:
-    """Of each of m prospects the loss a month: its mean, 5 % and 95 % points, (m,), and, where
-    asked for, `draws`, (m, points)."""
+    """Of each of m prospects the loss a month: its mean, 5 % and 95 % points, (m,)."""
 
     mean: Floats
     low: Floats
@@ -165,9 +164,5 @@ def _a_month(model: ValueModel, given: Mapping[str, Value], shape: tuple[int, in
     values = variables(model, given)
     total = np.zeros(shape)
     for line in model.lines:
-        total = total + np.asarray(_amount(model, line, values)) / MONTHS
+        total = total + np.asarray(full_amount(model, line, values)) / MONTHS
     return total
-
-
-def _amount(model: ValueModel, line: Line, values: Mapping[str, Value]) -> Value:
-    return full_amount(model, line, values)
