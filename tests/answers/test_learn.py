@@ -218,7 +218,7 @@ def test_whom_we_sent_elsewhere_and_who_came_back():
         ("d1", "c1", "2025-06-01", "2025-09-01", "won", 500_000, "EUR"),
     ])  # fmt: skip
     books = Books(ListOrderLog([]), pursuits.TODAY, 1, "EUR", last_record=pursuits.TODAY)
-    told = rows(learn(books), "came_back")
+    told = rows(learn(books), "bought_since")
     assert told["Cove"]["estimate"] == 5_000
     assert told["Cove"]["evidence"] == "referral:r1"
     assert "Halsen" in told["Cove"]["why"]

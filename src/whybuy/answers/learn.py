@@ -94,6 +94,7 @@ QUESTION = Question(
         "said_now": "What we had no belief about then",
         "should_have_walked": "Deals we should have walked away from",
         "came_back": "Referrals that came back",
+        "bought_since": "Whom we sent elsewhere, and what they bought since",
         "as_if_asked": "As if asked then: past days replayed, no forecasts",
         "brier_score": "The scores of chances",
         "interval_score": "The scores of figures",

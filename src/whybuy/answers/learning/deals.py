@@ -31,20 +31,28 @@ def walked_away(learned: Learned) -> Iterator[Row]:
         found = away.saved
         bounds = (found.low, found.high) if found.known else (None, None)
         yield row(
-            "would_have_saved", found.estimate, f"{learned.books.currency} a deal", bounds=bounds,
-            why=f"At {learned.money(away.hour_cost)} an hour, less what those won brought; below "
-            "nothing, walking away would have cost", evidence="customers",
+            "would_have_saved", found.estimate, learned.books.currency, bounds=bounds,
+            why=f"Saved on each, at {learned.money(away.hour_cost)} an hour, less what those won "
+            "brought; below nothing, walking away would have cost", evidence="customers",
             name="All such deals", subject="walked:all",
         )  # fmt: skip
     for one in away.table.head(learned.top).iter_rows(named=True):
-        title = f": {one['title']}" if one["title"] else ""
-        yield row(
-            "should_have_walked", one["hours"], "hours", evidence=f"deal:{one['key']}",
-            why=f"{one['outcome'].capitalize()}. It could promise {learned.money(one['expected'])} "
-            f"(a chance of {share(one['chance'])}, {one['how']}) and took "
-            f"{learned.money(one['took'])} in {number(one['hours'])} hours",
-            subject=f"deal:{one['key']}", name=f"{one['name'] or one['customer_id']}{title}",
-        )  # fmt: skip
+        yield from _one(learned, one)
+
+
+def _one(learned: Learned, deal: Row) -> Iterator[Row]:
+    title = f": {deal['title']}" if deal["title"] else ""
+    key = f"deal:{deal['key']}"
+    about: Row = {
+        "subject": key, "name": f"{deal['name'] or deal['customer_id']}{title}", "evidence": key,
+    }  # fmt: skip
+    why = (
+        f"{deal['outcome'].capitalize()}. It could promise {learned.money(deal['expected'])} "
+        f"(a chance of {share(deal['chance'])}, {deal['how']}) and took "
+        f"{learned.money(deal['took'])} in {number(deal['hours'])} hours"
+    )
+    yield row("should_have_walked", deal["hours"], "hours", why=why, **about)
+    yield row("would_have_saved", deal["saved"], learned.books.currency, why="", **about)
 
 
 def came_back(learned: Learned) -> Iterator[Row]:
@@ -64,7 +72,7 @@ def came_back(learned: Learned) -> Iterator[Row]:
         when = f" on {one.day:%Y-%m-%d}" if one.day else ""
         to = f" to {one.other}" if one.other else ""
         yield row(
-            "came_back", one.back, learned.books.currency, evidence=f"referral:{one.key}",
+            "bought_since", one.back, learned.books.currency, evidence=f"referral:{one.key}",
             why=f"Sent{to}{when}; since then they bought for this much{said}",
             subject=f"referral:{one.key}", name=one.name,
         )  # fmt: skip
