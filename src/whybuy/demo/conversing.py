@@ -29,8 +29,19 @@ def enter(shipped: Path) -> None:
     """
     confirm()
     believe(shipped / "beliefs.csv")
+    sign_on()
     ask(shipped)
     read(shipped / "codings.csv")
+
+
+def sign_on() -> None:
+    """A user for each of the team, who may settle the lines of their own list."""
+    from whybuy.records import team, users
+
+    there = {user.username for user in users.everybody()}
+    for key in team.frame()["key"].to_list():
+        if key not in there:
+            users.create(key, role="editor")
 
 
 def confirm() -> int:
