@@ -29,7 +29,11 @@ def test_the_list_that_is_kept_is_the_list_that_was_told(firm):
     lists.keep(to_keep(books, plan), week=plan.wanted.monday, revision=books.revision)
     kept = lists.frame(week=plan.wanted.monday)
     told = lines(books, plan, kept=True)
-    for field, word in (("reason", "why_now"), ("opening", "opening"), ("give_first", "give_first")):
+    for field, word in (
+        ("reason", "why_now"),
+        ("opening", "opening"),
+        ("give_first", "give_first"),
+    ):
         assert kept[field].to_list() == [line[word] for line in told]
     assert kept["customer"].to_list() == plan.lines["customer_id"].to_list()
     assert kept["expected"].null_count() == 2
