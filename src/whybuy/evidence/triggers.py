@@ -50,7 +50,7 @@ def events() -> dict[str, re.Pattern[str]]:
 
 @cache
 def _events() -> dict[str, re.Pattern[str]]:
-    file = resources.files("whybuy.evidence").joinpath("triggers.toml")
+    file = resources.files(__package__ or "").joinpath("triggers.toml")
     told: list[dict[str, Any]] = tomllib.loads(file.read_text(encoding="utf-8"))["trigger"]
     return {one["name"]: re.compile("|".join(one["words"])) for one in told}
 
