@@ -104,8 +104,9 @@ def say(request: HttpRequest, key: str) -> dict[str, Any]:
     if strange := given.keys() - set(SAYS):
         raise BadInput(f"There is no {min(strange)!r} here; there are: {', '.join(SAYS)}.")
     minutes = minutes_typed(given.pop("minutes", ""))
-    how: dict[str, Any] = {"by": user, "today": views.firm().today, "minutes": minutes}
-    settled = settle(key, given.pop("state", ""), **how, **given)
+    state, today = given.pop("state", ""), views.firm().today
+    how: dict[str, Any] = {**given, "by": user, "today": today, "minutes": minutes}
+    settled = settle(key, state, **how)
     return {"schema": "whybuy.call/1", **asdict(settled)}
 
 
