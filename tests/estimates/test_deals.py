@@ -76,6 +76,18 @@ def test_what_is_written_down_as_a_deal_closes_does_not_count():
     assert known_by(firm, deals=asked)["need"].to_list() == ["yes"]
 
 
+def test_whoever_did_not_answer_is_nobody_we_speak_to():
+    rows = [("d1", "c1", "A", 100, "EUR", "2025-01-01", "2025-04-01", "won", 3.0, "fair", None)]
+    firm = books(rows)
+    load("people", ["key", "customer", "name"], [("p1", "c1", "Ann"), ("p2", "c1", "Bo")])
+    made = [
+        ("t1", "c1", "p1", "2025-02-01", "happy"),
+        ("t2", "c1", "p2", "2025-02-02", "no answer"),
+    ]
+    load("contacts", ["key", "customer", "person", "day", "response"], made)
+    assert known_by(firm)["people"].to_list() == ["one"]
+
+
 def test_a_stage_that_says_how_it_ended_is_none_that_it_stood_in():
     rows = [("d1", "c1", "A", 100, "EUR", "2025-01-01", "2025-04-01", "won", 3.0, "fair", None)]
     firm = books(rows)

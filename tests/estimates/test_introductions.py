@@ -64,6 +64,12 @@ def test_the_same_customer_is_not_asked_again_within_half_a_year(three: None):
     assert introductions(books(2), monday=MONDAY).height == 1
 
 
+def test_whoever_did_not_answer_was_not_asked(three: None):
+    tried = happy("0", "a", day=TODAY - timedelta(days=100), response="no answer", sort="ask")
+    load("contacts", [tried, happy("1", "a")])
+    assert introductions(books(), monday=MONDAY).height == 1
+
+
 def test_what_convinced_them_is_counted_however_it_is_written(three: None):
     load(
         "customers",

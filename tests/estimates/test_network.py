@@ -106,6 +106,14 @@ def test_who_was_asked_of_late_is_left_in_peace_and_who_said_no_is_never_asked()
     assert paths(Books(books.orders, TODAY, 2, "EUR"), "weir") == []
 
 
+def test_whoever_did_not_answer_was_not_asked():
+    books = firm(
+        contacts=[*met("bo", LATELY), *met("bo", LATELY, sort="ask", response="no answer")],
+        acquaintances=[KNOWS],
+    )
+    assert {path.asked for path in paths(books, "weir")} == {"person:bo"}
+
+
 def test_nobody_is_asked_for_two_prospects_at_once():
     second = {"person": "ed", "other": "bo", "how": "friend", "last": LATELY}
     third = {"person": "ed", "other": "cy", "how": "network", "last": LATELY}

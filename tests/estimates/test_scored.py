@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from tests.estimates.simulated import CUT, END, lines
+from tests.estimates.told_cases import load
 from tests.fakes import books
 from whybuy.estimates.customers import ahead, customer_values
 from whybuy.estimates.ledger import forecasts, remember
@@ -96,6 +97,19 @@ def test_money_comes_on_the_forecasts_own_terms(then: tuple[Foretold, ...]):
     table = _by_key(END)["keep_value_of_all"].table.sort("due")
     sums = table["came"].to_list()
     assert 0.45 < sums[0] / sums[1] < 0.55
+
+
+def test_a_contact_that_nobody_answered_costs_no_more_than_was_foretold(then: tuple[Foretold, ...]):
+    value = next(one for one in then if one.measure == "value" and one.subject == "all")
+    foretell([replace(value, method="BG/NBD; discount 0, margin unknown, contact 10")])
+    came = []
+    for response in ("no answer", "happy"):
+        who = LINES[0]["customer_id"]
+        made = {"key": "1", "customer": who, "day": CUT + timedelta(days=5), "response": response}
+        load("customers", [{"key": who, "name": "First"}])
+        load("contacts", [made])
+        came.append(_by_key(END)["keep_value_of_all"].table["came"][0])
+    assert came[0] - came[1] == pytest.approx(10)
 
 
 def test_of_a_customer_whom_the_log_no_longer_knows_nothing_is_told(then: tuple[Foretold, ...]):

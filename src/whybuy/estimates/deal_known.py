@@ -154,7 +154,7 @@ def _steps(books: Books, days: pl.DataFrame) -> pl.DataFrame:
 
 def people_known(books: Books) -> pl.DataFrame:
     """Whom we spoke to or know of a deal: deal, person (key or name), day (null: not known)."""
-    from whybuy.evidence.contacts import contacts
+    from whybuy.evidence.contacts import contacts, heard
     from whybuy.evidence.conversations import conversations
     from whybuy.records import deals as records
 
@@ -162,7 +162,7 @@ def people_known(books: Books) -> pl.DataFrame:
         group = records.buying_group(until=books.known_until)
         group = group.select("deal", "person", day=pl.col("said_on"))
         called = _named(books)
-        made = contacts(books).filter(pl.col("person").is_not_null())
+        made = heard(contacts(books)).filter(pl.col("person").is_not_null())
         made = made.select("person", "day", deal=pl.lit(""), customer_id=pl.col("customer"))
         talks = conversations(books).filter(pl.col("person") != "")
         talks = talks.select("person", "day", "deal", "customer_id")

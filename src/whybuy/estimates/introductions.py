@@ -13,7 +13,7 @@ from whybuy.evidence.books import Books
 from whybuy.evidence.business import business
 from whybuy.evidence.cases import came as measured
 from whybuy.evidence.concerns import concerns
-from whybuy.evidence.contacts import contacts, customers
+from whybuy.evidence.contacts import contacts, customers, heard
 from whybuy.evidence.lights import lights
 from whybuy.evidence.network import people, referred
 from whybuy.evidence.reasons import named
@@ -171,7 +171,7 @@ def _not_now(books: Books, monday: date) -> pl.DataFrame:
     late = books.known_until - timedelta(days=MOMENT_DAYS)
     worried = concerns(books).filter(day.is_null() | (day > late)).select("customer_id")
     open_ = lights(books).filter("is_open").select("customer_id")
-    made = contacts(books).rename({"customer": "customer_id"})
+    made = heard(contacts(books)).rename({"customer": "customer_id"})
     unhappy = made.filter(pl.col("response") == "unhappy", day > late).select("customer_id")
     asked = made.filter(pl.col("sort") == "ask", day > monday - timedelta(days=ASKED_DAYS))
     return pl.concat([worried, open_, unhappy, asked.select("customer_id"), _listed(monday)])

@@ -14,7 +14,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from whybuy.evidence.books import Books
-from whybuy.evidence.contacts import contacts
+from whybuy.evidence.contacts import contacts, heard
 from whybuy.evidence.network import people, ties
 from whybuy.methods.network import KINDS, Chain, Network, Warmth, chains, strength, together
 from whybuy.methods.network import warmest as warmest_of
@@ -91,7 +91,7 @@ def asked_of_late(books: Books, *, on: date) -> frozenset[str]:
     from whybuy.records import planned
 
     since = on - timedelta(days=REST_DAYS)
-    made = contacts(books).filter(
+    made = heard(contacts(books)).filter(
         pl.col("sort") == "ask", pl.col("day") > since, pl.col("day") <= on
     )
     listed = planned.frame().filter(

@@ -14,7 +14,7 @@ from math import log1p
 import polars as pl
 
 from whybuy.evidence.books import Books
-from whybuy.evidence.contacts import contacts
+from whybuy.evidence.contacts import contacts, heard
 from whybuy.evidence.purchases import bought_within, calibrated
 
 YEAR_DAYS = 365
@@ -172,8 +172,11 @@ def _terms(method: str, days: int) -> tuple[float, float]:
 
 
 def _contacts(books: Books, after: date, until: date) -> pl.DataFrame:
-    """customer_id and came: how many contacts were made after one day up to another."""
-    made = contacts(books).filter(pl.col("day") > after, pl.col("day") <= until)
+    """customer_id and came: how many contacts were made after one day up to another.
+
+    As the forecast counted them: an attempt that nobody answered is none.
+    """
+    made = heard(contacts(books)).filter(pl.col("day") > after, pl.col("day") <= until)
     return made.group_by(customer_id="customer").agg(came=pl.len().cast(pl.Float64))
 
 

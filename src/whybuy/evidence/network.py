@@ -14,7 +14,7 @@ from itertools import combinations
 import polars as pl
 
 from whybuy.evidence.books import Books
-from whybuy.evidence.contacts import contacts
+from whybuy.evidence.contacts import contacts, heard
 
 TIES: dict[str, pl.DataType] = {
     "one": pl.String(),
@@ -163,9 +163,7 @@ def _stated(books: Books, who: Who) -> Iterator[Row]:
 
 def _contacted(books: Books, who: Who) -> Iterator[Row]:
     """Contacts in which somebody was there to be spoken to: a mail without a reply is no tie."""
-    for row in contacts(books).iter_rows(named=True):
-        if row["response"] == "no answer":
-            continue
+    for row in heard(contacts(books)).iter_rows(named=True):
         if _by_channel(row["channel"] or "") == "mail" and not (row["response"] or row["said"]):
             continue
         other = f"person:{row['person']}" if row["person"] else f"customer:{row['customer']}"
