@@ -24,15 +24,13 @@ RESPONSES = {
 }
 """What a customer may reply, best first, and its words."""
 _SORTS = {
-    **dict.fromkeys(("touch", "light"), "care"),
-    **dict.fromkeys(("need", "meeting", "deal", "introduction"), "ask"),
+    **dict.fromkeys(("touch", "light", "meeting"), "care"),
+    **dict.fromkeys(("need", "deal", "introduction"), "ask"),
     "promise": "gave",
 }
 """What a contact is for, by the sort of its line; all others are offers."""
 NO_ANSWER = "no answer"
 MOST_MINUTES = 24 * 60
-INSIGHT = " firms of your trade measured "
-"""Words in every first sentence that tells what others measured."""
 TOLD = 100
 """So many letters of a case are enough to know it again."""
 LONGEST = 2000
@@ -240,6 +238,7 @@ def _fields(line: dict[str, Any], note: Note, *, by: User | None, sort: str) -> 
 
 def _given(line: dict[str, Any]) -> str:
     """What the line had to give: its case by name, so that nobody hears it twice, or its words."""
+    from whybuy.estimates.touches import MEASURED
     from whybuy.records import cases
 
     said = line["give_first"] or (line["opening"] if line["sort"] == "touch" else "")
@@ -251,7 +250,7 @@ def _given(line: dict[str, Any]) -> str:
     ]
     if titles:
         return f"{titles[0]}: {words}"
-    return words if line["give_first"] or INSIGHT in words else ""
+    return words if line["give_first"] or MEASURED in words else ""
 
 
 def _is_told(came: str, words: str) -> bool:

@@ -23,6 +23,8 @@ REVIEW_DAYS = 365
 LOG_DAYS = 90
 LIKE = 2
 """So many customers must have measured a thing before it is told as an insight."""
+MEASURED = "firms of your trade measured"
+"""Words that begin the sentence in which an insight is told, and by which it is known again."""
 CUSTOMERS_MONTHS = (1, 4, 7, 10)
 
 
@@ -115,7 +117,8 @@ def _pretext(found: pl.DataFrame) -> pl.DataFrame:
 
 
 def _insights(books: Books) -> pl.DataFrame:
-    """What several customers of the same trade measured, for those of the trade who have not."""
+    """What several customers of the same trade measured, for those of the trade who have not, and
+    have not been told it yet."""
     known = came(books).filter(pl.col("approval") != "no", pl.col("trade") != "")
     change = pl.format(
         "{} before, {} after",
@@ -127,12 +130,30 @@ def _insights(books: Books) -> pl.DataFrame:
     )
     told = told.with_columns(other=pl.format("{} in {}", "measure", "unit"))
     told = told.filter(pl.col("of") >= LIKE).sort("of", "measure", descending=[True, False])
-    best = told.unique("trade", keep="first", maintain_order=True)
+    sentences = [f" {MEASURED} {as_said(words)}:" for words in told["other"]]
+    told = told.with_columns(title=pl.Series(sentences, dtype=pl.String))
     people = worth_a_quarter(books).select("customer_id", trade="segment")
-    new = people.join(best, on="trade").filter(~pl.col("customer_id").is_in(pl.col("who")))
-    return new.with_columns(
+    new = people.join(told, on="trade").filter(~pl.col("customer_id").is_in(pl.col("who")))
+    new = new.sort("of", "measure", descending=[True, False])
+    best = _not_given(books, new).unique("customer_id", keep="first", maintain_order=True)
+    return best.with_columns(
         kind=pl.lit("insight"), evidence_of_pretext=pl.format("measures:{}", "measure")
     )
+
+
+def as_said(words: str) -> str:
+    """A measure and its unit as they are said: "hour/week" is hours a week."""
+    said = words.replace("hour/", "hours a ").replace("m^3", "m³").replace("/", " a ")
+    return said.removesuffix(" in ").replace(" in hours a", ", hours a").replace(" in ", ", ")
+
+
+def _not_given(books: Books, pairs: pl.DataFrame) -> pl.DataFrame:
+    """Pairs of a customer and a title, without those whose title is in what was given to them."""
+    given = marked(books).filter(pl.col("gave") != "").select("customer_id", gave="gave")
+    had = pairs.join(given, on="customer_id").filter(
+        pl.col("gave").str.contains(pl.col("title"), literal=True)
+    )
+    return pairs.join(had, on=["customer_id", "title"], how="anti", maintain_order="left")
 
 
 def _short(number: pl.Expr) -> pl.Expr:
@@ -154,13 +175,8 @@ def _cases_like_theirs(books: Books) -> pl.DataFrame:
         ),
     )  # fmt: skip
     people = worth_a_quarter(books).select("customer_id", trade="segment")
-    given = marked(books).filter(pl.col("gave") != "").select("customer_id", gave="gave")
     pairs = people.join(may, on="trade").filter(pl.col("customer_id") != pl.col("whose"))
-    had = pairs.join(given, on="customer_id").filter(
-        pl.col("gave").str.contains(pl.col("title"), literal=True)
-    )
-    fresh = pairs.join(had, on=["customer_id", "title"], how="anti")
-    best = fresh.unique("customer_id", keep="first", maintain_order=True)
+    best = _not_given(books, pairs).unique("customer_id", keep="first", maintain_order=True)
     return best.with_columns(kind=pl.lit("case"), about="how")
 
 

@@ -73,6 +73,14 @@ def test_what_the_words_promise_or_forbid_is_on_record_too(keys: dict[str, str],
     assert consents.forbidden(channel="phone")["customer"].to_list() == ["elm"]
 
 
+def test_a_meeting_held_is_care_and_no_favour_asked(keys: dict[str, str], owner: Client):
+    from whybuy.records.models import Planned
+
+    Planned.objects.filter(key=keys["elm"]).update(sort="meeting")
+    owner.post(f"/next/{keys['elm']}/say", {"response": "happy"})
+    assert contacts.of("elm")["sort"].to_list() == ["care"]
+
+
 def test_a_promise_that_is_done_is_kept(keys: dict[str, str], owner: Client):
     answer = owner.post(f"/next/{keys['moor']}/say?when=week", {"state": "done"})
     assert answer["Location"] == f"/next?when=week#call-{keys['moor']}"

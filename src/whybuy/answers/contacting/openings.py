@@ -191,14 +191,10 @@ def _case(row: Row, _: Names) -> str:
 
 
 def _insight(row: Row, _: Names) -> str:
-    firms = f"{row['of']} firms of your trade"
-    return f"{firms} measured {_unit(row['other'])}: {row['about']}. What is it with you?"
+    from whybuy.estimates.touches import MEASURED, as_said
 
-
-def _unit(words: str) -> str:
-    """Units as they are said: "hour/week" is hours a week."""
-    said = words.replace("hour/", "hours a ").replace("m^3", "m³").replace("/", " a ")
-    return said.removesuffix(" in ").replace(" in hours a", ", hours a").replace(" in ", ", ")
+    said = f"{row['of']} {MEASURED} {as_said(row['other'])}"
+    return f"{said}: {row['about']}. What is it with you?"
 
 
 def _review(row: Row, _: Names) -> str:
