@@ -31,6 +31,15 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 WHYBUY = [sys.executable, "-c", "from whybuy.faces.cli.main import main; main()"]
 
 
+DEALS = """Deal ID,Deal name,Customer,Stage,Amount,Create date,Close date,Outcome,Lost to
+D1,A second line,c05,Quoted,8000,2025-10-20,,,
+D2,A pump for the yard,c35,Talked,1200,2025-11-10,,,
+D3,The first line,c05,,7000,2025-03-03,2025-05-05,won,
+D4,A trial,c07,,900,2025-04-01,2025-06-10,lost,Purelock
+D5,Filters,c09,,2500,2025-02-01,2025-08-01,no decision,
+"""
+
+
 @dataclass(slots=True)
 class Site:
     """Pages that are being served, and how to come in."""
@@ -87,8 +96,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("site")
     workspace, file, port = folder / "firm", folder / "orders.csv", free_port()
     file.write_text(orders_csv())
+    (folder / "deals.csv").write_text(DEALS)
     run("init", str(workspace))
-    run("import", str(file), "--workspace", str(workspace), "--yes")
+    for one in (file, folder / "deals.csv"):
+        run("import", str(one), "--workspace", str(workspace), "--yes")
     run("calls", "--plan", "--workspace", str(workspace))
     with serving("serve", "--port", str(port), "--workspace", str(workspace)) as link:
         yield Site(f"http://localhost:{port}", workspace, link)
