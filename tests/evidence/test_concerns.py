@@ -11,7 +11,7 @@ from tests.fakes import ListOrderLog
 from tests.voices import TODAY, coded, load, says
 from whybuy.answers.question import question
 from whybuy.evidence.books import Books
-from whybuy.evidence.concerns import by_customer
+from whybuy.evidence.concerns import by_customer, concerns
 from whybuy.evidence.trail import records_behind
 
 pytestmark = pytest.mark.django_db
@@ -46,3 +46,16 @@ def test_keep_shows_it_beside_the_customer_and_it_opens_the_quotes(books: Books)
     quotes = records_behind(books, rows["concerns"]["evidence"])
     assert {row[-2] for row in quotes.rows} == {RIVAL, WORRY}
     assert not [row for row in answer.findings.of("customer:boll") if row["measure"] == "concerns"]
+
+
+def test_a_quote_does_not_begin_with_the_number_of_its_list(db: None):
+    load("customers", ["key", "name"], [("abel", "Abel")])
+    listed = ("1. Nobody picks up.", "2) The price rose again.", "- And the lids are loose.")
+    talk = says("abel", *listed)
+    for words in listed:
+        coded(talk, words, "concern")
+    day = "3. Mai is the last day we wait for."
+    coded(says("abel", day, day=date(2026, 4, 2)), day, "concern")
+    said = concerns(Books(ListOrderLog(), TODAY, 1, "EUR"))["words"].to_list()
+    bare = {"Nobody picks up.", "The price rose again.", "And the lids are loose."}
+    assert set(said) == bare | {day}, "a day is no number of a list"

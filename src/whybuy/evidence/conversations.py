@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 SUPPOSED = ("endpoint",)
 """How a coding came about, where no person of the firm or the customer stands behind it."""
 
+_NUMBERED = r"^\s*\(?(\d{1,2})[.)]\s+(\p{L})"
+_DASHED = r"^\s*[-*•–]\s+"
+
 
 def codes(books: Books) -> Mapping[str, Code]:
     """The codes in use by their keys, in the codebook's order; retired and merged ones left out."""
@@ -94,6 +97,26 @@ def _passages(books: Books) -> pl.DataFrame:
         .with_columns(speaker=said_by, asked=pl.col("asked").fill_null(""))
         .sort("day", "conversation", "start", nulls_last=False)
     )
+
+
+def as_quoted(books: Books) -> pl.DataFrame:
+    """passage and words: what was said as it is quoted, without the dash or the number of a list.
+
+    A number is one of a list where the same conversation counts on from it or up to it: "3. Mai" is
+    a day.
+    """
+    return books.once(("as_quoted",), lambda: _as_quoted(books))
+
+
+def _as_quoted(books: Books) -> pl.DataFrame:
+    number = pl.col("text").str.extract(_NUMBERED, 1).cast(pl.Int64)
+    said = passages(books).select("passage", "conversation", "text", number=number)
+    counted = said.drop_nulls("number").select("conversation", "number").unique()
+    near = [counted.with_columns(pl.col("number") + step) for step in (1, -1)]
+    listed = said.join(pl.concat(near), on=["conversation", "number"], how="semi")["passage"]
+    bare = pl.when(pl.col("passage").is_in(listed.implode()))
+    words = bare.then(pl.col("text").str.replace(_NUMBERED, "$2")).otherwise("text")
+    return said.select("passage", words=words.str.replace(_DASHED, ""))
 
 
 def codings(books: Books) -> pl.DataFrame:

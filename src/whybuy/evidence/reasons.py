@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from whybuy.evidence.books import Books
-from whybuy.evidence.conversations import SUPPOSED, codes, codings, conversations, passages
+from whybuy.evidence.conversations import SUPPOSED, as_quoted, codes, codings, conversations, passages
 
 
 def heard(books: Books) -> pl.DataFrame:
@@ -47,12 +47,13 @@ def _named(books: Books) -> pl.DataFrame:
         codings(books)
         .filter(~pl.col("how").is_in(SUPPOSED))
         .unique(["passage", "code"], keep="last", maintain_order=True)
+        .join(as_quoted(books), on="passage", how="left", maintain_order="left")
         .select(
             *("customer_id", "name", "code"),
             pl.col("code").replace_strict(driver, return_dtype=pl.String).alias("driver"),
             *("conversation", "passage", "start", "deal", "day", "at_ms", "asked"),
             pl.col("speaker").alias("said_by"),
-            pl.col("text").alias("words"),
+            "words",
             pl.col("how"),
             pl.format("passage:{}", "passage").alias("evidence"),
         )
