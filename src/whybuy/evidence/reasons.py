@@ -5,7 +5,14 @@ from __future__ import annotations
 import polars as pl
 
 from whybuy.evidence.books import Books
-from whybuy.evidence.conversations import SUPPOSED, as_quoted, codes, codings, conversations, passages
+from whybuy.evidence.conversations import (
+    SUPPOSED,
+    as_quoted,
+    codes,
+    codings,
+    conversations,
+    passages,
+)
 
 
 def heard(books: Books) -> pl.DataFrame:
