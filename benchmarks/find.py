@@ -83,6 +83,7 @@ def basis(rng: np.random.Generator, many: int) -> Basis:
         said_spread=np.full(many, 0.2),
         untold=nothing,
         missing=(),
+        by_words=nothing,
     )
 
 

@@ -53,14 +53,59 @@ def test_who_told_nothing_is_read_from_cases_and_from_others_of_their_size():
         assert one["loss_low"] < one["loss"] < one["loss_high"]
 
 
-def test_what_they_say_that_it_costs_them_goes_before_what_others_foretell():
+def named(a_year: int) -> dict[str, Any]:
     books = told(numbers=[number("output", 9e5, f"c{n}") for n in range(5)])
     need = {"customer": "p1", "words": "We lose two days a month.", "mark": "said"}
-    load("needs", [{"key": "n", "per_year": 3_600_000, "currency": "EUR", **need}])
-    found = rows(again(books))["p1"]
+    load("needs", [{"key": "n", "per_year": 100 * a_year, "currency": "EUR", **need}])
+    return rows(again(books))["p1"]
+
+
+def test_a_need_that_costs_more_than_all_that_is_reckoned_is_taken_at_their_word():
+    found = named(360_000)
     assert found["by_words"]
-    assert found["loss"] == pytest.approx(3_000, rel=0.05)
+    assert found["loss"] == pytest.approx(30_000, rel=0.05)
     assert found["need"] == 1
+
+
+def test_a_need_of_a_small_part_does_not_make_the_whole_loss_small():
+    found = named(1_200)
+    assert not found["by_words"]
+    assert found["said"] == pytest.approx(100)
+    assert found["loss"] > 1_000
+
+
+def test_each_prospect_is_reckoned_by_the_model_that_fits_them():
+    """Who told of a number goes by it; of the others each goes by those of their trade."""
+    books = told(numbers=[number("output", 9e5)], models=(("scrap", MODEL), ("hours", HOURS)))
+    load("customers", [{"key": key, "name": key, "segment": "mill"} for key in ("q0", "q1")])
+    load("numbers", [number("hours", 6.0, "q0")])
+    found = rows(again(books))
+    fits = {key: (row["model"], row["fits"]) for key, row in found.items()}
+    assert fits["p1"] == ("scrap", "told")
+    assert fits["q0"] == ("hours", "told")
+    assert fits["q1"] == ("hours", "trade")
+    assert found["q0"]["loss"] == pytest.approx(6 * 365.25 / 7 * 30 / 12)
+    asked = rows(again(books), model="scrap").values()
+    assert {(row["model"], row["fits"]) for row in asked} == {("scrap", "")}
+
+
+HOURS = """
+title = "Hours"
+currency = "EUR"
+years = 3
+[variables.hours]
+title = "Hours lost"
+unit = "hour/week"
+least = 0
+default = {low = 1, high = 6}
+[variables.wage]
+title = "Wage"
+unit = "EUR/hour"
+default = 30
+[standing_still.hours]
+title = "Hours lost"
+formula = "hours * wage"
+"""
 
 
 def test_a_number_that_nothing_foretells_leaves_the_loss_open_and_the_others_ranked():

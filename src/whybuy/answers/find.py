@@ -16,8 +16,7 @@ OPTIONS = (
         "model",
         str,
         "",
-        "Which value model says what standing still costs; else the one of which prospects told "
-        "most.",
+        "Which value model says what standing still costs; else for each the one that fits.",
     ),
     Option("top", int, 10, "For how many prospects to look up whom to ask.", 1, 100),
 )
@@ -58,5 +57,12 @@ QUESTION = Question(
         "source": "How they came",
         "warm_first_contacts": "First contacts that were warm",
         "odds": "What makes it likelier",
+        "standing_still_a_month": "What standing still costs them a month",
+        "now_a_month": "What it is made of",
+        "need_heard": "What they need, in their words",
+        "event_heard": "What set them in motion",
+        "path": "Who leads there",
+        "likeness": "What they share with the best customers",
+        "not_known": "What is not known, by how much of the doubt it makes",
     },
 )

@@ -11,13 +11,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from whybuy.errors import BadInput
 from whybuy.estimates.case_effects import is_index
 from whybuy.estimates.cases import unit_of
 from whybuy.estimates.value_cases import one_model, own_numbers, with_defaults
 from whybuy.estimates.value_inputs import Gathering, gathered, rows_of
 from whybuy.evidence.books import Books
-from whybuy.evidence.cases import value_models
 from whybuy.evidence.contacts import customers
 from whybuy.evidence.needs import needs
 from whybuy.methods.prospects import Foretelling, Others, foretell
@@ -39,9 +37,10 @@ class Basis:
     """What losses are reckoned from: the value model, and what it takes of each prospect.
 
     own: how many of the `of` numbers each told, (m,). from_others: for each number that others
-    foretell, how many they are. said: the loss a month that they named themselves, NaN for none,
-    with how far it may be off. untold: of whom a number is missing that nothing foretells, (m,);
-    missing: the names of such numbers.
+    foretell, how many they are. said: what they named themselves as the cost of their needs a
+    month, NaN for none, with how far it may be off. untold: of whom a number is missing that
+    nothing foretells, (m,); missing: the names of such numbers. by_words: whose loss is taken as
+    they named it, (m,): what they named is a part of their loss, which is no less than that part.
     """
 
     key: str
@@ -55,6 +54,7 @@ class Basis:
     said_spread: Floats
     untold: NDArray[np.bool_]
     missing: tuple[str, ...]
+    by_words: NDArray[np.bool_]
 
     @property
     def of(self) -> int:
@@ -63,11 +63,6 @@ class Basis:
     @property
     def currency(self) -> str:
         return self.model.currency
-
-    @property
-    def by_words(self) -> NDArray[np.bool_]:
-        """Whose loss is the one that they named: no number of theirs says it better."""
-        return ~np.isnan(self.said) & (self.own < self.of)
 
     def draws(self, *, seed: int = 0) -> Iterator[Floats]:
         """The losses a month, (prospects, points), some thousands of prospects after another."""
@@ -87,17 +82,13 @@ class Basis:
         return self.said[rows, None] * np.exp(self.said_spread[rows, None] * steps)
 
 
-def basis(books: Books, people: pl.DataFrame, *, model: str = "") -> Basis | None:
-    """What the losses of these prospects (customer_id, trade, size) rest on; None without a value
-    model that says what standing still costs.
+def basis(books: Books, people: pl.DataFrame, *, model: str) -> Basis:
+    """What the losses of these prospects (customer_id, trade, size) rest on by one value model.
 
     Raises NotFound for a model that is not on record, BadInput for one that tells of no standing
-    still, where it was asked for by name.
+    still.
     """
-    key = model or best(books, people)
-    if not key:
-        return None
-    whole = one_model(books, key)
+    key, whole = model, one_model(books, model)
     still = standing_still(whole)
     found = gathered(books, whole, evidence=f"value-model:{key}", customer="", chosen="none")
     ids = people["customer_id"].to_list()
@@ -111,10 +102,28 @@ def basis(books: Books, people: pl.DataFrame, *, model: str = "") -> Basis | Non
     open_ = [n for n in ready.asked if ready.variables[n].default is None and n not in foretold]
     untold = _filled(ready, columns, open_, len(ids))
     said, spread = _named(books, ids)
-    return Basis(
+    made = Basis(
         key, ready, tuple(ids), columns, foretold, counts, told, said, spread, untold,
-        tuple(n for n in open_ if untold.any()),
+        tuple(n for n in open_ if untold.any()), np.zeros(len(ids), dtype=bool),
     )  # fmt: skip
+    return replace(made, by_words=_said_is_more(made))
+
+
+def _said_is_more(found: Basis) -> NDArray[np.bool_]:
+    """Of whom what they named is more than all that is reckoned, or all that there is."""
+    named = np.flatnonzero(~np.isnan(found.said))
+    more = np.zeros(len(found.customers), dtype=bool)
+    if not len(named):
+        return more
+    columns = {name: column[named] for name, column in found.columns.items()}
+    foretold = {
+        name: replace(one, middle=one.middle[named], scale=one.scale[named])
+        for name, one in found.foretold.items()
+    }
+    drawn = drawn_losses(found.model, columns, foretold, many=len(named))
+    reckoned = np.concatenate([part.mean(axis=1) for part in drawn])
+    more[named] = found.untold[named] | (found.said[named] > reckoned)
+    return more
 
 
 def _filled(
@@ -131,28 +140,6 @@ def _filled(
         columns[name] = column
         untold |= gone
     return untold
-
-
-def best(books: Books, people: pl.DataFrame) -> str:
-    """The value model that says what standing still costs and of which prospects told most; ""
-    where none does."""
-    keys = [key for key in value_models(books)["key"].to_list() if _tells(books, key)]
-    ids = people["customer_id"]
-
-    def told(key: str) -> int:
-        model = standing_still(one_model(books, key))
-        rows = (rows_of(books, model.variables[name]) for name in model.asked)
-        return sum(one.filter(pl.col("customer_id").is_in(ids.implode())).height for one in rows)
-
-    return max(keys, key=told, default="")
-
-
-def _tells(books: Books, key: str) -> bool:
-    try:
-        standing_still(one_model(books, key))
-    except BadInput:
-        return False
-    return True
 
 
 def _foretold(

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from whybuy.estimates.prospect_chances import CHANGE, REACH, Learnt, learnt, signs_of
 from whybuy.estimates.prospect_losses import CHUNK, Basis, basis
+from whybuy.estimates.prospect_models import fitting
 from whybuy.evidence.books import Books
 from whybuy.evidence.cases import prospects as all_prospects
 from whybuy.methods.prospects import draws
@@ -28,13 +29,21 @@ class Ranked:
 
     table: customer_id, name, trade, size, loss (a month, theirs; null where it cannot be told),
     reach, change, chance (both), gain (loss times chance), each but reach and change with _low and
-    _high (90 %); warm, unasked, need, trigger, alike; own (numbers they told), of, by_words;
-    evidence. basis: what the losses rest on; None where they cannot be told.
+    _high (90 %); warm, unasked, need, trigger, alike; own (numbers they told), of, said (what they
+    named as the cost of a need, a month; null for nothing), by_words (the loss is what they named);
+    model (by which it is reckoned, "" for none), fits (why by that one: `prospect_models`; "" where
+    it was asked for); evidence. bases: what the losses rest on, model by model, that of most
+    prospects first; empty where they cannot be told.
     """
 
     table: pl.DataFrame
-    basis: Basis | None
+    bases: tuple[Basis, ...]
     learnt: Learnt
+
+    @property
+    def basis(self) -> Basis | None:
+        """What the losses of most rest on."""
+        return self.bases[0] if self.bases else None
 
 
 def ranked(books: Books, *, model: str = "", customer: str = "") -> Ranked:
@@ -46,14 +55,34 @@ def ranked(books: Books, *, model: str = "", customer: str = "") -> Ranked:
 
 def _ranked(books: Books, model: str, customer: str) -> Ranked:
     people = _one(books, customer) if customer else reachable(books)
-    found, taught = basis(books, people, model=model), learnt(books)
-    signs = signs_of(books, people)
+    taught, signs = learnt(books), signs_of(books, people)
     table = people.with_columns(signs.drop("customer_id").get_columns())
-    scored = score(table, found, taught)
-    order = scored.sort(
+    found = _by_model(books, people, model)
+    bases = [basis(books, part, model=key) for key, part in found]
+    scored = [
+        score(_of(table, part), one, taught) for (_, part), one in zip(found, bases, strict=True)
+    ] or [score(table.with_columns(fits=pl.lit("")), None, taught)]
+    order = pl.concat(scored).sort(
         "gain", "chance", "customer_id", descending=[True, True, False], nulls_last=True
     )
-    return Ranked(order, found, taught)
+    return Ranked(order, tuple(bases), taught)
+
+
+def _of(table: pl.DataFrame, part: pl.DataFrame) -> pl.DataFrame:
+    """The rows of these prospects, in their order."""
+    fits = part.select("customer_id", "fits")
+    return table.join(fits, on="customer_id", how="inner", maintain_order="right")
+
+
+def _by_model(books: Books, people: pl.DataFrame, model: str) -> list[tuple[str, pl.DataFrame]]:
+    """The prospects by the value model that fits them, each with `fits`; most prospects first."""
+    if model:
+        return [(model, people.with_columns(fits=pl.lit("")))]
+    fits = fitting(books, people).rename({"by": "fits"})
+    whole = people.join(fits, on="customer_id", maintain_order="left").drop_nulls("model")
+    parts = whole.partition_by("model", maintain_order=True, include_key=True)
+    parts.sort(key=lambda part: -part.height)
+    return [(part["model"][0], part.drop("model")) for part in parts]
 
 
 def reachable(books: Books) -> pl.DataFrame:
@@ -95,6 +124,7 @@ def score(
             _write(figures, "gain", rows, loss * chance)
     own = found.own if found is not None else np.zeros(many, dtype=np.int64)
     words = found.by_words if found is not None else np.zeros(many, dtype=bool)
+    said = found.said if found is not None else np.full(many, np.nan)
     return table.with_columns(
         *(pl.Series(name, values).fill_nan(None) for name, values in figures.items()),
         reach=pl.Series(reach),
@@ -102,6 +132,8 @@ def score(
         own=pl.Series(own),
         of=pl.lit(found.of if found is not None else 0),
         by_words=pl.Series(words),
+        said=pl.Series(said).fill_nan(None),
+        model=pl.lit(found.key if found is not None else ""),
     )
 
 

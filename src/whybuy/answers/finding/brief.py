@@ -174,6 +174,8 @@ def _sure(one: One) -> Iterator[str]:
     if one.row["by_words"]:
         yield "It rests on what you said that it costs you, and on nothing else."
         return
+    if one.row["said"] is not None:
+        yield f"You put one part of it at {_money(one, one.row['said'])} a month."
     if own == of:
         yield "All of its numbers are your own."
     else:

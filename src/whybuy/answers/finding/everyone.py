@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from whybuy.answers import wording
 from whybuy.answers.answer import Answer, Ask, Sureness
-from whybuy.answers.finding import came_words, drawn, learnt_words, path_words
+from whybuy.answers.finding import came_words, drawn, learnt_words, loss_words, path_words
 from whybuy.answers.rows import findings, row, rows_of
 from whybuy.answers.wording import counted, share
 
@@ -172,14 +172,7 @@ def _reasons(whole: All) -> pl.Expr:
     import polars as pl
 
     parts = [
-        pl.when("by_words")
-        .then(pl.lit("They said what it costs them."))
-        .when(pl.col("own") > 0)
-        .then(pl.format("They told {} of {} numbers.", "own", "of"))
-        .when(pl.col("loss").is_null())
-        .then(pl.lit("What it costs them is not known: ask."))
-        .when(pl.col("of") > 0)
-        .then(pl.lit(_read_from(whole))),
+        *loss_words.reasons(whole.ranked),
         pl.when(pl.col("need") > 0).then(pl.lit("They spoke of a need.")),
         pl.when(pl.col("trigger") > 0).then(pl.lit("Something happened there.")),
         pl.when(pl.col("unasked") > 0).then(pl.lit("They came of themselves.")),
@@ -187,14 +180,6 @@ def _reasons(whole: All) -> pl.Expr:
         pl.when(pl.col("warm") < COLD).then(pl.lit("No path is known: it would be cold.")),
     ]
     return pl.concat_str(parts, separator=" ", ignore_nulls=True)
-
-
-def _read_from(whole: All) -> str:
-    """Where the loss of those is from who told no number."""
-    basis = whole.ranked.basis
-    if basis is not None and basis.from_others:
-        return "Read from firms like them."
-    return "Guessed by the value model."
 
 
 ALIKE, COLD = 0.7, 0.01
@@ -230,9 +215,9 @@ def _sureness(whole: All) -> Sureness:
         "approaches by contact": taught.reach.outcomes,
         "reached a year ago or longer": taught.change.outcomes,
     }
-    basis = whole.ranked.basis
-    if basis is not None:
-        records["numbers that others told"] = max(basis.from_others.values(), default=0)
+    others = [many for basis in whole.ranked.bases for many in basis.from_others.values()]
+    if whole.ranked.bases:
+        records["numbers that others told"] = max(others, default=0)
     checks = tuple(came_words.checks(whole.books))
     if not whole.table.height:
         why = "No prospect is on record: write down who may need to change."
@@ -288,19 +273,7 @@ def knows(path: Path, step: path_words.Step) -> str:
 def _notes(whole: All) -> Iterator[str]:
     from whybuy.evidence.network import untold
 
-    basis = whole.ranked.basis
-    if basis is not None and basis.missing:
-        names = ", ".join(basis.model.variables[name].title for name in basis.missing)
-        yield f"Where they did not tell it, nothing foretells: {names}. Ask, and the sum follows."
-    if basis is None and whole.table.height:
-        yield (
-            "What standing still costs them cannot be told, so that the order is by chance alone. "
-            "Write a value model with a [standing_still] line: whybuy worth --template time-saved"
-        )
-    if basis is not None:
-        yield f"What standing still costs is reckoned by the value model {basis.key!r}."
-        if basis.currency != whole.books.currency:
-            yield f"It reckons in {basis.currency}; nothing is converted."
+    yield from loss_words.notes(whole.ranked, whole.books)
     cold = [one["name"] for one in whole.first if not whole.paths[one["customer_id"]][0]]
     if cold and len(cold) < len(whole.first):
         yield f"No warm path is known to: {', '.join(cold)}. The others come first."
@@ -336,6 +309,6 @@ def _foretold(whole: All) -> Iterator[Foretold]:
             low=min(one["loss_low"], one["loss"]),
             high=max(one["loss_high"], one["loss"]),
             unit=whole.currency,
-            method=f"value model {whole.ranked.basis.key if whole.ranked.basis else ''}",
+            method=f"value model {one['model']}",
             revision=whole.books.revision,
         )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from whybuy.answers import wording
 from whybuy.answers.answer import Answer, Ask, Sureness
-from whybuy.answers.finding import drawn, path_words
+from whybuy.answers.finding import drawn, loss_words, path_words
 from whybuy.answers.finding.everyone import METHOD, YEAR_DAYS, knows
 from whybuy.answers.rows import findings, row
 from whybuy.answers.wording import share
@@ -30,6 +30,7 @@ ALIKE = {
     "size_band": "size",
     "language": "language",
 }
+HEARD = {"need": "need_heard", "trigger": "event_heard"}
 ASKED = 5
 TOLD = 0.15
 """Log odds below which a trait says nothing worth a line."""
@@ -180,12 +181,13 @@ def _figures(one: One) -> Iterator[dict[str, Any]]:
 def _rests_on(one: One) -> str:
     own, of = one.row["own"], one.row["of"]
     if one.row["by_words"]:
-        return "As they said or measured it themselves."
+        return loss_words.PART_IS_ALL
+    part = f" {loss_words.PART_IS_LESS}" if one.row["said"] is not None else ""
     if own:
-        return f"{own} of {of} numbers are their own; ours have no part in it."
+        return f"{own} of {of} numbers are their own; ours have no part in it.{part}"
     basis = one.ranked.basis
     read = "read from firms like them" if basis and basis.from_others else "guessed by the model"
-    return f"They told no number: it is {read}."
+    return f"They told no number: it is {read}.{part}"
 
 
 def _lines(one: One) -> Iterator[dict[str, Any]]:
@@ -205,11 +207,12 @@ def _lines(one: One) -> Iterator[dict[str, Any]]:
 
 def _signs(one: One) -> Iterator[dict[str, Any]]:
     for sign in one.signs.head(10).iter_rows(named=True):
-        when = f", {sign['day']}" if sign["day"] else ""
+        day, when = sign["day"], f", {sign['day']}" if sign["day"] else ""
+        heard = (one.books.known_until - day).days if day else 1.0
         yield row(
-            sign["sign"],
-            1.0,
-            "times",
+            HEARD[sign["sign"]],
+            heard,
+            "days ago" if day else "time, the day is not known",
             why=f"“{sign['words']}”{when}. Read as such by {sign['read_by']}.",
             evidence=sign["evidence"],
             subject=f"sign:{sign['evidence']}",
@@ -308,4 +311,6 @@ def _notes(one: One) -> Iterator[str]:
         names = ", ".join(path_words.called(one.books, key) for key in sorted(resting)[:5])
         yield f"Asked of late, and left in peace: {names}."
     if one.ranked.basis is not None:
-        yield f"What standing still costs is reckoned by the value model {one.ranked.basis.key!r}."
+        why = loss_words.WHY[one.row["fits"]]
+        by = f"the value model {one.row['model']!r}"
+        yield f"What standing still costs is reckoned by {by}, {why}."
