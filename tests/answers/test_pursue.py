@@ -259,6 +259,24 @@ def test_one_closed_deal_is_enough_to_answer():
     assert 0.2 < chance["estimate"] < 0.6
 
 
+def test_nothing_is_walked_away_from_while_the_hours_to_come_are_supposed():
+    rows = [
+        *one_open(amount=100_000, opened="2026-03-01"),
+        *(one_open(key=f"d{n}", customer=f"c{n}", opened="2025-01-01")[0] for n in range(2, 7)),
+    ]
+    answer = pursue(books(rows, columns=OPEN))
+    lead = leads(answer)["d1"]
+    assert lead["measure"] == "slow_down"
+    (hours,) = [
+        row["estimate"] for row in answer.findings.page(limit=99)
+        if row["subject"] == "deal:d1" and row["measure"] == "hours_to_come"
+    ]  # fmt: skip
+    assert hours <= 75 / 7 + 0.1
+    assert (
+        "cannot be told yet" in leads(pursue(books(rows, columns=OPEN), hour_cost=500))["d1"]["why"]
+    )
+
+
 def test_referrals_out_are_counted_with_what_came_back():
     firm = Books(ListOrderLog(bought("c5", date(2026, 3, 1), amount=250_000)), TODAY, 1, "EUR",
                  last_record=TODAY)  # fmt: skip

@@ -32,6 +32,10 @@ HORIZON_DAYS = 90
 DRAWS = 400
 MOST_PAST = 2_000
 """Of more deals that ended the last ones are learnt from: a firm is like its last years."""
+LEAST_ENDED = 5
+"""Fewer deals that ended with their days on record do not say how long one may stand open."""
+USUAL_DAYS = 75.0
+"""Days that a deal still stands open, until enough have ended: supposed."""
 CLEAR = 3
 """Causes of a deal that are told, the strongest first."""
 
@@ -188,10 +192,27 @@ def _chances(books: Books) -> Chances:
         key: () if one.plain else cause.causes
         for key, cause in zip(open_ones["key"], found, strict=True)
     }
+    told = _held(books, past, one.told)
     return Chances(
-        open_ones, one.told, one.soon, causes, one.fitted, one.judged, one.why_not, one.plain,
+        open_ones, told, one.soon, causes, one.fitted, one.judged, one.why_not, one.plain,
         one.fitted.left_out, one.fitted.closed,
     )  # fmt: skip
+
+
+def _held(books: Books, past: Past, told: DealChances) -> DealChances:
+    """While too few deals have ended, none is followed further than is usual or expected.
+
+    Deals that all stand open tell only that none ended yet: they would be followed for years.
+    """
+    lived = past.days[~past.deals["is_open"].to_numpy()]
+    lived = lived[lived > 0]
+    if len(lived) >= LEAST_ENDED:
+        return told
+    usual = float(np.append(lived, USUAL_DAYS).mean())
+    ahead = (pl.col("expected_close") - pl.lit(books.known_until)).dt.total_days()
+    open_ones = past.deals.filter("is_open")
+    most = open_ones.select(pl.when(ahead > 0).then(ahead).fill_null(usual)).to_series().to_numpy()
+    return DealChances(told.draws, np.fmin(told.days_left_draws, most.astype(np.float64)))
 
 
 def as_base_rate(past: Past, followed: DealChances) -> DealChances:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from whybuy.errors import TooLittleEvidence
 from whybuy.estimates.customers import customer_values
-from whybuy.estimates.deal_chances import chances
+from whybuy.estimates.deal_chances import LEAST_ENDED, USUAL_DAYS, chances
 from whybuy.estimates.margin import Margin, margin
 from whybuy.evidence.books import Books
 from whybuy.evidence.contacts import contacts
@@ -31,10 +31,10 @@ from whybuy.methods.choice import (
 Floats = NDArray[np.float64]
 DRAWS = 400
 HOURS_A_WEEK = 1.0
-"""Supposed, until five deals that ended have their hours on record."""
+"""Supposed; the less so, the more deals that ended have their hours on record."""
 OWN_WEEKS = 4.0
 """Weeks of the firm's usual pace that a deal's own pace is weighed against."""
-LEAST = 5
+LEAST = LEAST_ENDED
 FREED = 0.5
 """Hours that come free seldom go to a deal like the others at once: they count at half of what an
 hour brings elsewhere when a deal is to be left. Supposed."""
@@ -67,6 +67,7 @@ class Profits:
     `pace_known` whether from own deals. after: money that a new customer's margin is followed by
     in the next year, a unit of it (draws; None: not known). poor_fit: what serving those who did
     not fit has cost more than others (None: not known). unpriced: open deals without an amount.
+    ended: past deals that the chances rest on.
     """
 
     deals: pl.DataFrame
@@ -82,6 +83,14 @@ class Profits:
     poor_fit: float | None
     unpriced: int
     terms: Terms
+    ended: int
+
+    @property
+    def is_grounded(self) -> bool:
+        """Whether the hours to come rest on deals that ended, and not on what is supposed."""
+        return self.pace_known >= LEAST or (
+            self.terms.hours_a_week is not None and self.ended >= LEAST
+        )
 
     def of(self, key: str) -> int | None:
         """The place of a deal among them; None where its amount is not known."""
@@ -111,7 +120,7 @@ def _profits(books: Books, terms: Terms) -> Profits:
     )
     return Profits(
         mine, told, brings, kept.better, elsewhere, why_not, left, weekly, known, after, poor,
-        found.deals.height - mine.height, terms,
+        found.deals.height - mine.height, terms, found.past,
     )  # fmt: skip
 
 
@@ -132,7 +141,7 @@ def _brings(
     follows = np.zeros(shape) if after is None else np.resize(after, shape[0])[:, None] * amount
     odd = misaligned(books)
     unfit = np.array([(poor or 0.0) * (key in odd) for key in mine["key"]], dtype=np.float64)
-    days = np.nan_to_num(told.days_left_draws, nan=_USUAL_DAYS)
+    days = np.nan_to_num(told.days_left_draws, nan=USUAL_DAYS)
     return pursuits(
         DealChances(told.draws, days),
         margin=amount,
@@ -145,19 +154,18 @@ def _brings(
     )
 
 
-_USUAL_DAYS = 75.0
-"""Days that a deal still stands open, where no past deal has its days: supposed."""
-
-
 def pace(books: Books, *, given: float | None) -> tuple[float, int]:
-    """Hours a week that a deal takes, and how many past deals say so (0: supposed, or given)."""
+    """Hours a week that a deal takes, and how many past deals say so (0: supposed, or given).
+
+    Fewer than five lean on what is supposed.
+    """
     timed = _timed(books)
     if given is not None:
         return given, 0
+    weeks, hours = float(timed["days"].sum()) / 7, float(timed["hours"].sum())
     if timed.height < LEAST:
-        return HOURS_A_WEEK, 0
-    weeks = timed["days"].to_numpy() / 7
-    return float(timed["hours"].sum()) / max(float(weeks.sum()), 1.0), timed.height
+        hours, weeks = hours + OWN_WEEKS * HOURS_A_WEEK, weeks + OWN_WEEKS
+    return hours / max(weeks, 1.0), timed.height
 
 
 def paced(timed: pl.DataFrame, amounts: Floats) -> Floats:

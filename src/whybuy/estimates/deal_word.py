@@ -7,7 +7,7 @@ from datetime import date
 
 from whybuy.estimates.deal_chances import chances
 from whybuy.estimates.deal_fit import Fit, fits
-from whybuy.estimates.deal_profit import Profits, Terms, profits
+from whybuy.estimates.deal_profit import LEAST, Profits, Terms, profits
 from whybuy.estimates.deal_readiness import Readiness, readiness
 from whybuy.estimates.deal_signs import Heard, Signs, signs
 from whybuy.estimates.deal_time import ELSEWHERE
@@ -24,6 +24,10 @@ AGAINST_FEAR = (
     "the risk off the table: a trial, a way back, somebody who has done it."
 )
 _HESITATES = "You said: “{words}” What lies behind that, and what would settle it?"
+_NOT_YET = (
+    "Whether it is worth its hours cannot be told yet: what it still takes is supposed. Note the "
+    f"hours of deals as they end; {LEAST} are enough."
+)
 _HARVESTED = (
     "Before we write anything: may we speak for half an hour with whoever pays, on what happens if "
     "nothing changes?"
@@ -71,13 +75,20 @@ def _word(key: str, brings: Profits, ready: Readiness, marks: Signs, fit: Fit) -
     if lost:
         return Word(key, WALK, lost, "", f"deal:{key}", marks, ready, fit)
     why, evidence = _slow(key, ready, marks)
+    if _seems_lost(brings, key):
+        why = f"{_NOT_YET} {why}".rstrip()
     if why:
-        return Word(key, SLOW, why, ask, evidence, marks, ready, fit)
+        return Word(key, SLOW, why, ask, evidence or f"deal:{key}", marks, ready, fit)
     return Word(key, GO, _go(ready), "", f"deal:{key}", marks, ready, fit)
 
 
 def not_worth_it(brings: Profits, key: str) -> str:
     """Why a pursuit is not worth its hours; "" where it is, or where that cannot be said."""
+    return _seems_lost(brings, key) if brings.is_grounded else ""
+
+
+def _seems_lost(brings: Profits, key: str) -> str:
+    """The same, though the hours to come may rest on nothing but what is supposed."""
     at = brings.of(key)
     if at is None:
         return ""

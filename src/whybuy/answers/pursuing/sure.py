@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from whybuy.answers.answer import Sureness
 from whybuy.answers.wording import counted
-from whybuy.estimates.deal_profit import HOURS_A_WEEK
+from whybuy.estimates.deal_profit import HOURS_A_WEEK, LEAST
 from whybuy.evidence.deals_open import in_other_currencies, pursued
 from whybuy.evidence.lights import lights
 from whybuy.evidence.needs import needs
@@ -98,10 +98,12 @@ def notes(found: Pursuit) -> Iterator[str]:
             "What is left of a deal after cost is not on record: its whole amount is counted. Give "
             "the usual margin (margin 0.4), or enter the cost of products."
         )
-    if not profits.pace_known and found.terms.hours_a_week is None:
+    if profits.pace_known < LEAST and found.terms.hours_a_week is None:
+        leaning = f", leaning on {HOURS_A_WEEK:g}" if profits.pace_known else ""
         yield (
-            f"How many hours a week a deal takes is supposed ({HOURS_A_WEEK:g}): fewer than five "
-            "deals that ended have their hours on record."
+            f"How many hours a week a deal takes is supposed ({profits.pace:.2g}{leaning}): fewer "
+            f"than {LEAST} deals that ended have their hours on record. Nothing is to be walked "
+            "away from on that alone."
         )
     if profits.elsewhere is None and profits.why_not:
         yield f"What the same hours bring elsewhere is not known: {profits.why_not}"
