@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
+from tests.faces.web.shop import orders_csv
+from whybuy import intake
 from whybuy.answers.contacting.lines import lines, to_keep
 from whybuy.answers.contacting.openings import Names
 from whybuy.answers.next import planned
+from whybuy.estimates.calls import week_of
+from whybuy.faces.documents.call_rows import may_add
 from whybuy.records import planned as lists
 
 
@@ -44,3 +50,27 @@ def test_a_day_of_another_year_is_said_with_its_year():
     assert names.day(date(2026, 7, 22)) == "22 July"
     assert names.day(date(2025, 7, 22)) == "22 July 2025"
     assert names.day(date(2027, 1, 4)) == "4 January"
+
+
+def test_money_is_called_sales_until_a_margin_is_said(firm, tmp_path):
+    file = tmp_path / "orders.csv"
+    file.write_text(orders_csv(40))
+    intake.take(firm, [file])
+    told, with_margin = firm.next(), firm.next(margin=0.25)
+    line, left = (a.findings.table.filter(measure="contact") for a in (told, with_margin))
+    assert line["why"].str.contains("the money is sales").all()
+    assert not left["why"].str.contains("sales").any()
+    assert any("all money here is sales" in note for note in told.notes)
+    assert any("Margin is 25 % of sales, as was said" in note for note in with_margin.notes)
+    both = line.join(left, on=["subject", "unit"], suffix="_left")
+    assert both.height > 5
+    shares = (both["estimate_left"] / both["estimate"]).to_list()
+    assert shares == pytest.approx([0.25] * both.height, rel=0.05)
+
+    monday = firm.plan_week()
+    assert {c.gain for c in week_of(firm.books(), day=monday).calls} == {"sales"}
+    firm.plan_week(margin=0.25)
+    calls = week_of(firm.books(), day=monday).calls
+    assert {c.gain for c in calls} == {"margin"}
+    assert "Money is at the margin that was said: 25 %." in calls[0].reason
+    assert "of sales" not in may_add(calls[0])

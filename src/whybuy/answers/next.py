@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -52,6 +53,16 @@ OPTIONS = (
         "holdout tells what an extra unit of money cost.",
         0.0,
     ),
+    Option(
+        "margin",
+        float,
+        None,
+        "Share of sales that is left after the goods are paid for, such as 0.35; products whose "
+        "cost is on record keep their own. By default it is measured where product costs are "
+        "known; else money is sales, and is called so.",
+        0.0,
+        1.0,
+    ),
 )  # fmt: skip
 
 
@@ -60,6 +71,7 @@ def answer(books: Books, *, week: date | None, **how: Any) -> Answer:
     from whybuy.answers.contacting.told import told
 
     plan = planned(books, week=week, **how)
+    books = replace(books, margin=how.get("margin"))
     return told(books, plan, options={"week": plan.wanted.monday, **how})
 
 
@@ -72,6 +84,7 @@ def planned(
     most: int = 2,
     best_every: int = 90,
     cost: float | None = None,
+    margin: float | None = None,
 ) -> WeekPlan:
     """The plan behind the answer. Raises TooLittleEvidence where nobody is on record."""
     from datetime import timedelta
@@ -92,6 +105,7 @@ def planned(
             f"The week of {monday} is over: what happened up to {books.known_until} is on record. "
             "Plan a later week, or answer as of a day before it (as_of)."
         )
+    books = replace(books, margin=margin)
     return week_plan(books, Wanted(monday, hours, most, best_every, person, cost))
 
 
@@ -102,6 +116,7 @@ def keep_week(books: Books, **how: Any) -> date:
 
     plan = planned(books, **how)
     monday = plan.wanted.monday
+    books = replace(books, margin=how.get("margin"))
     lists.keep(to_keep(books, plan), week=monday, revision=books.revision)
     return monday
 

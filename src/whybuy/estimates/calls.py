@@ -15,6 +15,7 @@ from typing import Any, cast
 import polars as pl
 
 from whybuy.estimates.call_days import with_days
+from whybuy.estimates.margin import AT_MARGIN, gain
 from whybuy.evidence.books import Books
 from whybuy.evidence.concerns import concerns
 from whybuy.evidence.goods import products
@@ -54,8 +55,8 @@ class Said:
 class Call:
     """One line of a week's list. `by_whom`, `person` and `product` are keys with a name beside.
 
-    expected, low and high: the margin that the contact is expected to add, in money, None where
-    nobody can say. give_first, opening: what to give before asking, and the first sentence.
+    expected, low and high: what the contact is expected to add, in money, None where nobody can
+    say; gain: whether that is "margin" or "sales", "" without it. give_first, opening: what to give before asking, and the first sentence.
     spoken_on: somebody spoke with them since the week began; due: of a promise, its day.
     valued: what they value, in their words. not_mention: what to leave out, and why.
     """
@@ -79,6 +80,7 @@ class Call:
     give_first: str = ""
     opening: str = ""
     expected: float | None = None
+    gain: str = ""
     low: float | None = None
     high: float | None = None
     currency: str = ""
@@ -264,6 +266,7 @@ def _call(
         role=person.get("role", ""),
         by_name=members.get(given["by_whom"], given["by_whom"]),
         expected=expected,
+        gain="" if expected is None else "margin" if AT_MARGIN in given["reason"] else gain(books),
         low=low,
         high=high,
         product_name=goods.get(given["product"], given["product"]),

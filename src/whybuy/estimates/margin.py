@@ -8,6 +8,8 @@ import polars as pl
 
 from whybuy.evidence.books import Books
 
+AT_MARGIN = "at the margin that was said"
+"""Words in the reason of a line whose money is so: the list on record knows it by them."""
 LEAST_KNOWN = 0.5
 """Share of sales whose cost must be known before a measured margin speaks for all of them."""
 
@@ -25,11 +27,18 @@ class Margin:
 
 
 def margin(books: Books, *, given: float | None) -> Margin:
-    """The margin given, else the one measured where product costs are known, else unknown."""
+    """The margin given, else the one said of these books, else the one measured where product
+    costs are known, else unknown."""
+    given = books.margin if given is None else given
     if given is not None:
         return Margin(given, "said")
     found = books.once(("margin",), lambda: measured_margin(books))
     return Margin(1.0, "unknown") if found is None else Margin(found, "measured")
+
+
+def gain(books: Books) -> str:
+    """What money is called that is left: "margin", or "sales" where nobody knows what is left."""
+    return "sales" if margin(books, given=None).standing == "unknown" else "margin"
 
 
 def measured_margin(books: Books) -> float | None:

@@ -22,7 +22,8 @@ class Books:
     A log may end before the records do: models look no further than it does, or they would take
     what was not loaded for silence. What was done and said since is seen up to `known_until`.
     `revision` moves with every change of the records or the log; what is reckoned from one
-    revision is remembered in `kept` and thrown away when the revision moves.
+    revision is remembered in `kept` and thrown away when the revision moves. `margin` is what was
+    said to be left of sales, and goes before what product costs tell of them as a whole.
     """
 
     orders: OrderLog
@@ -32,6 +33,7 @@ class Books:
     kept: dict[tuple[object, ...], Any] = field(default_factory=dict[tuple[object, ...], Any])
     last_record: date | None = None
     today: date | None = None
+    margin: float | None = None
 
     @property
     def now(self) -> date:
@@ -47,7 +49,7 @@ class Books:
 
     def once(self, key: tuple[object, ...], reckon: Callable[[], T]) -> T:
         """The result of `reckon`, worked out once for this key, day and revision."""
-        whole = (self.revision, self.as_of, self.known_until, self.now, *key)
+        whole = (self.revision, self.as_of, self.known_until, self.now, self.margin, *key)
         if whole not in self.kept:
             self.kept[whole] = reckon()
         return self.kept[whole]

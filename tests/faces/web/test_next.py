@@ -155,6 +155,12 @@ def test_who_was_never_contacted_since_buying_is_found_sorted_and_taken_along(
     assert "c05" not in never
 
 
+def test_money_is_called_sales_where_nobody_knows_the_margin(keys: dict[str, str], owner: Client):
+    page = owner.get("/next?when=week&by=").content.decode()
+    assert "The contact may add, in sales" in page
+    assert 'name="margin"' in page
+
+
 def test_the_week_is_planned_with_one_press(shop: Any, owner: Client):
     assert "Nobody is on the list yet" in owner.get("/next").content.decode()
     answer = owner.post("/next/plan")

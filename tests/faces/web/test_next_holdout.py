@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -59,8 +60,31 @@ def test_what_was_found_stands_beside_with_the_cost_of_an_extra(many: Any, owner
     assert found["experiment"]["name"] == "Autumn"
     assert {row["measure"] for row in found["figures"]} >= {"changed", "held_out"}
     assert "at €12" in found["paid"]
+    (at_margin,) = owner.get("/next/holdout?cost=12&margin=25").context["found"]
+    changed = [
+        next(row["estimate"] for row in one["figures"] if row["measure"] == "changed")
+        for one in (at_margin, found)
+    ]
+    assert changed[0] == pytest.approx(changed[1] / 4, rel=0.01)
     wrong = owner.get("/next/holdout?cost=much").content.decode()
     assert "The cost of a contact is much; write a number from 0" in wrong
+
+
+def test_sales_do_not_tell_whether_offers_pay_and_a_margin_does(many: Any):
+    from whybuy import app
+    from whybuy.answers.contacting.worked import paid
+    from whybuy.estimates import programme
+
+    experiments.begin("A", share=0.4, effect=1.0, began=date(2025, 9, 1), by=None, seed="A")
+    books = app.serving(many).books()
+    for seen, words in (
+        (books, "Whether it pays, sales cannot tell"),
+        (replace(books, margin=0.25), "It pays."),
+    ):
+        (one,) = programme.worked(seen)
+        assert one.money is not None
+        gained = replace(one.money, estimate=90.0, low=80.0, high=100.0)
+        assert words in paid(seen, replace(one, money=gained, made=20), cost=12.0)
 
 
 def test_a_holdout_is_the_owners_alone(served: Any, reader_of: Callable[[str], Client]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -38,7 +38,7 @@ class Holdouts:
     books: Callable[[], Books]
 
     def told(self, **asked: Any) -> dict[str, Any]:
-        """As `told` below, with its effect, share and cost."""
+        """As `told` below, with its effect, share, cost and margin."""
         return told(self.books(), **asked)
 
     def begin(self, name: str = NAME, *, began: date, by: User | None = None, **size: float) -> str:
@@ -54,17 +54,24 @@ class Holdouts:
 
 
 def told(
-    books: Books, *, effect: float = EFFECT, share: float = SHARE, cost: float | None = None
+    books: Books,
+    *,
+    effect: float = EFFECT,
+    share: float = SHARE,
+    cost: float | None = None,
+    margin: float | None = None,
 ) -> dict[str, Any]:
     """What each holdout found, which one runs, and how many customers the next one takes.
 
     effect: the least to be seen, as a share of what a customer brings in a quarter; share: of the
-    customers held out; cost: of one contact, in money. Nothing is written. Raises BadInput.
+    customers held out; cost: of one contact, in money; margin: share of sales that is left, where
+    it is not measured. Nothing is written. Raises BadInput.
     """
     from whybuy.answers.contacting.worked import figures, sentence, worked
     from whybuy.estimates.arms import size
 
     _check(effect=effect, share=share)
+    books = replace(books, margin=margin)
     did = worked(books, cost=cost)
     found = [
         {

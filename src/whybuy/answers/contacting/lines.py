@@ -67,12 +67,13 @@ def to_keep(books: Books, plan: WeekPlan) -> pl.DataFrame:
 
     found = lines(books, plan, kept=True)
     factor = minor_units(books.currency)
+    said = at_margin(books)
     rows = [
         {
             "customer": row["customer_id"],
             "by_whom": row["by"],
             **{name: row[name] for name in SAME},
-            "reason": row["why_now"],
+            "reason": row["why_now"] + (said if has_money(plan, row) else ""),
             "product": row["product_id"],
             "currency": books.currency,
             **{
@@ -86,6 +87,21 @@ def to_keep(books: Books, plan: WeekPlan) -> pl.DataFrame:
     schema: dict[str, Any] = dict.fromkeys(texts, pl.String) | {"minutes": pl.Int64}
     schema |= dict.fromkeys(("expected", "low", "high"), pl.Int64)
     return pl.DataFrame(rows, schema=schema)
+
+
+def money_is(books: Books) -> str:
+    """What money on the list is: "margin", or "sales" where nobody knows what is left of them."""
+    from whybuy.estimates.margin import gain
+
+    return gain(books)
+
+
+def at_margin(books: Books) -> str:
+    """What a line on record says of its money where the margin was said; "" where it was not."""
+    from whybuy.estimates.margin import AT_MARGIN, margin
+
+    known = margin(books, given=None)
+    return f" Money is {AT_MARGIN}: {share(known.share)}." if known.standing == "said" else ""
 
 
 def has_money(plan: WeekPlan, row: Row) -> bool:

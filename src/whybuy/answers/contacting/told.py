@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from whybuy.answers.answer import Answer, Ask, Picture, Sureness
-from whybuy.answers.contacting.lines import has_money, lines
+from whybuy.answers.contacting.lines import has_money, lines, money_is
 from whybuy.answers.contacting.meets import CALLED as MEETS
 from whybuy.answers.contacting.worked import DidItWork, worked
 from whybuy.answers.pictures import axis, layer, picture
@@ -113,12 +113,13 @@ def _line(books: Books, plan: WeekPlan, line: dict[str, Any]) -> list[dict[str, 
     find = "" if line["addressed"] else f" {TO_FIND}"
     unit, in_money = books.currency, has_money(plan, line)
     bounds: tuple[float | None, float | None] = (line["low"], line["high"])
+    sales = "; the money is sales" if in_money and money_is(books) == "sales" else ""
     made = [
         row(
             "contact",
             line["expected"] if in_money else line["minutes"],
             unit if in_money else "minutes",
-            why=f"{called}, {line['minutes']} minutes. {line['reason']}{by}{find}",
+            why=f"{called}, {line['minutes']} minutes{sales}. {line['reason']}{by}{find}",
             evidence=line["evidence"],
             bounds=bounds if in_money else (None, None),
             subject=subject,
@@ -197,7 +198,7 @@ def _best_hour(books: Books, plan: WeekPlan) -> str:
     if not plan.in_money or best["hour"] < 0.005:
         return ""
     whose = "one more" if plan.alone else f"one more of {best['name']}'s"
-    return f"; {whose} would be worth {money(best['hour'], books.currency)}"
+    return f"; {whose} would be worth {money(best['hour'], books.currency)} of {money_is(books)}"
 
 
 def _free(plan: WeekPlan) -> str:
@@ -238,8 +239,8 @@ def _left_out(books: Books, plan: WeekPlan) -> Iterator[dict[str, Any]]:
         return
     for one in plan.left_out.head(SHOWN_LEFT_OUT).iter_rows(named=True):
         short = max(-one["margin"], 0.0)
-        so = f"{money(short, books.currency)} less than its time is worth elsewhere"
-        so = so if short >= 0.5 else "as good as the last line that fits"
+        less = f"{money(short, books.currency)} of {money_is(books)} less than its time is worth"
+        so = f"{less} elsewhere" if short >= 0.5 else "as good as the last line that fits"
         why = f"Did not fit ({CALLED[one['sort']]}): {so}."
         yield row(
             "next_in_line", one["expected"], books.currency, why=why, evidence=one["evidence"],
@@ -366,7 +367,6 @@ def _asks(books: Books, plan: WeekPlan) -> Iterator[Ask]:
 
 
 def _notes(books: Books, plan: WeekPlan) -> Iterator[str]:
-    from whybuy.estimates.margin import margin
     from whybuy.estimates.purchases_due import UNSEEN_DAYS, purchases_due, unseen_days
 
     if books.orders.span() is not None and unseen_days(books) > UNSEEN_DAYS:
@@ -383,11 +383,13 @@ def _notes(books: Books, plan: WeekPlan) -> Iterator[str]:
             f"{counted(due.giants, 'single purchase', 'single purchases')} far beyond the usual "
             "told nothing of a rhythm and were left aside."
         )
-    if plan.in_money and margin(books, given=None).standing == "unknown":
+    if plan.in_money and money_is(books) == "sales":
         yield (
             "No product costs are on record: all money here is sales, not what is left of them. "
-            "Load what products cost you, and it is margin."
+            "Load what products cost you, or say what is left of sales (option margin: 0.3)."
         )
+    if plan.in_money and books.margin is not None:
+        yield f"Margin is {share(books.margin)} of sales, as was said, where no cost is on record."
     if plan.in_money and not plan.belief.own:
         yield "Sources of what a contact changes: " + "; ".join(plan.belief.sources) + "."
     if not plan.in_money:

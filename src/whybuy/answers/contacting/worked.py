@@ -146,10 +146,12 @@ def paid(books: Books, one: Worked, *, cost: float) -> str:
     if isfinite(found.cost_high):
         ends = " to ".join(money(end, books.currency) for end in (found.cost_low, found.cost_high))
     pays = {"yes": "It pays.", "no": "It does not pay."}
-    return (
-        f"{said}: {money(found.cost, books.currency)} for {gain} ({ends}). "
-        f"{pays.get(found.pays, 'Whether it pays is not told from chance yet.')}"
-    )
+    verdict = pays.get(found.pays, "Whether it pays is not told from chance yet.")
+    if _gain(one) == "sales":
+        verdict = (
+            "Whether it pays, sales cannot tell: say what is left of them (option margin: 0.3)."
+        )
+    return f"{said}: {money(found.cost, books.currency)} for {gain} ({ends}). {verdict}"
 
 
 def figures(books: Books, one: Worked, *, cost: float | None = None) -> Iterator[dict[str, Any]]:
@@ -176,17 +178,23 @@ def _in_all(books: Books, one: Worked) -> Iterator[dict[str, Any]]:
     found = one.cost(0.0)
     if found is None:
         return
-    why = f"All {one.offered:,} who could hear offers together, over those held out."
+    why = f"{_gain(one).capitalize()} of all {one.offered:,} who could hear offers together, over "
+    why += "those held out."
     ends = (found.extra_low, found.extra_high)
     yield _row(one, "changed_in_all", found.extra, books.currency, why=why, bounds=ends)
     if one.hours > 0:
         why = (
-            f"{number(one.hours)} hours were noted on {counted(one.heard, 'customer', 'customers')}"
-            " to whom an offer was made. Where an hour costs you less, it pays."
+            f"Of {_gain(one)}; {number(one.hours)} hours were noted on "
+            f"{counted(one.heard, 'customer', 'customers')} to whom an offer was made."
+            f"{_pays_below(one)}"
         )
         ends = (found.extra_low / one.hours, found.extra_high / one.hours)
         unit = f"{books.currency} an hour"
         yield _row(one, "changed_an_hour", found.extra / one.hours, unit, why=why, bounds=ends)
+
+
+def _pays_below(one: Worked) -> str:
+    return "" if _gain(one) == "sales" else " Where an hour costs you less, it pays."
 
 
 def _cost(books: Books, one: Worked, cost: float | None) -> Iterator[dict[str, Any]]:

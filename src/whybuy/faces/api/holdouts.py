@@ -20,7 +20,11 @@ SIZE = (
     Option("effect", float, 0.2, "The least to be seen: 0.2 is a fifth more than they bring."),
     Option("share", float, 0.2, "Share of the customers held out."),
 )
-ASKED = (*SIZE, Option("cost", float, None, "What one contact costs, in money.", low=0))
+ASKED = (
+    *SIZE,
+    Option("cost", float, None, "What one contact costs, in money.", low=0),
+    Option("margin", float, None, "Share of sales that is left, such as 0.35.", low=0, high=1),
+)
 TAKES = ("name", "effect", "share")
 GIVES = {
     "type": "object",

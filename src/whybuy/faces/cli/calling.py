@@ -49,6 +49,12 @@ By = Annotated[str, typer.Option("--by", metavar="NAME", help="The lines of one 
 Day = Annotated[
     str, typer.Option("--week", metavar="DAY", help="Any day of the week; by default today's.")
 ]
+Left = Annotated[
+    float | None,
+    typer.Option(
+        "--margin", min=0.0, max=1.0, help="With --plan: the share of sales that is left."
+    ),
+]
 
 
 def declare(app: typer.Typer) -> None:
@@ -77,6 +83,7 @@ def calls(
     today: Annotated[bool, typer.Option("--today", help="Only what to do today.")] = False,
     by: By = "",
     week: Day = "",
+    margin: Left = None,
     out: Out = None,
     json: Json = False,
 ) -> None:
@@ -93,7 +100,7 @@ def calls(
     if plan:
         access.require(visit.user, "edit")
         with stepping() as show, heard_by(show):
-            day = visit.firm.plan_week(**({"week": day} if week else {}))
+            day = visit.firm.plan_week(margin=margin, **({"week": day} if week else {}))
     now = visit.firm.today
     day = day if week else max(day, now) if plan else now
     found = week_of(visit.firm.books(), day=day, exact=bool(week))

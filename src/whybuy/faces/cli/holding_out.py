@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any
 
@@ -47,6 +48,10 @@ def holdout(
     cost: Annotated[
         float | None, typer.Option(help="What one contact costs you, in money.", min=0.0)
     ] = None,
+    margin: Annotated[
+        float | None,
+        typer.Option(help="Share of sales that is left, such as 0.35.", min=0.0, max=1.0),
+    ] = None,
     json: Json = False,
 ) -> None:
     """What each holdout found, and how many customers the next one takes. Nothing is written.
@@ -57,7 +62,7 @@ def holdout(
     from whybuy.answers.contacting.worked import worked
     from whybuy.estimates.arms import size
 
-    books = visit.firm.books()
+    books = replace(visit.firm.books(), margin=margin)
     told = worked(books, cost=cost)
     for note in () if json else told.notes:
         say(paper(), note, bullet="- ")

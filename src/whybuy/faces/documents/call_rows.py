@@ -53,6 +53,7 @@ def rows(calls: Iterable[Call]) -> list[dict[str, Cell]]:
             "may add": call.expected,
             "low": call.low,
             "high": call.high,
+            "money is": call.gain,
             "currency": call.currency if call.expected is not None else "",
             "minutes": call.minutes,
             "last contact": call.last_contact,
@@ -171,10 +172,11 @@ def _description(call: Call) -> str:
 
 
 def may_add(call: Call) -> str:
-    """What the contact may add, with its range: €800 (−€160 to €2,000)."""
+    """What the contact may add, with its range: €800 (−€160 to €2,000); sales are called so."""
     assert call.expected is not None
     point = money(call.expected, call.currency)
+    of = " of sales" if call.gain == "sales" else ""
     if call.low is None or call.high is None:
-        return point
+        return point + of
     low, high = money(call.low, call.currency), money(call.high, call.currency)
-    return f"{point} ({low} to {high})".replace("-", "−")
+    return f"{point}{of} ({low} to {high})".replace("-", "−")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
@@ -30,8 +30,13 @@ if TYPE_CHECKING:
 
 EFFECT, SHARE = 20.0, 20.0
 """Per cent: a fifth more than they bring in a quarter, and one in five held out."""
-BOUNDS = {"effect": (0.1, 1000.0), "share": (1.0, 90.0), "cost": (0.0, 1e9)}
-CALLED = {"effect": _lazy("effect"), "share": _lazy("share"), "cost": _lazy("cost of a contact")}
+BOUNDS = {"effect": (0.1, 1000.0), "share": (1.0, 90.0), "cost": (0.0, 1e9), "margin": (0.0, 100.0)}
+CALLED = {
+    "effect": _lazy("effect"),
+    "share": _lazy("share"),
+    "cost": _lazy("cost of a contact"),
+    "margin": _lazy("margin"),
+}
 MEASURES = {
     "changed": _lazy("Changed, a customer"),
     "orders_changed": _lazy("Orders changed, a customer"),
@@ -44,11 +49,13 @@ MEASURES = {
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What the page was asked with: effect and share in per cent, and what a contact costs."""
+    """What the page was asked with: effect, share and margin in per cent, and what a contact
+    costs."""
 
     effect: float = EFFECT
     share: float = SHARE
     cost: float | None = None
+    margin: float | None = None
 
 
 @needs("manage")
@@ -76,7 +83,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     if form.get("refuse"):
         let_go(cast(User, request.user))
         return _back({})
-    said = {name: form[name] for name in ("effect", "share", "cost") if form.get(name)}
+    said = {name: form[name] for name in CALLED if form.get(name)}
     try:
         typed = _typed(form)
         how: dict[str, Any] = {"effect": typed.effect / 100, "share": typed.share / 100}
@@ -107,6 +114,7 @@ def end(request: HttpRequest, key: str) -> HttpResponse:
 def _shown(books: Books, typed: Typed) -> dict[str, Any]:
     from whybuy.answers.contacting.worked import worked
 
+    books = replace(books, margin=None if typed.margin is None else typed.margin / 100)
     did = worked(books, cost=typed.cost)
     runs = _unended()
     return {

@@ -118,6 +118,7 @@ def lines(request: HttpRequest) -> HttpResponse:
         "can_tell": "next" in questions() and may(request, "ask"),
         "can_plan": "next" in questions() and may(request, "edit"),
         "stale": _is_stale(seen),
+        "in_sales": _in_sales(seen.week),
     }
     return render(request, "web/next.html", place)
 
@@ -192,14 +193,21 @@ def _state(form: QueryDict) -> str:
     return form.get("state", "") or ("done" if form.get("response") else "")
 
 
+def _in_sales(week: Week) -> bool:
+    """Whether a margin is to be said: the list's money is sales, or at the margin said before."""
+    from whybuy.estimates.margin import AT_MARGIN
+
+    return any(call.gain == "sales" or AT_MARGIN in call.reason for call in week.calls)
+
+
 @needs("edit")
 @require_POST
 def plan(request: HttpRequest) -> HttpResponse:
     """The week planned and its list kept; until it is, how far it is, to be asked for again."""
     if request.POST.get("enough"):
         open_firm.enough()
-    place = {"query_part": "", "hours": request.POST.get("hours", "")}
-    given = {"hours": place["hours"]} if place["hours"] else {}
+    given = {name: text for name in ("hours", "margin") if (text := request.POST.get(name, ""))}
+    place = {"query_part": "", **given}
     try:
         open_firm.answer("next", given)
         monday = open_firm.from_books(lambda _: open_firm.firm().plan_week(**given))
