@@ -7,11 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 from scipy.stats import kendalltau
 from tools.sample_firm import write
 
 from whybuy import intake
+from whybuy.estimates.meeting_worth import deals_to_decide, meeting_worth
 from whybuy.estimates.network import graph, paths
 from whybuy.estimates.prospects import ranked
 from whybuy.estimates.warm_contacts import checked
@@ -38,10 +40,11 @@ def books(firm) -> Books:
 
 
 def test_the_planted_paths_are_found_and_prospects_stand_by_their_true_loss(books):
-    """One load for three things that stand by themselves."""
+    """One load for four things that stand by themselves."""
     paths_as_planted(books)
     losses_as_true(books)
     referrers_known_before(books)
+    no_meeting_about_what_is_left(books)
 
 
 def paths_as_planted(books: Books) -> None:
@@ -83,6 +86,18 @@ def referrers_known_before(books: Books) -> None:
     found = checked(books)
     assert found.of > 30
     assert found.held > found.by_chance + 2 * (found.by_chance * 0.75) ** 0.5
+
+
+def no_meeting_about_what_is_left(books: Books) -> None:
+    """Who has a deal to walk away from or to refer, and no other, is met for other reasons only."""
+    deals = deals_to_decide(books)
+    stays = {one.customer_id for one in deals if not one.is_left}
+    left = {one.customer_id for one in deals if one.is_left} - stays
+    assert len(left) > 3
+    worth = meeting_worth(books).select("customer_id", about=pl.col("deal") + pl.col("case"))
+    about = dict(worth.iter_rows())
+    assert all(about.get(key, 0.0) == 0 for key in left)
+    assert max(about[key] for key in stays) > 0
 
 
 def test_business_of_those_whom_we_sent_elsewhere_is_counted_and_no_other(ask):

@@ -14,7 +14,7 @@ from tests.records.loads import load
 from whybuy.estimates.meeting_plan import meeting_plan, plan_of
 from whybuy.estimates.meeting_quarter import AROUND_MINUTES, SUGGESTED, Terms, quarter
 from whybuy.estimates.meeting_questions import AROUND, choose, decisions
-from whybuy.estimates.meeting_worth import meeting_worth
+from whybuy.estimates.meeting_worth import DealToDecide, deal_worth, meeting_worth
 from whybuy.estimates.meetings_due import meetings_due
 from whybuy.estimates.planned import Wanted, week_plan
 from whybuy.estimates.questions import AIMS, UNKNOWNS, bank, narrowing, signs
@@ -205,6 +205,15 @@ def test_the_questions_are_worth_what_deciding_by_the_answers_brings(firm):
     gained = by_reply - max(float(brings.mean()), 0.0)
     assert asked
     assert found.worth["leaves"] == pytest.approx(gained, rel=0.05)
+
+
+def test_a_deal_to_walk_away_from_or_to_refer_is_worth_no_question():
+    terms: dict[str, Any] = {"chance": 0.3, "if_won": 9_000.0, "if_not": -4_000.0, "known": ()}
+    worth = {
+        word: deal_worth(DealToDecide("d", "c", "Deal", word=word, **terms))
+        for word in ("go", "slow down", "split", "refer", "walk away", "")
+    }
+    assert {word for word, money in worth.items() if money == 0} == {"refer", "walk away"}
 
 
 def test_a_reply_narrows_the_doubt_by_what_is_claimed(firm):

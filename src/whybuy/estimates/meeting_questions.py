@@ -112,10 +112,11 @@ class Chosen:
 
 
 def decisions(books: Books, customer: str, *, deal: str = "") -> tuple[Decision, ...]:
-    """What hangs on a meeting with this customer: keeping them, and their deals (or this one)."""
+    """What hangs on a meeting with this customer: keeping them, and their deals (or this one), of
+    those that are not to be left."""
     found = list(_keeping(books, customer))
     for one in deals_to_decide(books):
-        if one.customer_id == customer and deal in ("", one.key):
+        if one.customer_id == customer and deal in ("", one.key) and not one.is_left:
             found.append(_on_deal(one))
     return tuple(found)
 

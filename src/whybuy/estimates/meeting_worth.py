@@ -2,10 +2,10 @@
 
 Four parts in money, each told by itself: *keep*, what it is worth to ask those who may leave before
 going after them or not; *deal*, what it is worth to ask before going on with a deal or not; *case*,
-what the number to ask for is worth to the customer's own decision; *care*, what is kept by being
-seen when it is time. A fifth, *why*, is no gain: it is what a reply would settle of the revenue
-that hangs on their reasons, of which a small supposed part is counted, so that nobody stays unheard
-for ever.
+our part of what the number to ask for is worth to the customer's own decision; *care*, what is kept
+by being seen when it is time. A deal on which the word is to walk away or to refer adds nothing. A
+fifth, *why*, is no gain: it is what a reply would settle of the revenue that hangs on their
+reasons, of which a small supposed part is counted, so that nobody stays unheard for ever.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from whybuy.errors import BadInput, NotFound, TooLittleEvidence
+from whybuy.estimates.deal_word import REFER, WALK, words
 from whybuy.estimates.questions import UNKNOWNS, narrowing, signs
 from whybuy.estimates.worth_a_quarter import money_known, worth_a_quarter
 from whybuy.evidence.books import Books
@@ -40,6 +41,8 @@ LEARNS = 0.005
 """Of the yearly revenue that a reply settles, so much is counted as its worth: supposed."""
 TROUBLED = 0.8
 """A concern that nobody answered leaves so much of the chance that they stay: supposed."""
+OURS = 0.1
+"""Of what a number is worth to a customer's own decision, so much is ours if they buy: supposed."""
 QUARTERS = 4.0
 OVERDUE = 1.5
 """A silence counts up to half as long again as the customer's own rhythm."""
@@ -52,7 +55,10 @@ PARTS = ("keep", "deal", "case", "care", "why")
 
 @dataclass(frozen=True, slots=True)
 class DealToDecide:
-    """An open deal as a choice between going on and not: money if it is won, and if it is not."""
+    """An open deal as a choice between going on and not: money if it is won, and if it is not.
+
+    word: of `deal_word`, "" where none can be said.
+    """
 
     key: str
     customer_id: str
@@ -62,6 +68,12 @@ class DealToDecide:
     if_not: float
     known: tuple[str, ...]
     """Signs that are on record already, and need no question."""
+    word: str = ""
+
+    @property
+    def is_left(self) -> bool:
+        """Whether it is ours no more: it needs a courteous word, and no hour of questions."""
+        return self.word in (WALK, REFER)
 
 
 def meeting_worth(books: Books, *, hour_cost: float = HOUR_COST) -> pl.DataFrame:
@@ -89,7 +101,7 @@ def _worth(books: Books, hour_cost: float) -> pl.DataFrame:
     table = (
         known.with_columns(pl.Series("keep", keep))
         .join(deals, on="customer_id", how="full", coalesce=True)
-        .join(_cases_worth(books, deals["customer_id"]), on="customer_id", how="left")
+        .join(_cases_worth(books, hour_cost), on="customer_id", how="left")
         .join(settled, on="customer_id", how="left")
     )
     table = _with_strangers(books, table).with_columns(
@@ -206,7 +218,7 @@ def _to_decide(books: Books, hour_cost: float) -> tuple[DealToDecide, ...]:
         found = profits(books, Terms(hour_cost=hour_cost))
     except (TooLittleEvidence, BadInput):
         return ()
-    known = _on_record(books)
+    known, said = _on_record(books), _words(books, hour_cost)
     return tuple(
         DealToDecide(
             key=row["key"],
@@ -216,9 +228,19 @@ def _to_decide(books: Books, hour_cost: float) -> tuple[DealToDecide, ...]:
             if_won=float(found.brings.if_won.mean[place]),
             if_not=float(found.brings.if_not.mean[place]),
             known=tuple(sorted(known.get(row["key"], ()))),
+            word=said.get(row["key"], ""),
         )
         for place, row in enumerate(found.deals.iter_rows(named=True))
     )
+
+
+def _words(books: Books, hour_cost: float) -> dict[str, str]:
+    """The word on each open deal, as `pursue` says it by its first checklist."""
+    from whybuy.estimates.deal_profit import Terms
+    from whybuy.estimates.deal_readiness import CHECKLISTS
+
+    found = words(books, Terms(hour_cost=hour_cost), checklist=CHECKLISTS[0])
+    return {key: one.word for key, one in found.items()}
 
 
 def _on_record(books: Books) -> Mapping[str, set[str]]:
@@ -246,7 +268,10 @@ def _on_record(books: Books) -> Mapping[str, set[str]]:
 
 
 def deal_worth(deal: DealToDecide) -> float:
-    """What it is worth to ask all that is open about a deal, before going on with it or not."""
+    """What it is worth to ask all that is open about a deal, before going on with it or not: 0
+    for one to walk away from or to refer."""
+    if deal.is_left:
+        return 0.0
     found = worth_of_signs(
         deal.chance, if_so=deal.if_won, if_not=deal.if_not,
         signs=pairs("won", without=deal.known),
@@ -258,6 +283,7 @@ def _deals_worth(books: Books, hour_cost: float) -> pl.DataFrame:
     rows = [
         (deal.customer_id, deal_worth(deal), deal.key)
         for deal in deals_to_decide(books, hour_cost=hour_cost)
+        if not deal.is_left
     ]
     schema = {"customer_id": pl.String, "deal": pl.Float64, "of_deal": pl.String}
     table = pl.DataFrame(rows, schema=schema, orient="row")
@@ -267,16 +293,21 @@ def _deals_worth(books: Books, hour_cost: float) -> pl.DataFrame:
     )
 
 
-def _cases_worth(books: Books, deciding: pl.Series) -> pl.DataFrame:
-    """What the best number to ask for is worth, of those who told any and are about to decide."""
+def _cases_worth(books: Books, hour_cost: float) -> pl.DataFrame:
+    """Our part of what the best number to ask for is worth, of those who told any and are about to
+    decide: only what they win by it if they buy, and of that a part, comes back to us."""
     from whybuy.evidence.cases import numbers, value_models
 
     schema = {"customer_id": pl.String, "case": pl.Float64}
     if value_models(books).is_empty():
         return pl.DataFrame(schema=schema)
-    told = numbers(books)["customer_id"].drop_nulls().unique()
-    some = deciding.filter(deciding.is_in(told.implode()))
-    rows = [(customer, case_worth(books, customer)) for customer in some.head(MOST_CASES)]
+    told = set(numbers(books)["customer_id"].drop_nulls())
+    chances: dict[str, float] = {}
+    for one in deals_to_decide(books, hour_cost=hour_cost):
+        if one.customer_id in told and not one.is_left:
+            chances[one.customer_id] = max(one.chance, chances.get(one.customer_id, 0.0))
+    most = sorted(chances, key=lambda key: (-chances[key], key))[:MOST_CASES]
+    rows = [(key, OURS * chances[key] * case_worth(books, key)) for key in most]
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
@@ -285,7 +316,9 @@ def case_worth(books: Books, customer: str) -> float:
     from whybuy.estimates.value_cases import worth_of
 
     try:
-        case = worth_of(books, customer=customer).case
+        worth = worth_of(books, customer=customer)
     except (TooLittleEvidence, BadInput, NotFound):
         return 0.0
-    return max((one.worth for one in case.ask_next), default=0.0) if case else 0.0
+    if worth.case is None or not worth.is_case:
+        return 0.0
+    return max((one.worth for one in worth.case.ask_next), default=0.0)
