@@ -124,6 +124,17 @@ def test_nobody_is_met_twice_in_a_quarter_nor_soon_after_a_meeting(firm):
     assert all((week - TODAY).days >= 40 for week in weeks)
 
 
+def test_who_was_met_of_late_is_left_out_as_too_soon_and_not_for_want_of_hours(firm):
+    met = {"customer": "c08", "day": TODAY - timedelta(days=2), "state": "held"}
+    editing.add("meetings", met, by=None)
+    found = quarter(books(), Terms(MONDAY, weeks=2)).left_out
+    too_soon = dict(found.select("customer_id", "too_soon").iter_rows())
+    assert too_soon["c08"]
+    load("team", {"key": ["ann"], "name": ["Ann"], "hours_a_week": [0.0]})
+    full = quarter(books(), TERMS).left_out
+    assert full.filter(customer_id="c09")["too_soon"].to_list() == [False]
+
+
 def test_who_said_no_gets_no_meeting(firm):
     light("c12")
     no = {"customer": "c12", "allowed": False, "source": "a letter", "said_on": TODAY}

@@ -181,3 +181,22 @@ def test_the_firms_own_approaches_move_the_chances():
     found = learnt(Books(ListOrderLog(lines), TODAY, 1, "EUR")).change
     assert (found.outcomes, found.came) == (40, 20)
     assert found.sign("need")[0] > 4
+
+
+def test_who_speaks_with_us_already_is_reached():
+    books = told()
+    load("deals", [{"key": "d", "customer": "p1", "opened": date(2026, 5, 1), "title": "A line"}])
+    found = rows(again(books))
+    assert found["p1"]["reach"] == pytest.approx(1.0)
+    assert found["p2"]["reach"] < 0.5
+
+
+def test_a_need_of_a_deal_that_is_decided_costs_them_nothing_more():
+    books = told(numbers=[number("output", 9e5, f"c{n}") for n in range(5)])
+    ended = {"opened": date(2026, 1, 1), "closed": date(2026, 3, 1), "outcome": "lost"}
+    load("deals", [{"key": "d", "customer": "p1", "title": "A line", **ended}])
+    need = {"customer": "p1", "deal": "d", "words": "We lose two days.", "mark": "said"}
+    load("needs", [{"key": "n", "per_year": 36_000_000, "currency": "EUR", **need}])
+    found = rows(again(books))["p1"]
+    assert found["said"] is None
+    assert not found["by_words"]

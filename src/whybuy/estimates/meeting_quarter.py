@@ -80,8 +80,9 @@ class Quarter:
     will welcome: pretext, about, other, pretext_day, of, pretext_evidence. weeks: week,
     customers_day (null but in its week), hours (for meetings), used, meetings. free: week, key,
     name, hours, left (beside what is on record: suggestions make room). left_out: rows of
-    `meeting_worth` that did not fit, the best first. clashes: key, name, day, by_name, why ("away",
-    "over"), nearest (a Monday, null for none). unheard: how many may not be contacted.
+    `meeting_worth` that have none, the best first, and too_soon: whether it is, beside their
+    rhythm, in every week (else the hours did not hold them). clashes: key, name, day, by_name, why
+    ("away", "over"), nearest (a Monday, null for none). unheard: how many may not be contacted.
     """
 
     terms: Terms
@@ -134,12 +135,22 @@ def _quarter(books: Books, terms: Terms) -> Quarter:
         lines=lines,
         weeks=_weeks(terms, free, lines),
         free=free,
-        left_out=able.join(made.select("customer_id"), on="customer_id", how="anti").head(20),
+        left_out=_left_out(books, terms, able, made),
         clashes=_clashes(there, free, terms),
         unheard=asked.height - may.height,
         alone=teams[0].alone,
         in_money=money_known(books),
     )
+
+
+def _left_out(books: Books, terms: Terms, able: pl.DataFrame, made: pl.DataFrame) -> pl.DataFrame:
+    """Who is not met in the quarter: those for whom it is too soon in all of its weeks, and those
+    whom the hours did not hold."""
+    left = able.join(made.select("customer_id"), on="customer_id", how="anti").head(20)
+    since = pl.col("silence") + (terms.mondays[-1] - books.known_until).days
+    early = (since < SHORTEST_DAYS) | (since < pl.col("rhythm") / 2)
+    waits = pl.col("trouble") | (pl.col("deal") > 0)
+    return left.with_columns(too_soon=(early & ~waits).fill_null(value=False))
 
 
 def _enough(free: pl.DataFrame, terms: Terms) -> int:

@@ -17,6 +17,7 @@ from whybuy.estimates.value_cases import one_model, own_numbers, with_defaults
 from whybuy.estimates.value_inputs import Gathering, gathered, rows_of
 from whybuy.evidence.books import Books
 from whybuy.evidence.contacts import customers
+from whybuy.evidence.deals import deals
 from whybuy.evidence.needs import needs
 from whybuy.methods.prospects import Foretelling, Others, foretell
 from whybuy.methods.prospects.foretelling import LEAST
@@ -203,9 +204,15 @@ def _logs(sizes: pl.Series) -> Floats:
 
 
 def _named(books: Books, ids: list[str]) -> tuple[Floats, Floats]:
-    """What they said that their needs cost them a month, and how far it may be off."""
+    """What they said that their needs cost them a month, and how far it may be off.
+
+    A need of a deal that they decided, for us or for another, may be met: it does not count.
+    """
+    over = deals(books).filter(pl.col("outcome").is_in(["won", "lost"]))["key"]
     told = needs(books).filter(
-        pl.col("a_year").is_not_null(), pl.col("mark").is_in(["said", "measured"])
+        pl.col("a_year").is_not_null(),
+        pl.col("mark").is_in(["said", "measured"]),
+        ~pl.col("deal").is_in(over.implode()),
     )
     per = told.group_by("customer_id").agg(
         pl.col("a_year").sum(), sure=(pl.col("mark") == "measured").all()

@@ -13,6 +13,7 @@ from whybuy.estimates.prospect_chances import CHANGE, REACH, Learnt, learnt, sig
 from whybuy.estimates.prospect_losses import CHUNK, Basis, basis
 from whybuy.estimates.prospect_models import fitting
 from whybuy.evidence.books import Books
+from whybuy.evidence.came import talking
 from whybuy.evidence.cases import prospects as all_prospects
 from whybuy.methods.prospects import draws
 from whybuy.methods.prospects.chances import same_rows
@@ -29,7 +30,8 @@ class Ranked:
 
     table: customer_id, name, trade, size, loss (a month, theirs; null where it cannot be told),
     reach, change, chance (both), gain (loss times chance), each but reach and change with _low and
-    _high (90 %); warm, unasked, need, trigger, alike; own (numbers they told), of, said (what they
+    _high (90 %); warm, unasked, need, trigger, alike; talks (we speak with them already,
+    so that they are reached); own (numbers they told), of, said (what they
     named as the cost of a need, a month; null for nothing), by_words (the loss is what they named);
     model (by which it is reckoned, "" for none), fits (why by that one: `prospect_models`; "" where
     it was asked for); evidence. bases: what the losses rest on, model by model, that of most
@@ -56,7 +58,8 @@ def ranked(books: Books, *, model: str = "", customer: str = "") -> Ranked:
 def _ranked(books: Books, model: str, customer: str) -> Ranked:
     people = _one(books, customer) if customer else reachable(books)
     taught, signs = learnt(books), signs_of(books, people)
-    table = people.with_columns(signs.drop("customer_id").get_columns())
+    talks = pl.col("customer_id").is_in(list(talking(books)))
+    table = people.with_columns(signs.drop("customer_id").get_columns()).with_columns(talks=talks)
     found = _by_model(books, people, model)
     bases = [basis(books, part, model=key) for key, part in found]
     scored = [
@@ -109,12 +112,14 @@ def score(
     many = table.height
     figures = {f"{name}{end}": np.full(many, np.nan) for name in FIGURES for end in _ENDS}
     reach, change = (np.zeros(many) for _ in range(2))
+    talks = table["talks"].to_numpy() if "talks" in table.columns else np.zeros(many, dtype=bool)
     parts = found.draws(seed=seed) if found is not None else None
     reaching = _alike_drawn(table, taught, REACH.names, seed=seed + 1)
     changing = _alike_drawn(table, taught, CHANGE.names, seed=seed + 2)
     for begin in range(0, many, CHUNK):
         rows = slice(begin, min(begin + CHUNK, many))
         one, other = reaching[0][reaching[1][rows]], changing[0][changing[1][rows]]
+        one = np.where(talks[rows, None], 1.0, one)
         reach[rows], change[rows] = one.mean(axis=1), other.mean(axis=1)
         chance = one * other
         _write(figures, "chance", rows, chance)

@@ -11,6 +11,7 @@ from whybuy.evidence.business import business
 from whybuy.evidence.contacts import contacts, customers
 from whybuy.evidence.contracts import contracts
 from whybuy.evidence.deals import deals
+from whybuy.evidence.meetings import held, to_come
 from whybuy.evidence.network import referred
 from whybuy.evidence.purchases import purchases
 from whybuy.evidence.reasons import named
@@ -118,6 +119,20 @@ def _approached(books: Books) -> pl.DataFrame:
         pl.col("first").is_not_null(),
         pl.col("bought").is_null() | (pl.col("first") < pl.col("bought")),
     )
+
+
+def talking(books: Books) -> set[str]:
+    """Customers with whom we speak: a deal is open, a meeting is to come or was held within a year,
+    or they answered a contact within it."""
+    since = a_year_ago(books)
+    spoke = pl.col("response").fill_null("").is_in(["", "no answer"]).not_() | (
+        pl.col("said").fill_null("") != ""
+    )
+    answered = contacts(books).filter(spoke, pl.col("day") > since)
+    opened = deals(books).filter(pl.col("outcome") == "")
+    met = held(books).filter(pl.col("day") > since)
+    parts = (answered["customer"], *(f["customer_id"] for f in (opened, met, to_come(books))))
+    return {str(key) for part in parts for key in part.drop_nulls()}
 
 
 def a_year_ago(books: Books) -> date:

@@ -177,7 +177,10 @@ def _reasons(whole: All) -> pl.Expr:
         pl.when(pl.col("trigger") > 0).then(pl.lit("Something happened there.")),
         pl.when(pl.col("unasked") > 0).then(pl.lit("They came of themselves.")),
         pl.when(pl.col("alike") >= ALIKE).then(pl.lit("Like our best customers.")),
-        pl.when(pl.col("warm") < COLD).then(pl.lit("No path is known: it would be cold.")),
+        pl.when("talks")
+        .then(pl.lit("We speak with them already."))
+        .when(pl.col("warm") < COLD)
+        .then(pl.lit("No path is known: it would be cold.")),
     ]
     return pl.concat_str(parts, separator=" ", ignore_nulls=True)
 

@@ -171,7 +171,9 @@ def _figures(one: One) -> Iterator[dict[str, Any]]:
             why="That loss times the chance that they are reached and change.",
             bounds=(figures["gain_low"], figures["gain_high"]), evidence=own, **more,
         )  # fmt: skip
-    why = f"{share(figures['reach'])} to be reached, times {share(figures['change'])} to change."
+    reached = f"{share(figures['reach'])} to be reached"
+    reached = "We speak with them already" if figures["talks"] else reached
+    why = f"{reached}, times {share(figures['change'])} to change."
     yield row(
         "chance", figures["chance"], "chance", why=why, evidence=f"customer:{one.key}",
         bounds=(figures["chance_low"], figures["chance_high"]), **more,

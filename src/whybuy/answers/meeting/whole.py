@@ -148,9 +148,13 @@ def _weeks(plan: Quarter) -> Iterator[Row]:
         )  # fmt: skip
 
 
+TOO_FULL = "Did not fit the hours"
+
+
 def _left_out(books: Books, plan: Quarter) -> Iterator[Row]:
     for one in plan.left_out.head(NEXT_IN_LINE).iter_rows(named=True):
-        why = f"Did not fit the hours. {why_them(one, books.currency, in_money=plan.in_money)}"
+        so = "Too soon for another, beside their rhythm" if one["too_soon"] else TOO_FULL
+        why = f"{so}. {why_them(one, books.currency, in_money=plan.in_money)}"
         worth = one["worth"] if plan.in_money else float(plan.terms.minutes)
         unit = books.currency if plan.in_money else "minutes"
         yield row(
