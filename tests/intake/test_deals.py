@@ -115,3 +115,46 @@ def test_a_load_of_deals_can_be_taken_back(firm, write: Write) -> None:
     taken = take(firm, write("c.csv", CUSTOMERS), write("d.csv", deals))
     intake.undo(firm, taken.batch)
     assert kept("key") == []
+
+
+def test_a_status_that_says_what_came_of_deals_is_their_outcome(firm, write: Write) -> None:
+    deals = (
+        "Deal id,Deal name,Company,Amount,Stage,Created,Closed,Status,Colour\n"
+        "1,A,Acme,10,Talk,2026-01-01,2026-02-01,Won,red\n"
+        "2,B,Acme,20,Talk,2026-01-02,2026-02-03,No decision,red\n"
+        "3,C,Globex,30,Talk,2026-01-02,,Open,red\n"
+    )
+    taken = take(firm, write("c.csv", CUSTOMERS), write("d.csv", deals))
+    assert kept("key", "outcome", "closed", "expected_close") == [
+        ("1", "won", date(2026, 2, 1), None),
+        ("2", "no decision", date(2026, 2, 3), None),
+        ("3", "", None, None),
+    ]
+    assert taken.told == ("Columns left out: 'Colour'.",)
+
+
+def test_a_status_of_other_words_is_the_stage_or_is_left_out_and_named(firm, write: Write) -> None:
+    stages = "Deal name,Company,Amount,Status\nA,Acme,10,Offer made\nB,Acme,20,Closed Won\n"
+    stages += "C,Acme,30,First talk\n"
+    places = "Deal name,Company,Amount,Stage,State\nD,Globex,10,Talk,NY\nE,Globex,20,Talk,CA\n"
+    files = (write("c.csv", CUSTOMERS), write("s.csv", stages), write("p.csv", places))
+    taken = take(firm, *files)
+    from whybuy.records.models import Deal
+
+    assert list(Deal.objects.order_by("title").values_list("title", "stage", "outcome")) == [
+        ("A", "Offer made", ""),
+        ("B", "Closed Won", "won"),
+        ("C", "First talk", ""),
+        ("D", "Talk", ""),
+        ("E", "Talk", ""),
+    ]
+    assert taken.told == ("Columns left out: 'State'.",)
+
+
+def test_columns_of_an_export_that_are_called_otherwise_are_looked_for(firm, write: Write) -> None:
+    for company in ("Associated Company", "Company name"):
+        deals = f"Record ID,Deal Name,{company},Amount,Deal Currency,Deal Stage,Close Date\n"
+        deals += "901,Gamma,Globex,5000,USD,Closed Won,2026-04-01\n"
+        taken = take(firm, write("c.csv", CUSTOMERS), write("d.csv", deals))
+        assert (taken.source, taken.rejects, taken.told) == ("hubspot", (), ())
+        assert kept("customer__key", "currency", "amount") == [("C2", "USD", 500_000)]

@@ -48,7 +48,7 @@ def cases_beside(con: DuckDBPyConnection, job: Job) -> CasesBeside | None:
     """The cases in a sheet that was recognised as measures; None where it tells of none."""
     import polars as pl
 
-    found = _as_cases(job)
+    found = as_cases(job)
     if found is None:
         return None
     folder = job.folder / "cases"
@@ -63,13 +63,14 @@ def cases_beside(con: DuckDBPyConnection, job: Job) -> CasesBeside | None:
 
 def without_titles(job: Job) -> Recognised:
     """The measures' own columns: a title that the sheet gives its case names no case on record."""
-    found, own = _as_cases(job), job.recognised
+    found, own = as_cases(job), job.recognised
     if found is None or own.columns.get("case", -1) != found.columns.get("title"):
         return own
     return replace(own, columns={n: at for n, at in own.columns.items() if n != "case"})
 
 
-def _as_cases(job: Job) -> Recognised | None:
+def as_cases(job: Job) -> Recognised | None:
+    """The columns of a sheet of measures that tell of the cases; None where none do."""
     if job.recognised.kind != "measures":
         return None
     try:

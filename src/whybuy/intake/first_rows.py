@@ -12,19 +12,22 @@ from whybuy.intake.tables import engine, parquet
 
 SHOWN = 10
 LETTERS = 200
+LOOKED_AT = 5_000
+"""Rows of a Parquet file that are looked at."""
 
 
 def first_rows(received: Received, layout: Dialect) -> tuple[tuple[str, ...], ...]:
     """The first rows below the header that hold anything, a text for each column, long ones cut."""
     width = len(layout.header)
     found = list[tuple[str, ...]]()
-    for row in islice(_rows(received, layout), SHOWN):
+    for row in islice(rows_of(received, layout), SHOWN):
         cut = [str(cell)[:LETTERS] for cell in row[:width]]
         found.append((*cut, *[""] * (width - len(cut))))
     return tuple(found)
 
 
-def _rows(received: Received, layout: Dialect) -> Iterator[Sequence[str]]:
+def rows_of(received: Received, layout: Dialect) -> Iterator[Sequence[str]]:
+    """The rows below the header that hold anything, as far as they can be read."""
     if received.encoding is None:
         yield from _parquet_rows(received)
         return
@@ -44,4 +47,4 @@ def _parquet_rows(received: Received) -> Iterator[Sequence[str]]:
     with engine(received.plain.parent) as con:
         table = parquet(con, received)
         named = ", ".join(f"coalesce(c{at}, '')" for at in range(len(table.header)))
-        yield from con.execute(f"SELECT {named} FROM {table.sql} LIMIT {SHOWN}").fetchall()  # noqa: S608
+        yield from con.execute(f"SELECT {named} FROM {table.sql} LIMIT {LOOKED_AT}").fetchall()  # noqa: S608

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from whybuy.errors import BadFile, BadInput
-from whybuy.intake import calendars, cards, conversations, memory, model_files, wide_numbers
+from whybuy.intake import calendars, cards, conversations, memory, model_files, status, wide_numbers
 from whybuy.intake.conversations import surveys
 from whybuy.intake.conversations.known import Known
 from whybuy.intake.conversations.loading import KIND, TalkJob
@@ -204,6 +204,7 @@ def _table(file: Path, folder: Path, received: Received, load: Load) -> Job | Ta
     known = memory.recalled(layout.header, fresh=said.fresh)
     kind, columns = _kind_and_columns(said, known)
     found = recognise(layout.header, file=file.name, kind=kind, mapping=columns)
+    found = status.settled(received, layout, found, said=columns)
     load.tell(f"Recognised {file.name} as {found.kind}", 0.1)
     told = [*received.told, *_recalled(columns, said)]
     source = said.source or found.export or (known.options.get("source") if again else None)

@@ -8,11 +8,13 @@ from typing import Any
 
 from whybuy.errors import BadInput
 from whybuy.intake import keeping
+from whybuy.intake.cases_beside import as_cases
 from whybuy.intake.job import Job, Load
 from whybuy.intake.lists import CheckedList
 from whybuy.intake.memory import habits
 from whybuy.intake.orders import CheckedOrders
 from whybuy.intake.questions import Unclear
+from whybuy.intake.status import left_out
 from whybuy.intake.taken import Reject, Taken
 
 Checked = CheckedOrders | CheckedList
@@ -54,12 +56,14 @@ def taken_of(
 
 def about(job: Job) -> dict[str, Any]:
     """What the file was read as."""
+    header, beside = job.layout.header, as_cases(job)
+    told = [*job.told, *left_out(job.recognised, header, beside=beside)]
     return {
         "kind": job.recognised.kind,
         "mapping": job.recognised.names(job.layout.header),
         "source": job.source,
-        "told": tuple(job.told),
-        "columns": job.layout.header,
+        "told": tuple(told),
+        "columns": header,
     }
 
 

@@ -55,6 +55,7 @@ ALIASES = {
 """Other words for a kind: a service is a product that is not put in a box."""
 
 SHOWN = 12
+_OF_DEALS = ("deal", "opportunit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +107,13 @@ def recognise(
     said = _said(header, given, kind=kind, file=file)
     for export in words()["exports"]:
         if kind in (None, export["kind"]) and _is(export, header):
-            return _without(_by_export(export, header, said, file=file), left_out)
+            found = _by_export(export, header, said, left_out, file=file)
+            return _without(_with_status(found, header, sure=True), left_out)
+    sure = kind == "deals" or any(fold(name).startswith(_OF_DEALS) for name in header)
     found = [
-        _without(_by_names(k, header, _fields_said(k, said)), left_out)
+        _without(
+            _with_status(_by_names(k, header, _fields_said(k, said)), header, sure=sure), left_out
+        )
         for k in ([kind] if kind else KINDS)
     ]
     for one in found:
@@ -188,15 +193,27 @@ def _is(export: dict[str, Any], header: Sequence[str]) -> bool:
 
 
 def _by_export(
-    export: dict[str, Any], header: Sequence[str], said: dict[str, int], *, file: str
+    export: dict[str, Any],
+    header: Sequence[str],
+    said: dict[str, int],
+    left_out: Iterable[str],
+    *,
+    file: str,
 ) -> Recognised:
-    there = {fold(name) for name in header}
+    """The export's own columns. Whoever exports may call them otherwise: where the one of a field
+    is not there, it is looked for by its synonyms among the columns that are left."""
+    there, kind = {fold(name) for name in header}, export["kind"]
     columns = {
         field: _position(header, column, file=file)
         for field, column in export["mapping"].items()
         if fold(column) in there
     }
-    return Recognised(export["kind"], columns | _fields_said(export["kind"], said), export["name"])
+    columns |= _fields_said(kind, said)
+    gone = {field_meant(kind, word) for word in left_out}
+    lacking = export["mapping"].keys() - columns.keys() - gone
+    found = _by_names(kind, header, columns).columns
+    found = {name: at for name, at in found.items() if name in columns or name in lacking}
+    return Recognised(kind, found, export["name"])
 
 
 def _by_names(kind: str, header: Sequence[str], said: dict[str, int]) -> Recognised:
@@ -213,6 +230,22 @@ def _by_names(kind: str, header: Sequence[str], said: dict[str, int]) -> Recogni
                 columns[field] = at
                 break
     return Recognised(kind, columns)
+
+
+def _with_status(found: Recognised, header: Sequence[str], *, sure: bool) -> Recognised:
+    """The same, with a deal's "status" for its outcome where no column is called so.
+
+    Orders have such a column too: without a stage it must be `sure` that these are deals.
+    """
+    if found.kind != "deals" or "outcome" in found.columns:
+        return found
+    if not (sure or "stage" in found.columns):
+        return found
+    folded = [fold(name) for name in header]
+    named = [fold(name) for name in words()["deals"]["status"]["columns"]]
+    there = (folded.index(name) for name in named if name in folded)
+    at = next((at for at in there if at not in found.columns.values()), None)
+    return found if at is None else replace(found, columns={**found.columns, "outcome": at})
 
 
 def _settled(
