@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.estimates.pursuits import TODAY, books, drawn, told
+from tests.estimates.told_cases import MODEL
 from tests.fakes import ListOrderLog, bought
 from tests.voices import coded, load, says
 from whybuy.answers.answer import Answer
@@ -67,6 +68,43 @@ def test_once_all_is_settled_in_their_words_the_word_is_go():
     assert items(answer)["need"]["evidence"] == "need:n1"
     for row in answer.findings.page(limit=1000):
         assert records_behind(firm, row["evidence"]).total > 0
+
+
+def test_a_step_that_is_done_and_a_decision_on_something_else_settle_nothing():
+    firm = books(one_open(), columns=OPEN)
+    load("decision_steps", ["key", "deal", "what", "due", "done_on"],
+         [("s1", "d1", "Their engineer sees one at work", "2026-06-08", "2026-06-08")])  # fmt: skip
+    load("meetings", ["key", "customer", "deal", "day", "state", "decided"],
+         [("m1", "c1", "d1", "2026-06-12", "held", "They send us a year of readings")])  # fmt: skip
+    found = items(pursue(firm, deal="d1"))
+    assert [found[key]["estimate"] for key in ("direction", "expectations", "process")] == [0.5] * 3
+    load("decision_steps", ["key", "deal", "what", "due"],
+         [("s2", "d1", "They choose", "2026-07-20")])  # fmt: skip
+    load("meetings", ["key", "customer", "deal", "day", "state", "decided"],
+         [("m2", "c1", "d1", "2026-06-20", "held", "What they expect by autumn")])  # fmt: skip
+    found = items(pursue(books([]), deal="d1"))
+    assert [found[key]["estimate"] for key in ("direction", "expectations", "process")] == [
+        0.5, 1.0, 1.0,
+    ]  # fmt: skip
+    assert "“They choose, by 2026-07-20”" in found["process"]["why"]
+
+
+def test_a_case_of_something_else_of_theirs_does_not_settle_what_it_costs_them():
+    firm = books([*one_open(application="Dosing dry salt into a mixer"),
+                  *one_open(key="d2", customer="c2", application="Less scrap")],
+                 columns=OPEN)  # fmt: skip
+    load("value_models", ["key", "title", "text"], [("scrap", "Less scrap", MODEL)])
+    columns = ["key", "customer", "name", "unit", "value", "mark", "said_on"]
+    told_us = [("output", "EUR/year", 900_000.0), ("scrap", "%", 6.0), ("fewer", "%", 40.0)]
+    load("numbers", columns,
+         [(f"{c}{name}", c, name, unit, value, "said", "2026-06-05")
+          for c in ("c1", "c2") for name, unit, value in told_us])  # fmt: skip
+    ours = items(pursue(firm, deal="d1"))["consequence"]
+    assert ours["estimate"] == 0.5
+    assert "not what this deal is for" in ours["why"]
+    theirs = items(pursue(firm, deal="d2"))["consequence"]
+    assert theirs["estimate"] == 1.0
+    assert "by 3 numbers of theirs and 1 of ours" in theirs["why"]
 
 
 @pytest.mark.parametrize("name", ["ORDER", "MEDDPICC", "SPICED", "BANT"])

@@ -73,7 +73,8 @@ def _row(one: Meeting) -> tuple[object, ...]:
     aim = str(rng.choice(told["aims" if held else "to_come"]))
     asked = str(rng.choice(told["questions"])).replace("|", "\n")
     learnt = str(rng.choice(told["unfit"]["learnt"] if one.unfit else told["learnt"]))
-    decided = str(rng.choice(told["decided"])) or (told["decided"][0] if one.decides else "")
+    decided = str(rng.choice(told["decided"]))
+    decided = str(told["settles"]) if one.decides else decided
     step = str(rng.choice(told["next_steps"])) if held and rng.random() < 0.6 else ""
     due = one.day + timedelta(days=int(rng.integers(7, 60))) if step else ""
     served, said = _served(rng, one) if held else ("", "")

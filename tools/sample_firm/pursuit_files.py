@@ -122,6 +122,8 @@ def step_table() -> Table:
             done = due <= p.end - timedelta(days=15 if past else 0)
             if done or not past:
                 rows.append((p.key, str(what), due, due if done else ""))
+        if p.key in READY:
+            rows.append((p.key, "They decide, with whoever pays", LAST + timedelta(days=33), ""))
     return ("Deal ID", "Decision step", "Due", "Done on"), rows
 
 

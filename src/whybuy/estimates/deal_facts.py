@@ -17,15 +17,23 @@ SCHEMA = {
     "evidence": pl.String,
 }  # fmt: skip
 _SAID = ("said", "measured")
+_DECISION = r"(?i)\b(decid|decision|signs?\b|sign.?off|board|approv)"
+_DIRECTION = (
+    r"(?i)\b(direction|goals?\b|aims?\b|want to (be|go|get)\b|by next year|within \w+ years?\b|"
+    r"in (a year|two years|three years)\b)"
+)
+_EXPECTED = r"(?i)\b(expect|counts? as|success|right choice|what we can|be judged|hold us to)"
+"""What was decided at a meeting speaks of these only where its own words say so."""
 
 
 def facts(books: Books) -> pl.DataFrame:
     """One row a thing known of a deal: deal, fact, words, who, day (or null), evidence.
 
     Facts: "need", "need said", "need settled", "need measured", "need in money", "consequence";
-    "number told"; "application"; "expected close"; "competitor"; "decision step"; each role of the
-    buying group; "meeting decided"; "code X" and "asked X" of what was said; "reason". Nothing of
-    it is ticked by hand.
+    "number told"; "application"; "expected close"; "competitor"; "decision step", and "step to the
+    decision" where it is still ahead or is the decision itself; each role of the buying group;
+    "meeting decided", and "meeting on direction", "meeting on expectations" where one held on this
+    very deal says so; "code X" and "asked X" of what was said; "reason". Nothing is ticked by hand.
     """
     return books.once(("deal_facts",), lambda: _facts(books))
 
@@ -44,8 +52,8 @@ def _facts(books: Books) -> pl.DataFrame:
         *_of_deals(books),
         _numbers(books),
         _group(books),
-        _steps(books),
-        _meetings(books),
+        *_steps(books),
+        *_meetings(books),
         *_codes(books),
     ]
     return pl.concat([_in_form(part) for part in parts]).sort("deal", "day", nulls_last=False)
@@ -87,8 +95,15 @@ def _numbers(books: Books) -> pl.DataFrame:
     own = numbers(books).filter(pl.col("customer_id").is_not_null(), pl.col("mark") == "said")
     rows = own.with_columns(deal=pl.lit(""), day=pl.col("said_on"))
     return of_deals(rows, books, day="day").with_columns(
-        fact=pl.lit("number told"), words=pl.col("name")
+        fact=pl.lit("number told"),
+        who=pl.col("source"),
+        words=pl.format("{}: {} {}", "name", _in_figures("value"), "unit").str.strip_chars(),
     )
+
+
+def _in_figures(column: str) -> pl.Expr:
+    """A number as people write it: 12 and not 12.0."""
+    return pl.col(column).cast(pl.String).str.replace(r"\.0$", "")
 
 
 def _called() -> dict[str, str]:
@@ -110,28 +125,37 @@ def _group(books: Books) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def _steps(books: Books) -> pl.DataFrame:
+def _steps(books: Books) -> Iterator[pl.DataFrame]:
     from whybuy.records import deals as records
 
-    steps = records.decision_steps(until=books.known_until)
-    return steps.with_columns(
-        fact=pl.lit("decision step"), words=pl.col("what"),
-        day=pl.coalesce("done_on", pl.lit(None, dtype=pl.Date)),
-        evidence=pl.format("deal:{}", "deal"),
+    last = pl.lit(books.known_until)
+    due = pl.when(pl.col("done_on").is_null(), pl.col("due").is_not_null()).then(
+        pl.format("{}, by {}", "what", "due")
+    )
+    rows = records.decision_steps(until=books.known_until).with_columns(
+        words=pl.coalesce(due, "what"), day="done_on", evidence=pl.format("deal:{}", "deal"),
     )  # fmt: skip
+    yield rows.with_columns(fact=pl.lit("decision step"))
+    ahead = pl.col("done_on").is_null() & (pl.col("due") >= last).fill_null(value=True)
+    decision = pl.col("what").str.contains(_DECISION)
+    yield rows.filter(ahead | decision).with_columns(fact=pl.lit("step to the decision"))
 
 
-def _meetings(books: Books) -> pl.DataFrame:
+def _meetings(books: Books) -> Iterator[pl.DataFrame]:
     from whybuy.records import meetings
 
     held = meetings.frame(until=books.known_until).filter(
         pl.col("state") == "held", pl.col("decided") != ""
     )
-    rows = held.rename({"customer": "customer_id"}).with_columns(pl.col("deal").fill_null(""))
-    return of_deals(rows, books, day="day").with_columns(
-        fact=pl.lit("meeting decided"), words=pl.col("decided"),
-        evidence=pl.format("deal:{}", "deal"),
-    )  # fmt: skip
+    deal = pl.col("deal").fill_null("")
+    held = held.rename({"customer": "customer_id"}).with_columns(
+        words="decided", direct=deal != "", deal=deal
+    )
+    rows = of_deals(held, books, day="day").with_columns(evidence=pl.format("deal:{}", "deal"))
+    yield rows.with_columns(fact=pl.lit("meeting decided"))
+    for fact, pattern in (("direction", _DIRECTION), ("expectations", _EXPECTED)):
+        there = rows.filter("direct", pl.col("decided").str.contains(pattern))
+        yield there.with_columns(fact=pl.lit(f"meeting on {fact}"))
 
 
 def _codes(books: Books) -> Iterator[pl.DataFrame]:

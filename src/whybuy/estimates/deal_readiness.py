@@ -137,8 +137,9 @@ def _found(
     fit: Fit | None,
     case: Standing | None,
 ) -> Found:
-    if "case of their own" in item.settled and case is not None:
-        return Found(item, SETTLED, case.words, "", None, case.evidence)
+    own = case if "case of their own" in item.settled else None
+    if own is not None and own.of_this_deal:
+        return Found(item, SETTLED, own.words, "", None, own.evidence)
     if "fits" in item.settled and fit is not None and fit.is_good:
         return Found(item, SETTLED, fit.words, "", None, fit.evidence)
     for state, wanted in ((SETTLED, item.settled), (HEARD, item.heard)):
@@ -149,6 +150,8 @@ def _found(
     for row in reversed(spoken):
         if pattern is not None and pattern.search(str(row["words"])):
             return _told(item, HEARD, row)
+    if own is not None:
+        return Found(item, HEARD, own.words, "", None, own.evidence)
     return Found(item, MISSING)
 
 
