@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from tests.records.loads import load
 from whybuy.errors import BadInput, NotFound
-from whybuy.records import beliefs, drafts, services, sources, undo, users
+from whybuy.records import beliefs, drafts, models, services, sources, undo, users
 
 pytestmark = pytest.mark.django_db
 
@@ -93,3 +93,23 @@ def test_a_draft_is_kept_at_every_stroke_and_moves_no_revision() -> None:
     assert (drafts.of(bob, "ask A1"), sources.revision()) == ("", revision)
     drafts.drop(ada, "ask A1")
     assert drafts.of(ada, "ask A1") == ""
+
+
+def test_a_belief_of_an_earlier_day_counts_on_that_day_and_gives_way_to_a_later_one() -> None:
+    ada = users.create("ada", role="editor")
+    beliefs.believe("risk", 0.6, by=ada)
+    beliefs.show(ada)
+    assert beliefs.believe("risk", 0.3, by=ada, held_on=date(2025, 6, 2))
+    assert beliefs.believe("risk", 0.3, by=ada, held_on=date(2025, 6, 2)) is None
+    assert [one.share for one in beliefs.of(ada)] == [0.6]
+    models.Belief.objects.update(shown_at="2026-01-01T00:00Z")
+    assert [one.share for one in beliefs.shown()] == [0.6]
+    (then,) = beliefs.shown(until=date(2025, 12, 31))
+    assert (then.share, then.held_on) == (0.3, date(2025, 6, 2))
+    assert beliefs.shown(until=date(2025, 6, 1)) == []
+
+
+def test_nobody_has_believed_anything_tomorrow() -> None:
+    ada = users.create("ada", role="editor")
+    with pytest.raises(BadInput, match="yet to come"):
+        beliefs.believe("risk", 0.3, by=ada, held_on=date.today() + timedelta(days=2))

@@ -18,6 +18,8 @@ READER = "marta.wielgosz"
 """Who is taken to have read the conversations."""
 CHECKED = 60
 """Customers of the audit sample."""
+BELIEVED = date(2025, 6, 2)
+"""The day of the invented beliefs: more than a year before the firm's last day."""
 CONFIRMED = 10
 """Customers besides, whose suggestions somebody confirmed; the machine alone reads the others."""
 
@@ -78,6 +80,7 @@ def believe(file: Path) -> None:
             by=user,
             importance=importance,
             services=row["Because"],
+            held_on=BELIEVED,
         )
         beliefs.show(user)
 

@@ -14,7 +14,7 @@ def believed_by(books: Books, day: date | None = None) -> pl.DataFrame:
     """One row a driver or code of which those who showed it believed a share by a day (or by now).
 
     code, people (how many), share (their median), lowest, highest, first_on: when the first of
-    these was written. Never who believes it.
+    these was held. Never who believes it.
     """
     return books.once(("believed_by", day), lambda: _believed_by(day))
 
@@ -23,7 +23,7 @@ def _believed_by(day: date | None) -> pl.DataFrame:
     from whybuy.records import beliefs
 
     shown = [
-        (told.code, told.share, told.at.date())
+        (told.code, told.share, told.held_on)
         for told in beliefs.shown(until=day)
         if told.share is not None
     ]

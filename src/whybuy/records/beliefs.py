@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils import timezone
 
 from whybuy.errors import BadInput
@@ -28,7 +29,10 @@ IMPORTANCE = range(1, 6)
 
 @dataclass(frozen=True, slots=True)
 class Belief:
-    """One belief: `share` of customers (0 to 1) moved by a code or driver, as `by` believes."""
+    """One belief: `share` of customers (0 to 1) moved by a code or driver, as `by` believes.
+
+    at: when it was written down; held_on: the day it is of, the same day where none was told.
+    """
 
     by: str
     code: str
@@ -36,6 +40,7 @@ class Belief:
     importance: int | None
     services: str
     at: datetime
+    held_on: date
     shown: bool
     batch: int
 
@@ -47,23 +52,27 @@ def believe(
     by: User,
     importance: int | None = None,
     services: str = "",
+    held_on: date | None = None,
 ) -> int | None:
     """Write down a belief; the batch's number, None where it stood so.
 
-    `code` is a code's key or a driver. Raises NotFound for an unknown code, BadInput for a share
-    outside of 0 to 1 or an importance outside of 1 to 5.
+    `code` is a code's key or a driver; `held_on` the day it is of, no later than today (None:
+    today). Raises NotFound for an unknown code, BadInput for a share outside of 0 to 1, an
+    importance outside of 1 to 5, or a day to come.
     """
     if code not in codebook.DRIVERS:
         codebook.one(code)
     _check(share, importance)
+    _check_day(held_on)
     told = {"share": share, "importance": importance, "services": services.strip()}
     if share is None and importance is None and not told["services"]:
         raise BadInput("Say what you believe: a share, an importance, or services.")
     with sources.new_batch(source=sources.BY_HAND, kind="belief", by=by) as batch:
-        newest = _standing().filter(by=by, code=code).order_by("-id").first()
-        if newest and all(getattr(newest, name) == value for name, value in told.items()):
+        held = _held_by(held_on or timezone.localdate()).filter(by=by, code=code)
+        newest = _newest(held)
+        if newest and all(getattr(newest[0], name) == value for name, value in told.items()):
             raise sources.NothingNew
-        models.Belief.objects.create(by=by, code=code, batch=batch, **told)
+        models.Belief.objects.create(by=by, code=code, batch=batch, held_on=held_on, **told)
         sources.count(batch, read=1, new=1)
     return batch.pk
 
@@ -90,10 +99,8 @@ def of(user: User) -> list[Belief]:
 
 def shown(*, until: date | None = None) -> list[Belief]:
     """What those who showed it believe, in the order of the codebook; or believed on a day."""
-    rows = _standing().exclude(shown_at=None)
-    if until is not None:
-        rows = rows.filter(batch__at__date__lte=until)
-    return _ordered(_newest(rows))
+    rows = _standing() if until is None else _held_by(until)
+    return _ordered(_newest(rows.exclude(shown_at=None)))
 
 
 def _standing() -> QuerySet[models.Belief]:
@@ -101,10 +108,21 @@ def _standing() -> QuerySet[models.Belief]:
     return rows.select_related("by", "batch")
 
 
+def _held_by(day: date) -> QuerySet[models.Belief]:
+    """Those of this day or an earlier one."""
+    of_day = Q(held_on__lte=day) | Q(held_on=None, batch__at__date__lte=day)
+    return _standing().filter(of_day)
+
+
 def _newest(rows: QuerySet[models.Belief]) -> list[models.Belief]:
-    """The newest belief of each person about each code."""
-    found = {(row.by.pk, row.code): row for row in rows.order_by("id")}
+    """The newest belief of each person about each code: of the last day, and of it the last."""
+    order = sorted(rows, key=lambda row: (_day_of(row), row.pk))
+    found = {(row.by.pk, row.code): row for row in order}
     return list(found.values())
+
+
+def _day_of(row: models.Belief) -> date:
+    return row.held_on or timezone.localdate(row.batch.at)
 
 
 def _ordered(rows: list[models.Belief]) -> list[Belief]:
@@ -119,11 +137,19 @@ def _ordered(rows: list[models.Belief]) -> list[Belief]:
             importance=row.importance,
             services=row.services,
             at=row.batch.at,
+            held_on=_day_of(row),
             shown=row.shown_at is not None,
             batch=row.batch.pk,
         )
         for row in rows
     ]
+
+
+def _check_day(held_on: date | None) -> None:
+    if held_on is not None and held_on > timezone.localdate():
+        raise BadInput(
+            f"{held_on} is yet to come. Write the day on which it was believed, or leave it out."
+        )
 
 
 def _check(share: float | None, importance: int | None) -> None:

@@ -14,6 +14,7 @@ class Belief(models.Model):
     """What somebody believes before they look: the share of customers moved by a code.
 
     Nobody but who wrote it sees it until `shown_at`. Rows are added; the newest of a code counts.
+    `held_on`: the day on which it was held, null for the day on which it was written down.
     """
 
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -22,6 +23,7 @@ class Belief(models.Model):
     importance = models.IntegerField(null=True)
     services = models.TextField(blank=True, default="")
     shown_at = models.DateTimeField(null=True)
+    held_on = models.DateField(null=True)
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="+")
 
 
