@@ -18,6 +18,9 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 STRICT = os.environ.get("WHYBUY_TEST_STRICT") == "1"
 """In CI a test that cannot find its Chromium, PostgreSQL or data fails instead of being skipped."""
 
+LONGEST = ("/postgresql/", "/house/test_docs", "/intake/test_killed", "/demo/", "/browser/")
+"""What takes longest: these files go first, in this order."""
+
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -44,11 +47,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     On another database only what uses a database is told anew.
     """
-    items.sort(key=lambda item: item.path.parent.name != "postgresql")
+    items.sort(key=_place)
     if os.environ.get("WHYBUY_TEST_DATABASE"):
         others = [item for item in items if not _uses_records(item)]
         config.hook.pytest_deselected(items=others)
         items[:] = [item for item in items if item not in set(others)]
+
+
+def _place(item: pytest.Item) -> int:
+    """Its place in `LONGEST`; all others come after them, as they were."""
+    path = item.path.as_posix()
+    return next((place for place, part in enumerate(LONGEST) if part in path), len(LONGEST))
 
 
 def _uses_records(item: pytest.Item) -> bool:
