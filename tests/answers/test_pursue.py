@@ -167,6 +167,24 @@ def test_where_another_serves_the_application_better_the_word_is_refer_whatever_
     assert records_behind(firm, lead["evidence"]).title.startswith("What is on record of Spülwerk")
 
 
+def test_a_letter_thanks_for_what_was_and_introduces_to_nobody_unnamed():
+    rows = one_open(by_request=True, application="Freezing bread deep")
+    past = [
+        (f"p{n}", f"c{n}", "", 100_000, "EUR", "2025-01-01", "Deep freezing of bread", None)
+        for n in range(2, 5)
+    ]
+    firm = books([*rows, *past], columns=OPEN)
+    load("deals", ["key", "customer", "closed", "outcome", "reason"],
+         [(f"p{n}", f"c{n}", "2025-03-01", "lost", "Unfit: wrong") for n in (2, 3, 4)])  # fmt: skip
+    (letter,) = [
+        r["why"] for r in pursue(firm, deal="d1").findings.page(limit=99)
+        if r["measure"] == "letter"
+    ]  # fmt: skip
+    assert "Thank you for asking us about Filling line." in letter
+    assert "introduce" not in letter
+    assert "what you told us" not in letter
+
+
 def test_where_another_serves_a_part_better_it_is_split():
     firm = books(one_open(application="Filling"), columns=OPEN)
     told("d1", "c1")

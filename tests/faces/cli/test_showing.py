@@ -104,6 +104,14 @@ def test_only_the_first_ten_are_shown_and_the_rest_counted(monkeypatch, capsys):
     assert "… and 1,224 more" in said
 
 
+def test_a_letter_is_shown_to_its_last_line(monkeypatch, capsys):
+    words = "Dear Ada,\n\n" + "We serve you well. " * 60 + "\n\n[your name]"
+    rows = [*ROWS, ("letter:1", "A letter", "letter", 1.0, None, None, "letters", words, "log")]
+    said = shown(monkeypatch, capsys, rows=rows, columns=80)
+    assert " ".join(said.split()).count("We serve you well.") == 60
+    assert "\n[your name]\n" in said
+
+
 def test_a_name_cannot_steer_the_terminal_or_be_read_as_markup(monkeypatch, capsys):
     name = "[/bold]Eve[red]\x1b[2J\x07"
     rows = [("c:1", name, "value", 9.0, None, None, "USD", name, "log")]

@@ -40,6 +40,17 @@ def test_it_is_one_page_however_long_the_words_are(answer):
     assert pdf(wordy, firm="Hartwell").startswith(b"%PDF-")
 
 
+def test_the_letter_to_edit_stands_whole_on_a_page_of_its_own(answer):
+    said = "Dear Firm c1,\n\nIt serves you better.\n\nWith kind regards\n\n[your name]"
+    table = answer.findings.table
+    row = {**table.row(0, named=True), "subject": "letter:d1", "measure": "letter", "why": said}
+    with_it = Findings(pl.concat([table, pl.DataFrame([row], schema=table.schema)]))
+    made = deal_contents(replace(answer, findings=with_it), firm="Hartwell", room=ROOMS[-1])
+    assert made["letter"][-1] == "[your name]"
+    assert pages.page_count(letters.harmless(made), design="deal") == 2
+    assert pages.page_count(letters.harmless({**made, "letter": []}), design="deal") == 1
+
+
 def test_the_words_that_settle_an_item_stand_beside_it(answer):
     items = {one["name"]: one for one in deal_contents(answer, firm="Hartwell")["items"]}
     need = items["The need, settled in their own words"]

@@ -21,7 +21,7 @@ def letter(found: Pursuit, deal: dict[str, Any], *, firm: str = UNSIGNED) -> str
     word = found.words[str(deal["key"])]
     parts = [
         f"Dear {deal['name']},",
-        f"Thank you for speaking with us about {_about(deal)}.{_need(word)}",
+        f"{_thanks(word, deal)}{_need(word)}",
         _advice(word),
         _offer(word),
         "If we were wrong, or if something changes, write or call: we would rather serve you well "
@@ -29,6 +29,15 @@ def letter(found: Pursuit, deal: dict[str, Any], *, firm: str = UNSIGNED) -> str
         f"With kind regards\n\n{firm}",
     ]
     return "\n\n".join(part for part in parts if part)
+
+
+def _thanks(word: Word, deal: dict[str, Any]) -> str:
+    """For the talk, for asking, or for nothing that never was."""
+    if word.signs.people:
+        return f"Thank you for speaking with us about {_about(deal)}."
+    if deal["by_request"]:
+        return f"Thank you for asking us about {_about(deal)}."
+    return f"We write to you about {_about(deal)}."
 
 
 def _about(deal: dict[str, Any]) -> str:
@@ -78,4 +87,7 @@ def _named(better: Better) -> str:
 def _offer(word: Word) -> str:
     if word.word == SPLIT:
         return "We are glad to speak with them, so that the two parts fit together."
-    return "If it helps, we will gladly introduce you and tell them what you told us."
+    if not word.fit.better:
+        return ""
+    told = " and tell them what you told us" if word.signs.people else ""
+    return f"If it helps, we will gladly introduce you{told}."

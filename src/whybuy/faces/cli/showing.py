@@ -21,6 +21,8 @@ WIDE = 100
 """From this many columns on, a table has room for a second measure and for each row's why."""
 SAID = 3
 """Rows whose why is said below a table that has no room for it."""
+WHOLE = ("letter",)
+"""Measures whose words are there to be taken along whole, line by line."""
 RANGE = "low to high (90 %)"
 SHORT = 160
 """Letters of a why that a column beside the figures has room for; longer ones stand below."""
@@ -43,7 +45,10 @@ def show(answer: Answer, *, question: Question) -> None:
     _show_whole(out, whole, days=_days_ahead(answer))
     top = answer.options.get("top", ROWS)
     for lead, subjects in parts.items():
-        _show_part(out, subjects, title=question.parts.get(lead, ""), top=top)
+        if lead in WHOLE:
+            _show_text(out, subjects)
+        else:
+            _show_part(out, subjects, title=question.parts.get(lead, ""), top=top)
     _show_sureness(out, answer)
     _show_asks(out, answer)
     out.print()
@@ -133,6 +138,15 @@ def _show_part(out: Console, subjects: list[list[Row]], *, title: str, top: int)
         if about[0]["why"]:
             told = shorten(about[0]["why"], LONGEST, placeholder=" …")
             say(out, f"{about[0]['name']}: {told}", style="dim", bullet="  · ")
+
+
+def _show_text(out: Console, subjects: list[list[Row]]) -> None:
+    """Words to take along, all of them, in their own paragraphs."""
+    for about in subjects:
+        out.print()
+        say(out, about[0]["name"], style="bold")
+        for line in about[0]["why"].split("\n"):
+            say(out, line)
 
 
 def _stacked(head: str) -> str:

@@ -1,4 +1,4 @@
-"""One deal on one page to take along, and a letter to print."""
+"""One deal on one page to take along, the letter to edit on a second, and a letter to print."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ROOMS = ((150, 4, 7), (120, 3, 5), (80, 2, 3), (46, 1, 2), (0, 1, 1))
 
 
 def pdf(answer: Answer, *, firm: str) -> bytes:
-    """The answer on one deal as a PDF file of one page."""
+    """The answer on one deal as a PDF file of one page; a letter stands on a page of its own."""
     at = datetime(answer.as_of.year, answer.as_of.month, answer.as_of.day, tzinfo=UTC)
 
     def fitting(missing: set[str]) -> Row:
@@ -28,7 +28,7 @@ def pdf(answer: Answer, *, firm: str) -> bytes:
         for room in ROOMS:
             told = letters.harmless(deal_contents(answer, firm=firm, room=room))
             told = letters.named(told, missing)
-            if pages.page_count(told, design="deal") == 1:
+            if pages.page_count({**told, "letter": []}, design="deal") == 1:
                 break
         return told
 
@@ -54,6 +54,7 @@ def deal_contents(answer: Answer, *, firm: str, room: tuple[int, int, int] = ROO
         "items": [_item(row, letters_of) for row in rows if row["subject"].startswith("item:")],
         "lights": _words(rows, ("light:", "doubt:"), most=most_lights),
         "signs": _words(rows, ("sign:", "cause:"), most=most_signs),
+        "letter": _paragraphs(next((r["why"] for r in rows if r["measure"] == "letter"), "")),
         "invented": invented,
         "notes": [],
         "foot": f"{firm} · {contents.day(answer.as_of)}" + (" · invented" if invented else ""),
@@ -99,6 +100,10 @@ def _words(rows: list[Row], kinds: tuple[str, ...], *, most: int) -> list[Row]:
     return [{"name": row["name"], "words": shorter(row["why"], 220)} for row in found[:most]]
 
 
+def _paragraphs(text: str) -> list[str]:
+    return [part.strip() for part in text.split("\n\n") if part.strip()]
+
+
 def letter_pdf(text: str, *, firm: str, day: date, invented: str = "") -> bytes:
     """A letter as it was edited, on the firm's paper, as a PDF file."""
     told = {
@@ -106,7 +111,7 @@ def letter_pdf(text: str, *, firm: str, day: date, invented: str = "") -> bytes:
         "firm": firm,
         "headline": "",
         "as_of": contents.day(day),
-        "paragraphs": [part.strip() for part in text.split("\n\n") if part.strip()],
+        "paragraphs": _paragraphs(text),
         "invented": invented,
         "notes": [],
         "foot": firm + (" · invented" if invented else ""),
