@@ -163,6 +163,14 @@ def test_a_share_above_a_hundred_is_told_and_the_others_are_kept(served: Any, ow
     assert [(one.code, one.share) for one in kept] == [("cost.time", 0.4)]
 
 
+def test_a_belief_is_kept_with_the_day_on_which_it_was_held(served: Any, owner: Client):
+    owner.post("/beliefs", {"share cost.time": "40", "day": "2025-06-02"})
+    (kept,) = beliefs.of(User.objects.get(username="some-owner"))
+    assert kept.held_on == date(2025, 6, 2)
+    later = owner.post("/beliefs", {"share cost.time": "50", "day": "2999-01-01"}, follow=True)
+    assert "yet to come" in said(later)
+
+
 def test_who_was_not_asked_about_a_service_is_counted_as_not_asked(
     talks: dict[str, str], owner: Client
 ):

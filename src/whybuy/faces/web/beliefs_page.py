@@ -137,6 +137,12 @@ def _replies(told: Any, customer: str, person: str, day: date, *, by: User) -> i
 
 def _write(request: HttpRequest, user: User) -> HttpResponse:
     faults, kept = list[str](), 0
+    try:
+        day = read_day(told) if (told := request.POST.get("day", "").strip()) else None
+    except UserError as fault:
+        messages.error(request, str(fault))
+        return HttpResponseRedirect(reverse("beliefs"), status=303)
+    day = None if day == date.today() else day
     codes = [*DRIVERS, *BESIDES, *(code.key for code in codebook.codes() if code.driver)]
     for code in codes:
         try:
@@ -144,7 +150,8 @@ def _write(request: HttpRequest, user: User) -> HttpResponse:
             said = request.POST.get(f"weight {code}", "")
             weight = int(said) if said in ("1", "2", "3", "4", "5") else None
             if share is not None or weight is not None:
-                kept += beliefs.believe(code, share, by=user, importance=weight) is not None
+                made = beliefs.believe(code, share, by=user, importance=weight, held_on=day)
+                kept += made is not None
         except BadInput as fault:
             faults.append(str(fault))
     for fault in dict.fromkeys(faults):
