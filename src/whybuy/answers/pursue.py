@@ -108,4 +108,5 @@ QUESTION = Question(
         "won_without_a_bid": "Work won without a bid",
         "odd": "Deals to look at",
     },
+    heads=dict.fromkeys(("go", "slow_down", "split", "refer", "walk_away"), "expected profit"),
 )

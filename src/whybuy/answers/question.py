@@ -112,8 +112,9 @@ class Question:
     """A question of the firm's, declared once; every face is made from this.
 
     `parts` names, for whoever reads the findings in parts, each part by the measure that its
-    subjects begin with: {"at_stake": "Gone quiet"}. `machine_reads`: whether the machine reads all
-    that customers said before it can be answered, which may take long the first time.
+    subjects begin with: {"at_stake": "Gone quiet"}; `heads` says what its first figure is, where
+    the measure's name does not: {"go": "expected profit"}. `machine_reads`: whether the machine
+    reads all that customers said before it can be answered, which may take long the first time.
     """
 
     name: str
@@ -123,6 +124,7 @@ class Question:
     answer: Callable[..., Answer]
     example: str = ""
     parts: Mapping[str, str] = field(default_factory=dict[str, str])
+    heads: Mapping[str, str] = field(default_factory=dict[str, str])
     machine_reads: bool = False
 
     @property

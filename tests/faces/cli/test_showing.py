@@ -104,6 +104,32 @@ def test_only_the_first_ten_are_shown_and_the_rest_counted(monkeypatch, capsys):
     assert "… and 1,224 more" in said
 
 
+@pytest.mark.parametrize("columns", [60, 80, 100])
+def test_no_figure_is_ever_cut_however_long_the_names_are(monkeypatch, capsys, columns):
+    name = "Thornleat Mill Bacon Company: Dry salt dosing on the second line of the old hall"
+    rows = [
+        ("deal:1", name, "slow_down", -9_950.0, -21_000.0, 1_300.0, "EUR", "W. " * 60, "log"),
+        ("deal:1", name, "chance_to_win", 0.35, None, None, "chance", "", "log"),
+        ("deal:1", name, "chance_of_no_decision", 0.21, None, None, "chance", "", "log"),
+    ]
+    said = shown(monkeypatch, capsys, rows=rows, columns=columns)
+    assert "-€9,950" in said
+    assert "€21,000" in said
+    assert "…" not in said
+    assert max(map(len, said.splitlines())) <= columns
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+def test_every_question_of_a_checklist_is_shown(monkeypatch, capsys, columns):
+    rows = [
+        (f"item:{n}", f"Need: number {n}", "before_a_solution", 0.0, None, None, "settled",
+         f"Missing. Ask: question {n}? " + "Long. " * 30, "log")
+        for n in range(9)
+    ]  # fmt: skip
+    said = shown(monkeypatch, capsys, rows=rows, columns=columns)
+    assert [f"question {n}?" in " ".join(said.split()) for n in range(9)] == [True] * 9
+
+
 def test_a_letter_is_shown_to_its_last_line(monkeypatch, capsys):
     words = "Dear Ada,\n\n" + "We serve you well. " * 60 + "\n\n[your name]"
     rows = [*ROWS, ("letter:1", "A letter", "letter", 1.0, None, None, "letters", words, "log")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from textwrap import shorten, wrap
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,8 @@ SAID = 3
 """Rows whose why is said below a table that has no room for it."""
 WHOLE = ("letter",)
 """Measures whose words are there to be taken along whole, line by line."""
+ASKED = "item:"
+"""Subjects each with its own question: no terminal is too narrow for any of them."""
 RANGE = "low to high (90 %)"
 SHORT = 160
 """Letters of a why that a column beside the figures has room for; longer ones stand below."""
@@ -32,6 +35,10 @@ HEAD = 14
 """Letters of a head in one line where the terminal is narrow, or names are long."""
 SHORT_NAME = 36
 """Letters of names that leave room for heads in one line."""
+LEAST_NAME = 20
+"""Letters in which a name may be folded, before a figure gives way."""
+LEAST_WHY = 36
+"""Letters that a why needs beside the figures; with less room it stands below."""
 
 Row = dict[str, Any]
 
@@ -48,7 +55,8 @@ def show(answer: Answer, *, question: Question) -> None:
         if lead in WHOLE:
             _show_text(out, subjects)
         else:
-            _show_part(out, subjects, title=question.parts.get(lead, ""), top=top)
+            title, head = question.parts.get(lead, ""), question.heads.get(lead, "")
+            _show_part(out, subjects, title=title, head=head, top=top)
     _show_sureness(out, answer)
     _show_asks(out, answer)
     out.print()
@@ -115,29 +123,60 @@ def _show_whole(out: Console, rows: list[Row], *, days: Mapping[str, int]) -> No
     out.print(shown)
 
 
-def _show_part(out: Console, subjects: list[list[Row]], *, title: str, top: int) -> None:
+def _show_part(out: Console, subjects: list[list[Row]], *, title: str, head: str, top: int) -> None:
     """One table: a subject a line, its lead measure with its range, other measures, and why."""
-    lead, *others = [row["measure"] for row in subjects[0]]
-    wide, first = out.width >= WIDE, subjects[:top]
-    others = others[: 1 + wide]
-    ranged = (RANGE,) if any(span(about[0]) for about in first) else ()
-    longest = max(len(about[0]["why"]) for about in first)
-    why = ("why",) if wide and 0 < longest <= SHORT else ()
-    plain = (_plain(lead), *ranged, *map(_plain, others))
-    roomy = wide and max(len(about[0]["name"]) for about in first) < SHORT_NAME
-    numbers = plain if roomy else tuple(map(_stacked, plain))
-    shown = table("", *numbers, *why, right=numbers, long=why)
-    for about in first:
-        add_row(shown, *_cells(about, others=others, ranged=bool(ranged), why=bool(why)))
+    first = subjects[:top]
+    room = _fitting(first, width=out.width, head=head)
+    shown = table("", *room.heads, *room.why, right=room.heads, long=("", *room.why))
+    for cells in room.cells:
+        add_row(shown, *cells)
     out.print()
-    say(out, title or _plain(lead).capitalize(), style="bold")
+    say(out, title or _plain(first[0][0]["measure"]).capitalize(), style="bold")
     out.print(shown)
     if len(subjects) > top:
         out.print(f"… and {len(subjects) - top:,} more", style="dim")
-    for about in () if why else first[:SAID]:
+    said = len(first) if first[0][0]["subject"].startswith(ASKED) else SAID
+    for about in () if room.why else first[:said]:
         if about[0]["why"]:
             told = shorten(about[0]["why"], LONGEST, placeholder=" …")
             say(out, f"{about[0]['name']}: {told}", style="dim", bullet="  · ")
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """What of a part a terminal has room for: heads of figures, the why's, and all cells."""
+
+    heads: tuple[str, ...]
+    why: tuple[str, ...]
+    cells: list[tuple[str, ...]]
+
+
+def _fitting(first: list[list[Row]], *, width: int, head: str) -> _Room:
+    """As many figures as there is room for beside the names: none is ever cut."""
+    lead, *others = [row["measure"] for row in first[0]]
+    wide, ranged = width >= WIDE, any(span(about[0]) for about in first)
+    others = others[: 1 + wide]
+    names = max(len(about[0]["name"]) for about in first)
+    longest = max(len(about[0]["why"]) for about in first)
+    short = wide and 0 < longest <= SHORT
+    if all(about[0]["unit"] == "chance" for about in first) and head:
+        head = "chance"
+    for many, between in ((len(others), ranged), (1, ranged), (0, ranged), (0, False)):
+        shown, spans = others[:many], (RANGE,) if between else ()
+        plain = (head or _plain(lead), *spans, *map(_plain, shown))
+        roomy = wide and names < SHORT_NAME
+        heads = plain if roomy else tuple(map(_stacked, plain))
+        cells = [tuple(_cells(about, others=shown, ranged=between)) for about in first]
+        left = width - sum(
+            2 + max(*map(len, one.split("\n")), *(len(row[at]) for row in cells))
+            for at, one in enumerate(heads, 1)
+        )
+        if left >= min(names, LEAST_NAME):
+            break
+    if not (short and left - min(names, SHORT_NAME) >= LEAST_WHY):
+        return _Room(heads, (), cells)
+    both = zip(cells, first, strict=True)
+    return _Room(heads, ("why",), [(*row, about[0]["why"]) for row, about in both])
 
 
 def _show_text(out: Console, subjects: list[list[Row]]) -> None:
@@ -154,7 +193,7 @@ def _stacked(head: str) -> str:
     return "\n".join(wrap(head, max(HEAD, *map(len, head.split()))))
 
 
-def _cells(about: list[Row], *, others: list[str], ranged: bool, why: bool) -> Iterator[str]:
+def _cells(about: list[Row], *, others: list[str], ranged: bool) -> Iterator[str]:
     by_measure = {row["measure"]: row for row in about}
     yield about[0]["name"]
     yield figure(about[0])
@@ -162,8 +201,6 @@ def _cells(about: list[Row], *, others: list[str], ranged: bool, why: bool) -> I
         yield span(about[0])
     for measure in others:
         yield figure(by_measure.get(measure))
-    if why:
-        yield about[0]["why"]
 
 
 def _show_sureness(out: Console, answer: Answer) -> None:
