@@ -84,6 +84,17 @@ def _checks(found: Pursuit) -> Iterator[str]:
         yield f"The rule was not tried on later deals: {found.time.why_not}"
 
 
+def _supposed_hours(found: Pursuit) -> Iterator[str]:
+    profits = found.profits
+    if profits.pace_known < LEAST and found.terms.hours_a_week is None:
+        leaning = f", leaning on {HOURS_A_WEEK:g}" if profits.pace_known else ""
+        yield (
+            f"How many hours a week a deal takes is supposed ({profits.pace:.2g}{leaning}): fewer "
+            f"than {LEAST} deals that ended have their hours on record. Nothing is to be walked "
+            "away from on that alone."
+        )
+
+
 def notes(found: Pursuit) -> Iterator[str]:
     """What was left out or supposed."""
     profits = found.profits
@@ -98,13 +109,7 @@ def notes(found: Pursuit) -> Iterator[str]:
             "What is left of a deal after cost is not on record: its whole amount is counted. Give "
             "the usual margin (margin 0.4), or enter the cost of products."
         )
-    if profits.pace_known < LEAST and found.terms.hours_a_week is None:
-        leaning = f", leaning on {HOURS_A_WEEK:g}" if profits.pace_known else ""
-        yield (
-            f"How many hours a week a deal takes is supposed ({profits.pace:.2g}{leaning}): fewer "
-            f"than {LEAST} deals that ended have their hours on record. Nothing is to be walked "
-            "away from on that alone."
-        )
+    yield from _supposed_hours(found)
     if profits.elsewhere is None and profits.why_not:
         yield f"What the same hours bring elsewhere is not known: {profits.why_not}"
     if profits.after is not None:
