@@ -35,7 +35,7 @@ SOURCE = "files"
 FIGURES = frozenset({"before", "after", "attribution", "approval", "cost_money"})
 """Fields of cases and measures that no survey asks for."""
 
-ANSWERS = ("dates", "decimal", "sheet", "matches")
+ANSWERS = ("dates", "decimal", "sheet", "matches", "new_customers")
 Checked = TypeVar("Checked")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from whybuy.intake import keeping, opt_outs, same_deal
+from whybuy.intake import keeping, new_customers, opt_outs, same_deal
 from whybuy.intake.cases_beside import CasesBeside, cases_beside, without_titles
 from whybuy.intake.job import Job, Load
 from whybuy.intake.lists import CheckedList, check_list
@@ -34,6 +34,12 @@ def take_list(con: DuckDBPyConnection, job: Job, load: Load) -> Taken:
             con, job.received, job.layout, job.recognised, reading, folder=job.folder
         )
     )
+    if checked.new and load.ask and job.reading.new_customers is None:
+        raise new_customers.unclear(dict(checked.new))
+    made = job.reading.new_customers == new_customers.MAKE
+    checked = checked if made else replace(checked, new={})
+    if checked.new:
+        job.told.append(new_customers.told(dict(checked.new)))
     load.tell(f"Comparing {job.file.name} with what is there", 0.5)
     same = confirmed(checked.frame, job.reading.matches) if kind == "customers" else []
     twins = list[same_deal.Twin]()
@@ -44,7 +50,7 @@ def take_list(con: DuckDBPyConnection, job: Job, load: Load) -> Taken:
         found = (
             _loaded(kind, checked, _own(job, load.trial))
             if load.trial is not None
-            else _compared(kind, checked)
+            else _compared(kind, checked, job, load)
         )
         if beside is not None:
             cases = loading.compare("cases", beside.frame)
@@ -98,10 +104,16 @@ def _commit_list(
     return taken_of(job, load, checked, counts, batch=batch.pk)
 
 
-def _compared(kind: str, checked: CheckedList) -> Counts:
-    """What a load would find; nothing is written."""
-    from whybuy.records import facts, loading
+def _compared(kind: str, checked: CheckedList, job: Job, load: Load) -> Counts:
+    """What a load would find; nothing is written, or it is rolled back."""
+    from whybuy.records import facts, loading, sources
 
+    if checked.new:  # the rows can be compared only beside whom they name
+        tried = list[loading.Counts]()
+        with sources.new_batch(source=job.source, kind="trial", by=load.by) as trial:
+            tried.append(_loaded(kind, checked, _own(job, trial)))
+            raise sources.NothingNew
+        return tried[0]
     found = loading.compare(kind, checked.frame)
     if checked.facts is None:
         return found
@@ -111,8 +123,13 @@ def _compared(kind: str, checked: CheckedList) -> Counts:
 
 def _loaded(kind: str, checked: CheckedList, batch: Batch) -> Counts:
     """The records and the facts of them loaded. A record of which more is known was changed."""
+    import polars as pl
+
     from whybuy.records import facts, loading
 
+    if new := dict(checked.new):
+        named = pl.DataFrame({"key": list(new), "name": list(new.values())})
+        loading.ensure("customers", named, batch=batch)
     if checked.facts is None:
         return loading.load(kind, checked.frame, batch=batch)
     stood = loading.unchanged(kind, checked.frame)

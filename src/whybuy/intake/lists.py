@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from whybuy.errors import BadFile
-from whybuy.intake import called, contacting, deals, opt_outs, pursuits
+from whybuy.intake import called, contacting, deals, new_customers, opt_outs, pursuits
 from whybuy.intake.checks import Check, Rejected, fault_sql, rejected
 from whybuy.intake.dialect import Dialect
 from whybuy.intake.lines import cell, id_cell
@@ -41,7 +41,8 @@ class CheckedList:
 
     `repeated` counts rows that say again what an earlier row of the same key says. `facts` are what
     is known of the records besides their fields (key, name, value, said_by, said_on), if any is.
-    `opt_outs` says who does not want to be contacted, as `intake.opt_outs` finds it.
+    `opt_outs` says who does not want to be contacted, as `intake.opt_outs` finds it. `new` are
+    customers whom the file names and nobody has on record; good rows name them where they are made.
     """
 
     frame: pl.DataFrame
@@ -52,6 +53,7 @@ class CheckedList:
     habits: Mapping[str, str] = field(default_factory=dict)
     facts: pl.DataFrame | None = None
     opt_outs: pl.DataFrame | None = None
+    new: Mapping[str, str] = field(default_factory=dict)
 
 
 def check_list(
@@ -67,7 +69,7 @@ def check_list(
 
     Raises BadFile, and Unclear where its days or numbers can be read in two ways.
     """
-    table, values, checks, habits = _listed(con, received, layout, recognised, reading)
+    table, values, checks, habits, new = _listed(con, received, layout, recognised, reading)
     total = con.execute("SELECT count(*) FROM listed").fetchall()[0][0]
     if not total + len(table.tidied.ragged):
         raise BadFile(f"{received.name} has a header and no row under it. Export it again.")
@@ -93,7 +95,9 @@ def check_list(
     good, mended = deals.settled(recognised.kind, good, export=bool(recognised.export))
     told = {words: n for words, n in (notes | mended).items() if n}
     fields, facts = _without_facts(recognised.kind, good)
-    return CheckedList(fields, read, repeated[0][0], found, told, habits, facts, refused)
+    if new and reading.new_customers == new_customers.MAKE:
+        new = {key: name for key, name in new.items() if key in set(fields["customer"])}
+    return CheckedList(fields, read, repeated[0][0], found, told, habits, facts, refused, new)
 
 
 def _without_facts(kind: str, good: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame | None]:
@@ -120,7 +124,7 @@ def _listed(
     layout: Dialect,
     recognised: Recognised,
     reading: Reading,
-) -> tuple[Table, list[str], list[Check], dict[str, str]]:
+) -> tuple[Table, list[str], list[Check], dict[str, str], dict[str, str]]:
     """The temporary table `listed`: row, the kind's fields, fault, repeats."""
     import duckdb
 
@@ -141,12 +145,15 @@ def _listed(
 
 def _read(
     con: DuckDBPyConnection, table: Table, recognised: Recognised, reading: Reading
-) -> tuple[list[str], list[Check], dict[str, str]]:
+) -> tuple[list[str], list[Check], dict[str, str], dict[str, str]]:
     refusing = opt_outs.columns(recognised, table.header)
     own_columns = {n: at for n, at in recognised.columns.items() if n not in opt_outs.CHANNELS}
     texts = {name: _text(con, table, name, at) for name, at in own_columns.items()}
     if {"customer_name", "other_customer"} & texts.keys():
         called.lay_names(con)
+    new = new_customers.found(con, table, texts) if "customer_name" in texts else {}
+    if made := new if reading.new_customers == new_customers.MAKE else {}:
+        new_customers.lay(con, made)
     if "case" in texts:
         called.lay_cases(con)
     if recognised.kind in ("consents", *pursuits.TIED):
@@ -172,8 +179,9 @@ def _read(
 
     for name, kind in kind_of(recognised.kind).references.items():
         if name in values:
-            checks.append(_mark_unknown(con, name, kind, bit=1 << len(checks)))
-    return list(values), checks, habits
+            bit = 1 << len(checks)
+            checks.append(_mark_unknown(con, name, kind, made=made, offer=bool(new), bit=bit))
+    return list(values), checks, habits, new
 
 
 def _text(con: DuckDBPyConnection, table: Table, name: str, at: int) -> str:
@@ -227,14 +235,24 @@ def _mark_repeats(con: DuckDBPyConnection, names: Sequence[str], *, bit: int) ->
     )
 
 
-def _mark_unknown(con: DuckDBPyConnection, name: str, kind: str, *, bit: int) -> Check:
-    """Mark rows that refer to records which are not there."""
+def _mark_unknown(
+    con: DuckDBPyConnection,
+    name: str,
+    kind: str,
+    *,
+    made: Mapping[str, str],
+    offer: bool,
+    bit: int,
+) -> Check:
+    """Mark rows that refer to records which are not there, nor `made` with them."""
     from whybuy.records import loading
     from whybuy.records.kinds import kind_of
 
     at = _quoted(name)
     keys = con.execute(f"SELECT DISTINCT {at} FROM listed WHERE {at} IS NOT NULL").fetchall()
     unknown = loading.unknown(kind, [key for (key,) in keys])
+    if name == "customer":
+        unknown = [key for key in unknown if key not in made]
     if unknown:
         con.execute(
             f"UPDATE listed SET fault = fault | {bit} WHERE list_contains(?::VARCHAR[], {at})",
@@ -242,6 +260,8 @@ def _mark_unknown(con: DuckDBPyConnection, name: str, kind: str, *, bit: int) ->
         )
     called = "id or name" if kind == "customers" else "id"
     remedy = f"Load the {kind} first, then this file again."
+    if offer and name == "customer":
+        remedy = new_customers.REMEDY
     return Check(name, "FALSE", f"No {kind_of(kind).record} has this {called}.", remedy)
 
 

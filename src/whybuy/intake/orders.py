@@ -52,7 +52,8 @@ NOTES = {
 class Reading:
     """How to read the days and numbers of a file, as far as the user said.
 
-    `matches`: whether its customers are those that were written down by hand.
+    `matches`: whether its customers are those that were written down by hand. `new_customers`:
+    whether those whom a list names and nobody has on record are made from it.
     """
 
     currency: str
@@ -61,6 +62,7 @@ class Reading:
     decimal: str | None = None
     rates: Rates | None = None
     matches: str | None = None
+    new_customers: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

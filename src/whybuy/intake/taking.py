@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from whybuy.errors import BadInput, CannotWrite
 from whybuy.intake import keeping, mending
+from whybuy.intake import new_customers as new
 from whybuy.intake.conversations.loading import TalkJob, take_talks
 from whybuy.intake.first_rows import first_rows
 from whybuy.intake.folders import Wanted, wanted
@@ -50,6 +51,7 @@ def take(
     rates: Rates | None = None,
     answers: Mapping[str, Mapping[str, str]] | None = None,
     matches: str | None = None,
+    new_customers: str | None = None,
     fresh: bool = False,
     ask: bool = False,
 ) -> list[Taken]:
@@ -62,16 +64,17 @@ def take(
     ({"a.csv": {"dates": "dmy"}}); what is still open is read as in the last file of the same
     columns, unless `fresh`. Orders after tomorrow, by `today`, are rejected. `rates` turn other
     currencies into the workspace's. `matches` ("same", "apart", or ids) says whether customers new
-    to the records are those of the same name or e-mail that were written down by hand. `dry_run`
-    checks and compares everything and writes nothing.
+    to the records are those of the same name or e-mail that were written down by hand. Customers
+    whom a list of deals, meetings or the like names and nobody has on record are made from it where
+    `new_customers` is "make". `dry_run` checks and compares everything and writes nothing.
 
     Raises Unclear for a file that can be read in two ways (with `ask` it comes back with its
     questions), BadFile for one that cannot be taken at all, BadInput, CannotWrite; the file at
     fault has then changed nothing.
     """
-    reading = Reading(
-        firm.workspace.currency, today or date.today(), dates, decimal, rates, matches
-    )
+    new.check_answer(new_customers)
+    today, currency = today or date.today(), firm.workspace.currency
+    reading = Reading(currency, today, dates, decimal, rates, matches, new_customers)
     said = Said(kind, dict(mapping or {}), source, sheet, fresh, dict(answers or {}))
     load = Load(firm, reading, said, by, dry_run, ask, progress or (lambda *_: None))
     each = wanted(Path(file) for file in files)

@@ -75,6 +75,13 @@ Matches = Annotated[
         help="Whether customers, deals or people that may be on record already are those.",
     ),
 ]
+MakeCustomers = Annotated[
+    bool,
+    typer.Option(
+        "--make-customers",
+        help="Make the customers whom deals, meetings and the like name and nobody has on record.",
+    ),
+]
 Rate = Annotated[
     list[str] | None,
     typer.Option(
@@ -147,6 +154,7 @@ def load(
     rate: Rate = None,
     rates: RatesFile = None,
     matches: Matches = None,
+    make_customers: MakeCustomers = False,
     fresh: Fresh = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Check and compare everything, and change nothing.")
@@ -168,6 +176,7 @@ def load(
         "sheet": sheet,
         "rates": _rates(visit, rate or [], rates),
         "matches": matches,
+        "new_customers": "make" if make_customers else None,
         "fresh": fresh,
         "by": visit.user,
     }

@@ -172,7 +172,8 @@ def _said(request: HttpRequest) -> dict[str, Any]:
     """What the reader said about the file. Raises BadInput for two columns onto one field."""
     said = request.POST if request.method == "POST" else request.GET
     given: dict[str, Any] = {
-        name: said.get(name) or None for name in (*CHOICES, "source", "sheet", "matches")
+        name: said.get(name) or None
+        for name in (*CHOICES, "source", "sheet", "matches", "new_customers")
     }
     mapping = columns.mapping_said(said)
     if mapping is not None:
