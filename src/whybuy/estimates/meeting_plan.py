@@ -198,14 +198,28 @@ def _words(found: pl.DataFrame, customer: str) -> tuple[Words, ...]:
 def _said(books: Books, customer: str) -> tuple[Words, ...]:
     """Open lights first, then hesitations and concerns that people read, each once."""
     lit = lights(books).filter(pl.col("customer_id") == customer, "is_open")
+    called = _called()
     first = tuple(
-        Words(row["words"], row["person"] or "", row["said_on"], row["evidence"], row["fear"] or "")
+        Words(
+            row["words"],
+            called.get(row["person"] or "", row["person"] or ""),
+            row["said_on"],
+            row["evidence"],
+            row["fear"] or "",
+        )
         for row in lit.head(MOST).iter_rows(named=True)
     )
     worry = concerns(books).filter(pl.col("code") != "competitor")
     more = [*_words(heard(books), customer), *_words(worry, customer)]
     once = {one.words: one for one in (*first, *more)}
     return tuple(once.values())[:MOST]
+
+
+def _called() -> dict[str, str]:
+    """The name of each person, by key."""
+    from whybuy.records import people
+
+    return dict(people.frame().select("key", "name").iter_rows())
 
 
 def _promised(books: Books, customer: str) -> tuple[Promised, ...]:
@@ -237,8 +251,9 @@ def _hear_next(books: Books, customer: str) -> tuple[Words, ...]:
 def _needs(books: Books, customer: str) -> tuple[Words, ...]:
     """Needs that are not settled with them yet."""
     mine = needs(books).filter(pl.col("customer_id") == customer, ~pl.col("settled"))
+    called = _called()
     return tuple(
-        Words(row["words"], row["person"] or "", row["said_on"], row["evidence"],
-              row["consequence"] or "")
+        Words(row["words"], called.get(row["person"] or "", row["person"] or ""), row["said_on"],
+              row["evidence"], row["consequence"] or "")
         for row in mine.head(MOST).iter_rows(named=True)
     )  # fmt: skip

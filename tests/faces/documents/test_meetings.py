@@ -114,3 +114,13 @@ def test_what_they_are_worth_to_us_does_not_lie_on_the_table():
     told = str(meeting_paper.meeting_contents(answer(3), firm="Ours"))
     assert "€" not in told
     assert "Who bears that?" in told
+
+
+def test_what_was_learnt_and_decided_ends_in_a_full_stop():
+    from whybuy.answers.meeting.one import last_words
+
+    told = {"day": date(2026, 6, 1), "learnt": "They count pallets", "decided": "A trial first",
+            "next_step": "Ring?", "served": "well"}  # fmt: skip
+    assert last_words(told).endswith(
+        "Learnt: They count pallets. Decided: A trial first. Next step: Ring? They felt served well."
+    )

@@ -220,13 +220,19 @@ def promised_words(one: Any, day: date) -> str:
     return f"{what}: open{due}."
 
 
+def _ended(words: str) -> str:
+    """The words with a full stop, unless they end by themselves."""
+    told = words.strip()
+    return told if told.endswith((".", "!", "?", "…")) else f"{told}."
+
+
 def last_words(last: Row) -> str:
     """The last meeting in a few words."""
     parts = [
         f"{day_said(last['day'])}.",
-        f"Learnt: {last['learnt']}" if last["learnt"] else "",
-        f"Decided: {last['decided']}" if last["decided"] else "",
-        f"Next step: {last['next_step']}" if last["next_step"] else "",
+        f"Learnt: {_ended(last['learnt'])}" if last["learnt"] else "",
+        f"Decided: {_ended(last['decided'])}" if last["decided"] else "",
+        f"Next step: {_ended(last['next_step'])}" if last["next_step"] else "",
         f"They felt served {last['served']}." if last["served"] else "",
     ]
     return " ".join(part for part in parts if part)
