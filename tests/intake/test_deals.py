@@ -158,3 +158,16 @@ def test_columns_of_an_export_that_are_called_otherwise_are_looked_for(firm, wri
         taken = take(firm, write("c.csv", CUSTOMERS), write("d.csv", deals))
         assert (taken.source, taken.rejects, taken.told) == ("hubspot", (), ())
         assert kept("customer__key", "currency", "amount") == [("C2", "USD", 500_000)]
+
+
+def test_a_rate_turns_the_money_of_deals_and_leaves_what_has_none(firm, write: Write) -> None:
+    deals = "Deal id,Deal name,Company,Stage,Amount,Cost,Currency\n"
+    deals += "1,A,Acme,Talk,1000,10,USD\n2,B,Acme,Talk,1000,,GBP\n3,C,Acme,Talk,7,1,EUR\n"
+    files = (write("c.csv", CUSTOMERS), write("d.csv", deals))
+    take(firm, *files)
+    assert take(firm, *files, rates=intake.read_rates(["USD=0.9"], to="EUR")).changed == 1
+    assert kept("amount", "cost", "currency") == [
+        (90_000, 900, "EUR"),
+        (100_000, None, "GBP"),
+        (700, 100, "EUR"),
+    ]

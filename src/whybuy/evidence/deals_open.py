@@ -35,6 +35,15 @@ def in_other_currencies(books: Books) -> int:
     return books.once(("deals in other currencies",), lambda: _foreign(books))
 
 
+def currency_of(books: Books, key: str) -> str:
+    """The other currency that a deal's amount is in; "" for one in that of the books, or none."""
+    from whybuy.records import deals as records
+
+    whole = records.frame(until=books.known_until).filter(pl.col("key") == key)
+    other = whole.filter(pl.col("amount").is_not_null())["currency"].to_list()
+    return next((code for code in other if code not in ("", books.currency)), "")
+
+
 def of_deals(frame: pl.DataFrame, books: Books, *, day: str) -> pl.DataFrame:
     """Rows of customers (customer_id, deal, and a day) brought to the deals that they belong to.
 

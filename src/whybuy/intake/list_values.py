@@ -93,7 +93,8 @@ def values_of(
         values[name] = f"CAST({form.sql(texts[name])} AS DATE)"
     figures = {name: numbers[name] for name in FIGURES.get(recognised.kind, ()) if name in numbers}
     values |= figures_of(recognised.kind, figures, texts)
-    values |= _money_and_counts(numbers, figures, texts, reading.currency)
+    rate = _rate(recognised.kind, values, texts, reading)
+    values |= _money_and_counts(numbers, figures, texts, reading.currency, rate)
     chosen = words()["choices"].get(recognised.kind, {})
     values |= {name: _choice(texts[name], chosen[name]) for name in chosen.keys() & texts.keys()}
     values |= _of_own_form(recognised.kind, values, texts)
@@ -129,9 +130,15 @@ def _money_and_counts(
     figures: Mapping[str, NumberForm],
     texts: Mapping[str, str],
     currency: str,
+    rate: str | None,
 ) -> dict[str, str]:
-    """The SQL of counts, of money in minor units, and of its currency."""
+    """The SQL of counts, of money in minor units, and of its currency.
+
+    Money for which there is a `rate` is turned into the workspace's; other money stays as it is.
+    """
     values = dict[str, str]()
+    code = f"upper(coalesce({texts.get('currency', 'NULL')}, '{currency}'))"
+    turned = f"CASE WHEN {rate} IS NULL THEN {code} ELSE '{currency}' END" if rate else code
     for name, number in numbers.items():
         if name in figures:
             continue
@@ -139,9 +146,23 @@ def _money_and_counts(
         if name in COUNTS:
             values[name] = read
             continue
-        values["currency"] = f"upper(coalesce({texts.get('currency', 'NULL')}, '{currency}'))"
-        values[name] = _minor(read, values["currency"], currency)
+        read = f"(({read}) * coalesce({rate}, 1.0))" if rate else read
+        values["currency"] = turned
+        values[name] = _minor(read, turned, currency)
     return values
+
+
+def _rate(
+    kind: str, values: Mapping[str, str], texts: Mapping[str, str], reading: Reading
+) -> str | None:
+    """The SQL of what a deal's money is worth in the workspace's: on the day it was closed, else
+    opened. NULL where the user gave no rate."""
+    if kind != "deals" or reading.rates is None or "currency" not in texts:
+        return None
+    days = [values[name] for name in ("closed", "opened") if name in values]
+    today = f"DATE '{reading.today}'"
+    at = f"least(coalesce({', '.join([*days, today])}), {today})"
+    return reading.rates.sql(f"upper({texts['currency']})", at, to=reading.currency)
 
 
 def _of_own_form(kind: str, values: Mapping[str, str], texts: Mapping[str, str]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from whybuy.answers.rows import row
 from whybuy.answers.wording import counted
 from whybuy.estimates.deal_chances import cause_words, strongest
 from whybuy.estimates.deal_word import move
-from whybuy.evidence.deals_open import pursued
+from whybuy.evidence.deals_open import currency_of, pursued
 
 if TYPE_CHECKING:
     from whybuy.answers.pursuing.pursuit import Pursuit
@@ -67,7 +67,13 @@ def _lead(found: Pursuit, deal: dict[str, Any]) -> dict[str, Any]:
     why = f"{word.why} Ask: {word.ask}" if word.ask else word.why
     about = _about(deal)
     if at is None:
-        why = f"{why} Its amount is not on record: what it brings cannot be told."
+        other = currency_of(found.books, key)
+        amount = (
+            f"is in {other}: give a rate where deals are imported, as --rate {other}=0.9"
+            if other
+            else "is not on record: what it brings cannot be told"
+        )
+        why = f"{why} Its amount {amount}."
         return row(
             LEADS[word.word], deal["won"], "chance", why=why, evidence=word.evidence,
             bounds=(deal["won_low"], deal["won_high"]), **about,
