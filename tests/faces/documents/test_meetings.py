@@ -122,5 +122,5 @@ def test_what_was_learnt_and_decided_ends_in_a_full_stop():
     told = {"day": date(2026, 6, 1), "learnt": "They count pallets", "decided": "A trial first",
             "next_step": "Ring?", "served": "well"}  # fmt: skip
     assert last_words(told).endswith(
-        "Learnt: They count pallets. Decided: A trial first. Next step: Ring? They felt served well."
+        "They count pallets. Decided: A trial first. Next step: Ring? They felt served well."
     )
