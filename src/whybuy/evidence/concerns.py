@@ -46,8 +46,11 @@ def _by_customer(books: Books) -> pl.DataFrame:
         separator=", ",
         ignore_nulls=True,
     )
-    told = pl.format("{}: “{}” ({})", kind, pl.col("words").str.slice(0, 160), who)
-    last = concerns(books).sort("day", nulls_last=False).with_columns(told=told)
+    told = pl.format("{}: “{}” ({})", "kind", "short", "who")
+    # Step by step: polars breaks down where it reckons all of it at once, in several threads.
+    last = concerns(books).sort("day", nulls_last=False).rechunk()
+    last = last.with_columns(short=pl.col("words").str.slice(0, 160))
+    last = last.with_columns(kind=kind).with_columns(who=who).with_columns(told=told)
     of_each = last.group_by("customer_id", "code", maintain_order=True).agg(
         pl.col("name", "told").last(), times=pl.len()
     )
