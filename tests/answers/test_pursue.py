@@ -290,6 +290,7 @@ def test_what_cannot_be_is_left_out_of_sums_and_said():
     assert "may be the same deal as d" in odd["odd:e"]
     assert any("another currency" in note for note in answer.notes)
     assert leads(answer)["c"]["unit"] == "chance"
+    assert "Its amount is in USD" in leads(answer)["c"]["why"]
     assert len(leads(answer)) == 3
 
 
