@@ -56,8 +56,8 @@ class Call:
     """One line of a week's list. `by_whom`, `person` and `product` are keys with a name beside.
 
     expected, low and high: what the contact is expected to add, in money, None where nobody can
-    say; gain: whether that is "margin" or "sales", "" without it. give_first, opening: what to give before asking, and the first sentence.
-    spoken_on: somebody spoke with them since the week began; due: of a promise, its day.
+    say; gain: whether that is "margin" or "sales", "" without it. give_first, opening: what to
+    give before asking, and the first sentence. spoken_on: somebody spoke with them since the week began; due: of a promise, its day.
     valued: what they value, in their words. not_mention: what to leave out, and why.
     """
 

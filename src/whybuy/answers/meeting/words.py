@@ -90,7 +90,7 @@ def why_them(row: Row, currency: str, *, in_money: bool) -> str:
     if in_money and (row.get("deal") or 0) >= 1:
         said.append(f"asking about their deal is worth {money(row['deal'], currency)}")
     if in_money and (row.get("case") or 0) >= 1:
-        said.append(f"one figure of theirs is worth {money(row['case'], currency)} to us by their case")
+        said.append(f"one figure of theirs brings us {money(row['case'], currency)} by their case")
     if in_money and (row.get("settles") or 0) >= 1:
         said.append(
             f"their reply settles ± {money(row['settles'], currency)} a year of what hangs on why "
