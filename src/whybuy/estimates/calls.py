@@ -58,7 +58,8 @@ class Call:
     expected, low and high: what the contact is expected to add, in money, None where nobody can
     say; gain: whether that is "margin" or "sales", "" without it. give_first, opening: what to
     give before asking, and the first sentence. spoken_on: somebody spoke with them since the week
-    began; due: of a promise, its day. valued: what they value, in their words. not_mention: what to leave out, and why.
+    began; due: of a promise, its day. valued: what they value, in their words. not_mention:
+    what to leave out, and why.
     """
 
     key: str
