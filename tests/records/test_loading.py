@@ -83,7 +83,7 @@ def test_people_and_contacts_name_their_customer_by_its_key() -> None:
             "said": ["come back in May", None],
         },
     )
-    assert people.of("B2").rows() == [("p", "B2", "Margrethe", "", "", "")]
+    assert people.of("B2").rows() == [("p", "B2", "Margrethe", "", "", "", "", "")]
     assert contacts.frame().select("key", "customer", "person", "day", "said").rows() == [
         ("k2", "C3", None, date(2024, 1, 5), ""),
         ("k1", "B2", "p", date(2024, 2, 29), "come back in May"),
