@@ -12,6 +12,8 @@ import pytest
 
 from tests.fakes import ListOrderLog, bought
 from tests.records.loads import load
+from whybuy.answers.contacting.lines import why_now
+from whybuy.answers.contacting.openings import Names
 from whybuy.errors import BadInput
 from whybuy.estimates import planned_people
 from whybuy.estimates.next_products import next_products
@@ -307,6 +309,18 @@ def test_of_many_people_those_who_know_a_customer_their_place_and_language_are_w
     team = planned_people.team_of(seen, monday=MONDAY, hours=5.0, done=planned.frame(week=MONDAY))
     may = planned_people.who_may(seen, team).filter(customer_id="c00")
     assert sorted(may["who"].to_list()) == [1, 2, 5]
+
+
+def test_a_line_says_where_nobody_speaks_their_language(firm):
+    load("team", {"key": ["ann"], "name": ["Ann"], "languages": ["English"]})
+    load("customers", {"key": ["c01", "c02", "c03"], "language": ["Polish", "english", ""]})
+    lines = plan(books(), best_every=7).lines
+    gaps = dict(lines.select("customer_id", "their_language").unique().iter_rows())
+    assert gaps.get("c01") == "Polish"
+    assert set(gaps.values()) == {"Polish", ""}
+    row = lines.filter(customer_id="c01").row(0, named=True)
+    said = why_now(row, Names({}, frozenset(), TODAY), today=TODAY)
+    assert said.endswith("Their language on record is Polish; Ann's: English.")
 
 
 def test_a_successor_that_nobody_knows_or_the_product_itself_takes_no_ones_place(firm):

@@ -13,7 +13,7 @@ from whybuy.errors import BadInput
 from whybuy.estimates.arms import HELD_OUT, divided
 from whybuy.estimates.contact_value import Valued, valued
 from whybuy.estimates.planned_pairs import HANDED_ON, pairs_of
-from whybuy.estimates.planned_people import Team, reached, team_of
+from whybuy.estimates.planned_people import Team, reached, team_of, unspoken
 from whybuy.estimates.proposal_rows import OFFERS, SORTS
 from whybuy.estimates.proposals import hears_only_offers, proposals, waits
 from whybuy.estimates.telling import tell
@@ -274,7 +274,7 @@ def _lines(
     beside = beside.agg(beside=pl.struct("sort", "product_id").unique(maintain_order=True))
     lines = rows.join(made, on="proposal").join(names, on="who").join(beside, on="customer_id")
     rate = pl.col("expected") / pl.col("minutes")
-    lines = lines.with_columns(rate=rate)
+    lines = unspoken(books, lines.with_columns(rate=rate), team)
     order = ["who", "must", "rate", "proposal"]
     return lines.sort(order, descending=[False, True, True, False])
 

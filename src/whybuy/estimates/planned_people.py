@@ -148,6 +148,24 @@ def _fits(of: str, wanted: pl.Expr) -> pl.Expr:
     return (pl.col(of).list.len() == 0) | (wanted == "") | lower.list.contains(wanted)
 
 
+def unspoken(books: Books, lines: pl.DataFrame, team: Team) -> pl.DataFrame:
+    """The lines with `their_language` where it is on record, and not among those of `who`: else "".
+
+    `our_languages` are those of `who`, as they are on record.
+    """
+    theirs = customers(books).select("language", customer_id=pl.col("key"))
+    ours = team.table.with_row_index("who").select("who", our_languages="languages")
+    both = lines.join(theirs, on="customer_id", how="left", maintain_order="left")
+    both = both.join(ours, on="who", how="left", maintain_order="left")
+    wanted = _plain(pl.col("language").fill_null(""))
+    return both.with_columns(
+        their_language=pl.when(_fits("our_languages", wanted))
+        .then(pl.lit(""))
+        .otherwise("language"),
+        our_languages=pl.col("our_languages").list.join(", "),
+    ).drop("language")
+
+
 def reached(books: Books, rows: pl.DataFrame, *, monday: date) -> pl.DataFrame:
     """The rows of whom may be contacted, each with the person and the way to reach them.
 

@@ -129,9 +129,14 @@ def why_now(row: Row, names: Names, *, today: date) -> str:
         said += f" Also due: {', '.join(also)}."
     other = [_beside(one, names) for one in row.get("beside") or () if _is_other(one, row)]
     other = list(dict.fromkeys(other))
-    return (
-        f"{said} In the same call, if it fits: {'; '.join(other[:MOST_BESIDE])}." if other else said
-    )
+    if other:
+        said += f" In the same call, if it fits: {'; '.join(other[:MOST_BESIDE])}."
+    if row.get("their_language"):
+        said += (
+            f" Their language on record is {row['their_language']}; {row['by_name']}'s: "
+            f"{row['our_languages']}."
+        )
+    return said
 
 
 def _is_other(one: Row, row: Row) -> bool:
