@@ -207,10 +207,19 @@ def _message(one: One, person: str, unknown: tuple[str, ...]) -> str:
         parts.append(_loss(one))
     parts.append(f"You will know better than anybody. {unknown[0]}")
     parts.append(
-        "Would you have twenty minutes to look at your own numbers? You keep them whatever comes "
-        "of it. And if this is no concern of yours, one word from you is enough."
+        f"{_invites(one)} And if this is no concern of yours, one word from you is enough."
     )
     return "\n\n".join(parts) + "\n"
+
+
+def _invites(one: One) -> str:
+    """Their own numbers are looked at where they told some; else they are asked for none."""
+    if one.has_loss and (one.row["own"] or one.row["by_words"]):
+        return (
+            "Would you have twenty minutes to look at your own numbers? You keep them whatever "
+            "comes of it."
+        )
+    return "Would you have twenty minutes to tell me how it is with you?"
 
 
 def _opening(one: One) -> str:
