@@ -63,7 +63,7 @@ def named(a_year: int) -> dict[str, Any]:
 def test_a_need_that_costs_more_than_all_that_is_reckoned_is_taken_at_their_word():
     found = named(360_000)
     assert found["by_words"]
-    assert found["loss"] == pytest.approx(30_000, rel=0.05)
+    assert found["loss"] == pytest.approx(30_000, rel=1e-6)
     assert found["need"] == 1
 
 
