@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.records.loads import load
@@ -228,6 +228,9 @@ WORDS = st.lists(
 AT = {"ada": "A", "max": "A", "eva": "B"}
 
 
+TWICE_NAMED = [("A", "eva", "", False, None, None), ("B", "eva", "", False, None, None)]
+
+
 def _may(words: list[tuple[object, ...]], customer: str, person: str | None, channel: str) -> bool:
     """The rule in plain Python, a word at a time: the tests' own reading of it."""
     held = [w for w in words if w[2] in ("", channel) and (w[5] is None or w[5] >= DAY)]  # type: ignore[operator]
@@ -249,11 +252,22 @@ def _may(words: list[tuple[object, ...]], customer: str, person: str | None, cha
     return last is None or bool(last[3]) or (mine is not None and rank(mine)[0] > rank(last)[0])
 
 
+def test_what_somebody_said_elsewhere_counts_where_they_were_named_before(firm):
+    """Eva is of B; she was named at A once."""
+    said(
+        ("A", "eva", "", False, date(2024, 5, 1), None),
+        ("B", "eva", "", True, date(2024, 5, 2), None),
+    )
+    assert consents.forbidden_of("A").filter(person="eva").is_empty()
+    assert consents.forbidden().filter(person="eva").is_empty()
+
+
 @pytest.mark.usefixtures("firm")
 @settings(
     max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(WORDS)
+@example(TWICE_NAMED)
 def test_whatever_was_said_nothing_forbidden_is_ever_on_a_list(
     words: list[tuple[object, ...]],
 ) -> None:
