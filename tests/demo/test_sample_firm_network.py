@@ -13,7 +13,8 @@ from scipy.stats import kendalltau
 from tools.sample_firm import write
 
 from whybuy import intake
-from whybuy.estimates.meeting_worth import deals_to_decide, meeting_worth
+from whybuy.estimates.meeting_deals import deals_to_decide
+from whybuy.estimates.meeting_worth import meeting_worth
 from whybuy.estimates.network import graph, paths
 from whybuy.estimates.prospects import ranked
 from whybuy.estimates.warm_contacts import checked

@@ -11,10 +11,12 @@ import pytest
 
 from tests.fakes import ListOrderLog, bought
 from tests.records.loads import load
+from whybuy.estimates.deal_readiness import CHECKLISTS, checklist, readiness
+from whybuy.estimates.meeting_deals import DealToDecide, deal_worth
 from whybuy.estimates.meeting_plan import meeting_plan, plan_of
 from whybuy.estimates.meeting_quarter import AROUND_MINUTES, SUGGESTED, Terms, quarter
 from whybuy.estimates.meeting_questions import AROUND, choose, decisions
-from whybuy.estimates.meeting_worth import DealToDecide, deal_worth, meeting_worth
+from whybuy.estimates.meeting_worth import meeting_worth
 from whybuy.estimates.meetings_due import meetings_due
 from whybuy.estimates.planned import Wanted, week_plan
 from whybuy.estimates.questions import AIMS, UNKNOWNS, bank, narrowing, signs
@@ -182,6 +184,55 @@ def test_the_weeks_one_list_holds_what_is_agreed_and_asks_for_what_is_suggested(
     assert lines["customer_id"].is_unique().all()
 
 
+def test_what_they_said_is_said_back_in_short_and_only_to_who_said_something(firm):
+    light("c12", "I am not sure that this goes on. And then there is the budget of the new owner, "
+          "who has never seen a plant from the inside and asks for a report.")  # fmt: skip
+    first = choose(books(), "c12", aim="keep", minutes=30).asked[0]
+    assert first.put == "You said: “I am not sure that this goes on” What is behind it?"
+    silent = choose(books(), "c11", aim="keep", minutes=30)
+    assert "light_words" not in {one.key for one in (*silent.asked, *silent.reach)}
+
+
+def deal_of_c11() -> None:
+    """An open deal with a customer of little else at stake; who pays is all that is known of it."""
+    one = {"key": "D1", "customer": "c11", "title": "A second line", "amount": 9_000_000,
+           "currency": "EUR", "opened": TODAY - timedelta(days=30)}  # fmt: skip
+    editing.add("deals", one, by=None)
+    load("people", {"key": ["p1"], "customer": ["c11"], "name": ["Ada Byrne"]})
+    load("buying_group", {"key": ["g1"], "deal": ["D1"], "person": ["p1"],
+                          "role": ["economic buyer"]})  # fmt: skip
+
+
+def test_what_a_deal_lacks_is_asked_before_the_general_and_each_thing_once(firm):
+    deal_of_c11()
+    lacks = [one.item.key for one in readiness(books())["D1"].missing]
+    assert "buyer" not in lacks
+    asked = choose(books(), "c11", aim="deal", minutes=90, deal="D1").asked
+    items = [bank()[one.key].item for one in asked]
+    assert sorted(item for item in items[: len(lacks)]) == sorted(lacks)
+    assert "buyer" not in items
+    assert all(one.lacks for one in asked[: len(lacks)])
+
+
+def test_the_line_of_the_quarter_names_the_deal_that_brings_more_than_is_at_stake(firm):
+    deal_of_c11()
+    line = quarter(books(), TERMS).lines.row(
+        by_predicate=pl.col("customer_id") == "c11", named=True
+    )
+    assert line["expects"] > line["at_stake"]
+    assert (line["aim"], line["of_deal"], line["deal_title"]) == ("deal", "D1", "A second line")
+    plan = meeting_plan(books(), "c11", terms=TERMS)
+    assert (plan.aim, plan.deal) == ("deal", "D1")
+    assert plan.chosen.asked[0].lacks
+
+
+def test_every_thing_of_the_checklist_has_one_question_of_the_bank():
+    asked = [one.item for one in bank().values() if one.item]
+    assert sorted(asked) == sorted(
+        one.key for one in checklist(CHECKLISTS[0]) if one.before_solution
+    )
+
+
 @pytest.mark.parametrize("minutes", [10, 15, 30, 60, 240])
 def test_no_more_is_asked_than_the_time_holds(firm, minutes: int):
     light("c12")
@@ -192,6 +243,7 @@ def test_no_more_is_asked_than_the_time_holds(firm, minutes: int):
 
 
 def test_what_must_be_within_reach_is_asked_or_within_reach(firm):
+    light("c12")
     found = choose(books(), "c12", aim="know", minutes=30)
     there = {one.key for one in (*found.asked, *found.reach)}
     assert {"why_us", "value_most", "drivers", "nothing", "light_words"} <= there

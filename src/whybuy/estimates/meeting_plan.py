@@ -9,32 +9,21 @@ from typing import Any
 import polars as pl
 
 from whybuy.errors import NotFound
+from whybuy.estimates.meeting_deals import deal_to_ask
 from whybuy.estimates.meeting_quarter import Terms, line_of
 from whybuy.estimates.meeting_questions import Chosen, choose
+from whybuy.estimates.meeting_said import MOST, Words, called, latest, said
+from whybuy.estimates.questions import AIMS
 from whybuy.evidence.books import Books
 from whybuy.evidence.business import business
 from whybuy.evidence.concerns import concerns
-from whybuy.evidence.lights import heard, lights
 from whybuy.evidence.meetings import held, meetings
 from whybuy.evidence.needs import needs
 from whybuy.evidence.reasons import named
 
 Row = dict[str, Any]
 
-MOST = 3
-"""Words of theirs that stand in one part of the page."""
 WEEK_DAYS = 7
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """Words of a customer's: who said them, when, what lies behind, and the records' key."""
-
-    words: str
-    who: str
-    day: date | None
-    evidence: str
-    beside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +101,8 @@ def meeting_plan(
         )
     day = day or terms.monday
     line = line_of(books, customer, terms=terms, week=day - timedelta(days=day.weekday()))
+    aim = aim or _aim_of(books, record, deal) or str(line["aim"])
     deal = deal or str(line.get("of_deal") or "")
-    aim = aim or str(line["aim"])
     return MeetingPlan(
         customer_id=customer,
         name=str(known["name"][0]),
@@ -126,12 +115,12 @@ def meeting_plan(
         deal_title=_title(books, deal),
         chosen=choose(books, customer, aim=aim, minutes=terms.minutes, deal=deal),
         people=_people(books, customer, deal, _names(record)),
-        said=_said(books, customer),
+        said=said(books, customer, deal=deal),
         promised=_promised(books, customer),
         last=_last(books, customer, before=day),
         hear_next=_hear_next(books, customer),
         needs=_needs(books, customer),
-        rivals=_words(concerns(books).filter(pl.col("code") == "competitor"), customer),
+        rivals=latest(concerns(books).filter(pl.col("code") == "competitor"), customer),
     )
 
 
@@ -147,6 +136,14 @@ def plan_of(books: Books, key: str, *, terms: Terms) -> MeetingPlan:
     return meeting_plan(
         books, row["customer_id"], terms=terms, day=row["day"], deal=row["deal"], record=row
     )
+
+
+def _aim_of(books: Books, record: Row | None, deal: str) -> str:
+    """The aim that was settled before: the record's own, else the deal that it is to be about."""
+    told = str((record or {}).get("aim") or "")
+    if told in AIMS:
+        return told
+    return "deal" if deal and deal_to_ask(books, deal) else ""
 
 
 def _names(record: Row | None) -> list[str]:
@@ -186,42 +183,6 @@ def _people(books: Books, customer: str, deal: str, there: list[str]) -> tuple[M
     return tuple(met(key) for key in order)
 
 
-def _words(found: pl.DataFrame, customer: str) -> tuple[Words, ...]:
-    mine = found.filter(pl.col("customer_id") == customer)
-    mine = mine.sort("day", descending=True, nulls_last=True).head(MOST)
-    return tuple(
-        Words(row["words"], row["said_by"] or "", row["day"], row["evidence"])
-        for row in mine.iter_rows(named=True)
-    )
-
-
-def _said(books: Books, customer: str) -> tuple[Words, ...]:
-    """Open lights first, then hesitations and concerns that people read, each once."""
-    lit = lights(books).filter(pl.col("customer_id") == customer, "is_open")
-    called = _called()
-    first = tuple(
-        Words(
-            row["words"],
-            called.get(row["person"] or "", row["person"] or ""),
-            row["said_on"],
-            row["evidence"],
-            row["fear"] or "",
-        )
-        for row in lit.head(MOST).iter_rows(named=True)
-    )
-    worry = concerns(books).filter(pl.col("code") != "competitor")
-    more = [*_words(heard(books), customer), *_words(worry, customer)]
-    once = {one.words: one for one in (*first, *more)}
-    return tuple(once.values())[:MOST]
-
-
-def _called() -> dict[str, str]:
-    """The name of each person, by key."""
-    from whybuy.records import people
-
-    return dict(people.frame().select("key", "name").iter_rows())
-
-
 def _promised(books: Books, customer: str) -> tuple[Promised, ...]:
     """What is open, and what was kept since the last meeting."""
     from whybuy.records import promises
@@ -245,15 +206,15 @@ def _last(books: Books, customer: str, *, before: date) -> Row | None:
 
 def _hear_next(books: Books, customer: str) -> tuple[Words, ...]:
     """What they said they lack: the first thing that they would like to hear of next."""
-    return _words(named(books).filter(pl.col("code") == "unmet_need"), customer)
+    return latest(named(books).filter(pl.col("code") == "unmet_need"), customer)
 
 
 def _needs(books: Books, customer: str) -> tuple[Words, ...]:
     """Needs that are not settled with them yet."""
     mine = needs(books).filter(pl.col("customer_id") == customer, ~pl.col("settled"))
-    called = _called()
+    names = called()
     return tuple(
-        Words(row["words"], called.get(row["person"] or "", row["person"] or ""), row["said_on"],
+        Words(row["words"], names.get(row["person"] or "", row["person"] or ""), row["said_on"],
               row["evidence"], row["consequence"] or "")
         for row in mine.head(MOST).iter_rows(named=True)
     )  # fmt: skip

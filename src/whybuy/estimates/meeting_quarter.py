@@ -17,6 +17,7 @@ from whybuy.estimates.touches import CUSTOMERS_MONTHS, customers_day, pretexts
 from whybuy.estimates.worth_a_quarter import money_known
 from whybuy.evidence.books import Books
 from whybuy.evidence.contracts import renewals
+from whybuy.evidence.deals import deals
 from whybuy.evidence.meetings import to_come
 
 Floats = NDArray[np.float64]
@@ -127,7 +128,7 @@ def _quarter(books: Books, terms: Terms) -> Quarter:
     may = reached(books, asked, monday=terms.monday).select("customer_id", "person")
     able = some.join(may, on="customer_id", how="inner", maintain_order="left")
     made = _planned(books, terms, able, teams[0], free)
-    lines = pl.concat([_as_lines(there, worth), made], how="diagonal_relaxed")
+    lines = pl.concat([_as_lines(books, there, worth), made], how="diagonal_relaxed")
     lines = _with_reasons(books, terms, lines).sort("week", "state", "worth", "customer_id",
         descending=[False, False, True, False], nulls_last=True)  # fmt: skip
     return Quarter(
@@ -149,7 +150,7 @@ def _left_out(books: Books, terms: Terms, able: pl.DataFrame, made: pl.DataFrame
     left = able.join(made.select("customer_id"), on="customer_id", how="anti").head(20)
     since = pl.col("silence") + (terms.mondays[-1] - books.known_until).days
     early = (since < SHORTEST_DAYS) | (since < pl.col("rhythm") / 2)
-    waits = pl.col("trouble") | (pl.col("deal") > 0)
+    waits = pl.col("trouble") | (pl.col("deal") > 0) | (pl.col("to_ask") > 0)
     return left.with_columns(too_soon=(early & ~waits).fill_null(value=False))
 
 
@@ -266,7 +267,7 @@ def _pairs(books: Books, terms: Terms, some: pl.DataFrame, team: Team) -> pl.Dat
     )
     ahead = (pl.col("week") - pl.lit(books.known_until)).dt.total_days()
     since = pl.when(pl.col("silence").is_not_null()).then(pl.col("silence") + ahead)
-    waits = pl.col("trouble") | (pl.col("deal") > 0)
+    waits = pl.col("trouble") | (pl.col("deal") > 0) | (pl.col("to_ask") > 0)
     early = ((pl.col("rhythm") - since) / pl.col("rhythm")).fill_null(0.0).clip(0.0, 1.0)
     early = pl.when(waits).then(0.0).otherwise(early)
     limit = pl.col("renewal") - pl.duration(days=BEFORE_DAYS)
@@ -281,15 +282,21 @@ def _pairs(books: Books, terms: Terms, some: pl.DataFrame, team: Team) -> pl.Dat
     return when.join(may, on="customer_id").select("proposal", "who", "at", "value")
 
 
-def _as_lines(there: pl.DataFrame, worth: pl.DataFrame) -> pl.DataFrame:
+def _as_lines(books: Books, there: pl.DataFrame, worth: pl.DataFrame) -> pl.DataFrame:
     """The meetings on record with what a meeting with them is worth."""
     columns = [name for name in worth.columns if name not in ("name", "evidence", "proposal")]
     wanted = ("key", "customer_id", "name", "deal", "state", "week", "day", "at", "zone", "minutes",
               "by", "by_name", "people", "evidence")  # fmt: skip
     kept = there.select(name for name in wanted if name in there.columns)
-    kept = kept.rename({"deal": "about_deal"}) if "people" in kept.columns else kept
+    kept = kept.rename({"deal": "about_deal"})
     others = worth.select(columns).unique("customer_id", keep="first")
-    return kept.join(others, on="customer_id", how="left", maintain_order="left")
+    both = kept.join(others, on="customer_id", how="left", maintain_order="left")
+    titles = dict(deals(books).select("key", "title").iter_rows())
+    about = pl.col("about_deal").fill_null("")
+    return both.with_columns(
+        of_deal=pl.when(about != "").then(about).otherwise("of_deal"),
+        deal_title=pl.when(about != "").then(about.replace(titles)).otherwise("deal_title"),
+    )
 
 
 def _with_reasons(books: Books, terms: Terms, lines: pl.DataFrame) -> pl.DataFrame:
@@ -311,12 +318,14 @@ def _with_reasons(books: Books, terms: Terms, lines: pl.DataFrame) -> pl.DataFra
 
 
 def _aim() -> pl.Expr:
-    """What a meeting is for: what is nearest first, else what it is worth most by."""
+    """What a meeting is for: a deal that is expected to bring more than is otherwise at stake, and
+    in which something is still to ask; then what is nearest, else what it is worth most by."""
     most = pl.max_horizontal("keep", "deal", "case", "care", "why")
+    to_ask = (pl.col("to_ask") > 0) & (pl.col("expects") > pl.col("at_stake").fill_null(0.0))
     near = (pl.col("renewal") - pl.col("week")).dt.total_days() <= NEAR_DAYS
     gone = pl.col("leaves") > LIKELY_GONE
     return (
-        pl.when((pl.col("deal") > 0) & (pl.col("deal") >= most))
+        pl.when(((pl.col("deal") > 0) & (pl.col("deal") >= most)) | to_ask.fill_null(value=False))
         .then(pl.lit("deal"))
         .when(pl.col("trouble").fill_null(value=False))
         .then(pl.lit("keep"))

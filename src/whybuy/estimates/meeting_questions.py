@@ -9,21 +9,20 @@ away: a variance, and told as such.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
 
 from whybuy.errors import BadInput, NotFound, TooLittleEvidence
-from whybuy.estimates.meeting_worth import (
+from whybuy.estimates.meeting_deals import (
     HOUR_COST,
-    HOURS_TO_KEEP,
-    KEEPS,
-    LEARNS,
     DealToDecide,
+    deal_to_ask,
     deals_to_decide,
-    meeting_worth,
 )
+from whybuy.estimates.meeting_said import said
+from whybuy.estimates.meeting_worth import HOURS_TO_KEEP, KEEPS, LEARNS, meeting_worth
 from whybuy.estimates.questions import (
     UNKNOWNS,
     BankQuestion,
@@ -35,8 +34,6 @@ from whybuy.estimates.questions import (
 )
 from whybuy.estimates.worth_a_quarter import money_known
 from whybuy.evidence.books import Books
-from whybuy.evidence.concerns import concerns
-from whybuy.evidence.lights import lights
 from whybuy.methods.value.signs import parts_of_worth, worth_of_signs
 
 AROUND = 10
@@ -51,6 +48,10 @@ THREE, ASKING = ("why_us", "value_most", "drivers"), ("know", "day")
 """The three questions, and the aims for which they go first."""
 SAID_BEFORE = "light_words"
 """The question about a concern that they voiced."""
+THEIR_WORDS = "{words}"
+"""Where, in the bank, a question says back what they said."""
+DEAL = "deal"
+"""The aim for which what is missing in the deal goes before everything but their own concern."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,8 @@ class Decision:
 class Asked:
     """A question of the plan. worth: money, its part of what asking is worth to the decision (0
     where none hangs on it); settles: ± money a year; for_what: "leaves", "won", "case", "why" or ""
-    where nothing is to be learnt by it but what they say."""
+    where nothing is to be learnt by it but what they say. lacks: what the deal lacks, in words,
+    where the answer settles it."""
 
     key: str
     about: str
@@ -97,6 +99,7 @@ class Asked:
     worth: float = 0.0
     settles: float = 0.0
     for_what: str = ""
+    lacks: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,20 +128,16 @@ def choose(books: Books, customer: str, *, aim: str, minutes: int, deal: str = "
     """The questions of a meeting of so many minutes, the one that teaches most first."""
     buys = not _row(books, customer).is_empty()
     open_ones = decisions(books, customer, deal=deal)
-    left = max(minutes - AROUND, 0)
-    said = pl.concat(
-        [
-            lights(books).filter("is_open").select("customer_id"),
-            concerns(books).select("customer_id"),
-        ]
-    )
-    lit = customer in said["customer_id"]
-    candidates = [*_figures(books, customer, aim=aim), *_one_a_sign(_of_bank(buys), aim, lit=lit)]
+    wanted = _wanted(books, deal)
+    words = next((one.short for one in said(books, customer, deal=deal)), "")
+    candidates = [*_figures(books, customer, aim=aim), *_to_ask(buys, aim, wanted, words)]
     settled = _settled(books, customer)
-    asked = _best(candidates, open_ones, settled, aim=aim, minutes=left)
+    asked = _best(candidates, open_ones, settled, wanted, aim=aim, minutes=max(minutes - AROUND, 0))
     taken = {one.key for one in asked}
     reach = [
-        _plain(one) for one in _of_bank(buys, every=True) if one.reach and one.key not in taken
+        _plain(one)
+        for one in _of_bank(buys, words, every=True)
+        if one.reach and one.key not in taken
     ]
     used = [bank()[one.key].sign for one in asked if one.key in bank()]
     worth = {d.title or d.of: d.worth(used) for d in open_ones}
@@ -153,10 +152,25 @@ def choose(books: Books, customer: str, *, aim: str, minutes: int, deal: str = "
     )
 
 
+def _wanted(books: Books, deal: str) -> dict[str, str]:
+    """What is missing in a deal that is ours to ask about: key of the checklist, and its name."""
+    found = deal_to_ask(books, deal) if deal else None
+    return {one.item.key: one.item.name for one in (found.missing if found else ())}
+
+
+def _to_ask(buys: bool, aim: str, wanted: Mapping[str, str], words: str) -> Iterable[BankQuestion]:
+    """What the deal lacks, in the order of the checklist, each by one question; then the others."""
+    by_item = {one.item: one for one in bank().values() if one.item}
+    first = [by_item[item] for item in wanted if item in by_item]
+    yield from first
+    yield from _one_a_sign([one for one in _of_bank(buys, words) if one not in first], aim)
+
+
 def _best(
     candidates: Iterable[BankQuestion | Asked],
     open_ones: tuple[Decision, ...],
     settled: Mapping[str, float],
+    wanted: Mapping[str, str],
     *,
     aim: str,
     minutes: int,
@@ -169,52 +183,64 @@ def _best(
             before = parts.get(sign, (0.0, one.of))
             parts[sign] = (before[0] + value, one.of)
     while True:
-        ready = [_weighed(one, parts, what_is_left) for one in pool if one.minutes <= left]
+        able = [one for one in pool if one.minutes <= left]
+        ready = [_weighed(one, parts, what_is_left, wanted) for one in able]
         ready = [pair for pair in ready if _rank(*pair, aim=aim)[0] >= 0]
         if not ready:
             return asked
         source, best = max(ready, key=lambda pair: _rank(*pair, aim=aim))
         asked.append(best)
         left -= best.minutes
-        pool = [one for one in pool if not _same(one, source)]
+        pool = [one for one in pool if not _same(one, source, wanted)]
         if isinstance(source, BankQuestion):
             parts.pop(source.sign, None)
             what_is_left = after(what_is_left, source.teaches)
 
 
-def _same(one: BankQuestion | Asked, other: BankQuestion | Asked) -> bool:
-    """Whether two questions are one: the same one, about the same thing, or for the same sign."""
+def _same(
+    one: BankQuestion | Asked, other: BankQuestion | Asked, wanted: Mapping[str, str]
+) -> bool:
+    """Whether two questions are one: the same one, about the same thing, or for the same sign. What
+    the deal lacks is asked all the same."""
     if isinstance(one, BankQuestion) and isinstance(other, BankQuestion):
-        return one.about == other.about or (one.sign != "" and one.sign == other.sign)
+        alike = one.sign != "" and one.sign == other.sign and one.item not in wanted
+        return one.about == other.about or alike
     return one.key == other.key
 
 
 def _weighed(
-    one: BankQuestion | Asked, parts: Mapping[str, tuple[float, str]], settled: Mapping[str, float]
+    one: BankQuestion | Asked,
+    parts: Mapping[str, tuple[float, str]],
+    settled: Mapping[str, float],
+    wanted: Mapping[str, str],
 ) -> tuple[BankQuestion | Asked, Asked]:
     if isinstance(one, Asked):
         return one, one
     worth, of = parts.get(one.sign, (0.0, ""))
     doubt = settles(settled, one.teaches)
     what = of if worth > 0 else "why" if doubt > 0 else ""
-    return one, _plain(one, worth=worth, doubt=doubt, for_what=what)
+    plain = _plain(one, worth=worth, doubt=doubt, for_what=what)
+    return one, replace(plain, lacks=wanted.get(one.item, ""))
 
 
 def _rank(source: BankQuestion | Asked, one: Asked, *, aim: str) -> tuple[int, float]:
     """What is asked first: what they said themselves; the three questions, where nobody asked them
-    yet and the meeting is for that; what decides something and is worth its minutes, or teaches why
-    they buy, as the meeting is for the one or the other; what else is for the aim; then the rest.
-    Within these by worth a minute. A negative rank is never asked."""
+    yet and the meeting is for that; what the deal lacks, where the meeting is for it; what decides
+    something and is worth its minutes, or teaches why they buy, as the meeting is for the one or
+    the other; what the deal lacks all the same; what else is for the aim; then the rest. Within
+    these by worth a minute. A negative rank is never asked."""
     meant = aim in (FIGURES_FOR if isinstance(source, Asked) else source.aims)
     pays = one.worth >= one.minutes / 60 * HOUR_COST
     learns = one.settles > 0 and aim in LEARNING
     first = meant and ((pays and aim != "know") or learns)
     worth = (one.worth + LEARNS * one.settles) / one.minutes
-    if not meant and worth <= 0:
+    if not meant and worth <= 0 and not one.lacks:
         return -1, 0.0
     if meant and (one.key == SAID_BEFORE or (one.key in THREE and learns and aim in ASKING)):
-        return 3, worth
-    return 2 if first else 1 if meant else 0, worth
+        return 5, worth
+    if one.lacks and aim == DEAL:
+        return 4, worth
+    return 3 if first else 2 if one.lacks else 1 if meant else 0, worth
 
 
 def _plain(
@@ -233,10 +259,8 @@ def _plain(
     )
 
 
-def _one_a_sign(bank: list[BankQuestion], aim: str, *, lit: bool) -> list[BankQuestion]:
-    """Of the questions for one sign the one to begin with: for the aim, and the plainest. The one
-    about what they said is for those who said something."""
-    able = [one for one in bank if lit or one.key != SAID_BEFORE]
+def _one_a_sign(able: list[BankQuestion], aim: str) -> list[BankQuestion]:
+    """Of the questions for one sign the one to begin with: for the aim, and the plainest."""
     ranked = sorted(
         able, key=lambda one: (one.key != SAID_BEFORE, aim not in one.aims, not one.reach)
     )
@@ -246,11 +270,18 @@ def _one_a_sign(bank: list[BankQuestion], aim: str, *, lit: bool) -> list[BankQu
     return [one for one in able if not one.sign or first[one.sign] == one.key]
 
 
-def _of_bank(buys: bool, *, every: bool = False) -> list[BankQuestion]:
-    """The bank's questions for who buys, or for who does not yet; who is within reach, for both."""
+def _of_bank(buys: bool, words: str, *, every: bool = False) -> list[BankQuestion]:
+    """The bank's questions for who buys, or for who does not yet; who is within reach, for both.
+
+    words: what they said, in short; who said nothing is not asked what is behind it."""
     whom = ("", "customer") if buys else ("", "prospect")
     both = ("", "customer", "prospect") if every and buys else whom
-    return [one for one in bank().values() if one.whom in both]
+    mine = [one for one in bank().values() if one.whom in both]
+    return [
+        replace(one, put=one.put.replace(THEIR_WORDS, words)) if THEIR_WORDS in one.put else one
+        for one in mine
+        if words or THEIR_WORDS not in one.put
+    ]
 
 
 def _figures(books: Books, customer: str, *, aim: str) -> list[Asked]:

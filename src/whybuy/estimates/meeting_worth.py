@@ -1,25 +1,24 @@
 """What a meeting with each customer is worth: what is at stake with them, and what it may teach.
 
-Four parts in money, each told by itself: *keep*, what it is worth to ask those who may leave before
-going after them or not; *deal*, what it is worth to ask before going on with a deal or not; *case*,
-our part of what the number to ask for is worth to the customer's own decision; *care*, what is kept
-by being seen when it is time. A deal on which the word is to walk away or to refer adds nothing. A
-fifth, *why*, is no gain: it is what a reply would settle of the revenue that hangs on their
-reasons, of which a small supposed part is counted, so that nobody stays unheard for ever.
+Parts in money, each told by itself: *keep*, what it is worth to ask those who may leave before
+going after them or not; *deal*, what it is worth to ask before going on with a deal or not;
+*lacks*, a supposed part of what a deal is expected to bring, where something is still to be asked
+before a solution; *case*, our part of what the number to ask for is worth to the customer's own
+decision; *care*, what is kept by being seen when it is time. A deal on which the word is to walk
+away or to refer adds nothing. The last, *why*, is no gain: it is what a reply would settle of the
+revenue that hangs on their reasons, of which a small supposed part is counted, so that nobody stays
+unheard for ever.
 """
 
 from __future__ import annotations
-
-from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from whybuy.errors import BadInput, NotFound, TooLittleEvidence
-from whybuy.estimates.deal_word import REFER, WALK, words
-from whybuy.estimates.questions import UNKNOWNS, narrowing, signs
+from whybuy.estimates.meeting_deals import HOUR_COST, deals_to_decide, deals_worth
+from whybuy.estimates.questions import UNKNOWNS, narrowing, pairs
 from whybuy.estimates.worth_a_quarter import money_known, worth_a_quarter
 from whybuy.evidence.books import Books
 from whybuy.evidence.concerns import concerns
@@ -30,7 +29,6 @@ from whybuy.methods.value.signs import worth_of_signs
 
 Floats = NDArray[np.float64]
 
-HOUR_COST = 50.0
 HOURS_TO_KEEP = 8.0
 """Hours that going after somebody who may leave takes: supposed."""
 KEEPS = 0.2
@@ -50,38 +48,16 @@ SHORTEST_DAYS, LONGEST_DAYS, USUAL_DAYS, BEST_DAYS = 45, 365, 182, 91
 """Nobody is met twice within six weeks; who has no rhythm, twice a year, the best each quarter."""
 MOST_CASES = 8
 """Cases that are reckoned for the schedule: of those who told numbers and have a deal open."""
-PARTS = ("keep", "deal", "case", "care", "why")
-
-
-@dataclass(frozen=True, slots=True)
-class DealToDecide:
-    """An open deal as a choice between going on and not: money if it is won, and if it is not.
-
-    word: of `deal_word`, "" where none can be said.
-    """
-
-    key: str
-    customer_id: str
-    title: str
-    chance: float
-    if_won: float
-    if_not: float
-    known: tuple[str, ...]
-    """Signs that are on record already, and need no question."""
-    word: str = ""
-
-    @property
-    def is_left(self) -> bool:
-        """Whether it is ours no more: it needs a courteous word, and no hour of questions."""
-        return self.word in (WALK, REFER)
+PARTS = ("keep", "deal", "lacks", "case", "care", "why")
 
 
 def meeting_worth(books: Books, *, hour_cost: float = HOUR_COST) -> pl.DataFrame:
     """One row a customer, the meeting that is worth most first.
 
     customer_id, name, segment, best, year (money of a year if they stay), leaves (the chance that
-    they do), at_stake, keep, deal, case, care, why (money), settles (± money a year that their
-    reply settles), worth (all parts), of_deal (key of the deal that matters most, or ""), trouble
+    they do), at_stake, keep, deal, lacks, case, care, why (money), settles (± money a year that
+    their reply settles), worth (all parts); of the deal that matters most of_deal and deal_title
+    (or ""), expects (money it is expected to bring) and to_ask (things it lacks); trouble
     (a concern is open, or they said that they are not served well), never_met, last_seen (day),
     silence (days), rhythm (days between meetings that suits them), overdue (silence by rhythm),
     evidence. Where no money is known each customer counts as one, and worth is no money.
@@ -97,7 +73,7 @@ def _worth(books: Books, hour_cost: float) -> pl.DataFrame:
         known["leaves"].to_numpy(), if_so=saved - cost, if_not=-cost, signs=pairs("leaves")
     )
     settled = narrowing(books).select("customer_id", settles=pl.sum_horizontal(UNKNOWNS).sqrt())
-    deals = _deals_worth(books, hour_cost)
+    deals = deals_worth(books, hour_cost=hour_cost)
     table = (
         known.with_columns(pl.Series("keep", keep))
         .join(deals, on="customer_id", how="full", coalesce=True)
@@ -105,7 +81,8 @@ def _worth(books: Books, hour_cost: float) -> pl.DataFrame:
         .join(settled, on="customer_id", how="left")
     )
     table = _with_strangers(books, table).with_columns(
-        pl.col("of_deal").fill_null(""),
+        pl.col("of_deal", "deal_title").fill_null(""),
+        pl.col("to_ask").fill_null(0),
         *(pl.col(name).fill_null(0.0) for name in (*_MONEY, "settles")),
     )
     table = table.with_columns(
@@ -121,12 +98,7 @@ def _kept_by_care() -> pl.Expr:
     return CARE * stays / (1 - stays + CARE * stays) - stays
 
 
-_MONEY = ("keep", "deal", "case", "year", "at_stake", "leaves")
-
-
-def pairs(of: str, *, without: tuple[str, ...] = ()) -> list[tuple[float, float]]:
-    """The signs of a thing as chances: where it is so, and where it is not."""
-    return [(s.so, s.not_so) for s in signs().values() if s.of == of and s.key not in without]
+_MONEY = ("keep", "deal", "lacks", "expects", "case", "year", "at_stake", "leaves")
 
 
 def _known(books: Books) -> pl.DataFrame:
@@ -200,96 +172,6 @@ def _with_strangers(books: Books, table: pl.DataFrame) -> pl.DataFrame:
         pl.col("overdue").fill_null(OVERDUE),
         pl.col("rhythm").fill_null(float(USUAL_DAYS)),
         pl.col("evidence").fill_null(pl.format("customer:{}", "customer_id")),
-    )
-
-
-def deals_to_decide(books: Books, *, hour_cost: float = HOUR_COST) -> tuple[DealToDecide, ...]:
-    """The open deals whose amount is known, as choices; what is on record needs no question."""
-    return books.once(("deals_to_decide", hour_cost), lambda: _to_decide(books, hour_cost))
-
-
-def _to_decide(books: Books, hour_cost: float) -> tuple[DealToDecide, ...]:
-    from whybuy.estimates.deal_profit import Terms, profits
-    from whybuy.evidence.deals import deals
-
-    if deals(books).filter(pl.col("outcome") == "").is_empty():
-        return ()
-    try:
-        found = profits(books, Terms(hour_cost=hour_cost))
-    except (TooLittleEvidence, BadInput):
-        return ()
-    known, said = _on_record(books), _words(books, hour_cost)
-    return tuple(
-        DealToDecide(
-            key=row["key"],
-            customer_id=row["customer_id"],
-            title=row["title"] or row["key"],
-            chance=float(found.chances.won.mean[place]),
-            if_won=float(found.brings.if_won.mean[place]),
-            if_not=float(found.brings.if_not.mean[place]),
-            known=tuple(sorted(known.get(row["key"], ()))),
-            word=said.get(row["key"], ""),
-        )
-        for place, row in enumerate(found.deals.iter_rows(named=True))
-    )
-
-
-def _words(books: Books, hour_cost: float) -> dict[str, str]:
-    """The word on each open deal, as `pursue` says it by its first checklist."""
-    from whybuy.estimates.deal_profit import Terms
-    from whybuy.estimates.deal_readiness import CHECKLISTS
-
-    found = words(books, Terms(hour_cost=hour_cost), checklist=CHECKLISTS[0])
-    return {key: one.word for key, one in found.items()}
-
-
-def _on_record(books: Books) -> Mapping[str, set[str]]:
-    """By deal: the signs of which the records tell already."""
-    from whybuy.records import deals, needs, yellow_lights
-
-    until, found = books.known_until, dict[str, set[str]]()
-    whole = deals.frame(until=until)
-    group = deals.buying_group(until=until)
-    need = needs.frame(until=until)
-    light = yellow_lights.frame(until=until)
-    told = {
-        "need is their own": need.filter(pl.col("settled_on").is_not_null())["deal"],
-        "doing nothing hurts": need.filter(pl.col("consequence") != "")["deal"],
-        "knows how it is decided": deals.decision_steps(until=until)["deal"],
-        "who decides is with us": group.filter(pl.col("role") == "economic buyer")["deal"],
-        "others were asked first": whole.filter(pl.col("competitors") != "")["key"],
-        "has a day for it": whole.filter(pl.col("expected_close").is_not_null())["key"],
-        "fear is said": light.filter(pl.col("fear") != "")["deal"],
-    }
-    for sign, of in told.items():
-        for deal in of.drop_nulls().unique():
-            found.setdefault(deal, set()).add(sign)
-    return found
-
-
-def deal_worth(deal: DealToDecide) -> float:
-    """What it is worth to ask all that is open about a deal, before going on with it or not: 0
-    for one to walk away from or to refer."""
-    if deal.is_left:
-        return 0.0
-    found = worth_of_signs(
-        deal.chance, if_so=deal.if_won, if_not=deal.if_not,
-        signs=pairs("won", without=deal.known),
-    )  # fmt: skip
-    return float(found[0])
-
-
-def _deals_worth(books: Books, hour_cost: float) -> pl.DataFrame:
-    rows = [
-        (deal.customer_id, deal_worth(deal), deal.key)
-        for deal in deals_to_decide(books, hour_cost=hour_cost)
-        if not deal.is_left
-    ]
-    schema = {"customer_id": pl.String, "deal": pl.Float64, "of_deal": pl.String}
-    table = pl.DataFrame(rows, schema=schema, orient="row")
-    best = table.sort("deal", "of_deal", descending=[True, False])
-    return best.group_by("customer_id", maintain_order=True).agg(
-        pl.col("deal").sum(), pl.col("of_deal").first()
     )
 
 

@@ -57,7 +57,8 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class BankQuestion:
-    """One question of the bank; `teaches` says how clearly (0 to 1) it settles each unknown."""
+    """One question of the bank; `teaches` says how clearly (0 to 1) it settles each unknown, and
+    `item` which thing of the checklist of deals it asks for."""
 
     key: str
     about: str
@@ -69,6 +70,7 @@ class BankQuestion:
     whom: str = ""
     reach: bool = False
     sign: str = ""
+    item: str = ""
     teaches: Mapping[str, float] = field(default_factory=dict[str, float])
 
 
@@ -99,6 +101,11 @@ def _question(row: dict[str, Any]) -> BankQuestion:
             "is no aim, unknown or sign."
         )
     return one
+
+
+def pairs(of: str, *, without: tuple[str, ...] = ()) -> list[tuple[float, float]]:
+    """The signs of a thing as chances: where it is so, and where it is not."""
+    return [(s.so, s.not_so) for s in signs().values() if s.of == of and s.key not in without]
 
 
 def narrowing(books: Books) -> pl.DataFrame:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from whybuy.answers.answer import Answer, Ask, Sureness
 from whybuy.answers.meeting.words import (
-    aim_said,
     day_said,
     decision,
+    for_what,
     upper,
     week_said,
     welcome,
@@ -113,7 +113,11 @@ def headline(plan: MeetingPlan) -> str:
     """What the meeting is for, in one sentence."""
     when = day_said(plan.day) if plan.record else week_said(plan.day)
     asks = counted(len(plan.chosen.asked), "question", "questions")
-    return f"{plan.name}, {when}: {asks} in {plan.minutes} minutes, to {aim_said(plan.aim)}."
+    return f"{plan.name}, {when}: {asks} in {plan.minutes} minutes, to {for_what(_aimed(plan))}."
+
+
+def _aimed(plan: MeetingPlan) -> Row:
+    return {"aim": plan.aim, "deal_title": plan.deal_title}
 
 
 def _subject(plan: MeetingPlan) -> Row:
@@ -130,7 +134,7 @@ def _about(books: Books, plan: MeetingPlan) -> Iterator[Row]:
 
     why = why_them(plan.line, books.currency, in_money=money_known(books))
     yield row(
-        "minutes", plan.minutes, "minutes", why=f"{upper(aim_said(plan.aim))}. {why}",
+        "minutes", plan.minutes, "minutes", why=f"{upper(for_what(_aimed(plan)))}. {why}",
         evidence=evidence_of(plan), **_subject(plan),
     )  # fmt: skip
     yield row(

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from whybuy.answers.answer import Answer, Ask, Picture, Sureness
 from whybuy.answers.meeting.words import (
     STATES,
-    aim_said,
     day_said,
+    for_what,
     short,
     upper,
     week_said,
@@ -81,7 +81,7 @@ def headline(plan: Quarter, lines: list[Row]) -> str:
     when = day_said(first["day"]) if first["day"] else week_said(first["week"])
     return (
         f"{counted(len(lines), 'meeting', 'meetings')} for {span}: {settled}first {first['name']}, "
-        f"{when}, to {aim_said(first['aim'])}."
+        f"{when}, to {for_what(first)}."
     )
 
 
@@ -91,7 +91,7 @@ def _line(books: Books, plan: Quarter, one: Row) -> Row:
     by = f", {one['by_name']}" if one["by_name"] and not plan.alone else ""
     state = STATES.get(one["state"], one["state"])
     why = (
-        f"{when}{clock}{by} ({state}): to {aim_said(one['aim'])}. {welcome(one)} "
+        f"{when}{clock}{by} ({state}): to {for_what(one)}. {welcome(one)} "
         f"{why_them(one, books.currency, in_money=plan.in_money)}"
     )
     worth = one["worth"] if plan.in_money else None
@@ -123,7 +123,7 @@ def _clashes(plan: Quarter) -> Iterator[Row]:
 def week_plan(plan: Quarter, week: Row) -> str:
     """What a week is for: its meetings by name and aim, or what to do where there is none."""
     mine = plan.lines.filter(week=week["week"]).to_dicts()
-    met = _cut_list([f"{one['name']}, to {aim_said(one['aim'])}" for one in mine])
+    met = _cut_list([f"{one['name']}, to {for_what(one)}" for one in mine])
     if week["customers_day"]:
         best = _cut_list([one["name"] for one in mine if one["best"]])
         whom = f" ask {best} the three questions" if best else " ask whoever you speak to anyway"
@@ -230,7 +230,7 @@ def _asks(plan: Quarter, lines: list[Row]) -> Iterator[Ask]:
         yield Ask(
             question=f"Would half an hour suit you in {when}?",
             to=first["name"] or first["customer_id"],
-            worth=f"To {aim_said(first['aim'])}: a meeting with them is worth most of all.",
+            worth=f"To {for_what(first)}: a meeting with them is worth most of all.",
             subject=f"customer:{first['customer_id']}",
         )
     if plan.alone:

@@ -49,6 +49,12 @@ def aim_said(aim: str) -> str:
     return AIMS.get(aim, aim)
 
 
+def for_what(row: Row) -> str:
+    """What a meeting is for: its aim, and which deal, where it is for one."""
+    title = row.get("deal_title") if row.get("aim") == "deal" else ""
+    return f"{aim_said(str(row.get('aim') or ''))}{f' on “{title}”' if title else ''}"
+
+
 def welcome(row: Row) -> str:
     """The reason for which the customer will be glad to meet us."""
     return _WELCOME.get(row.get("pretext") or "", _plain)(row)
@@ -89,6 +95,9 @@ def why_them(row: Row, currency: str, *, in_money: bool) -> str:
         said.append("a concern of theirs is open")
     if in_money and (row.get("deal") or 0) >= 1:
         said.append(f"asking about their deal is worth {money(row['deal'], currency)}")
+    if (row.get("to_ask") or 0) and row.get("deal_title"):
+        things = counted(row["to_ask"], "thing is", "things are")
+        said.append(f"{things} still to be settled with them in “{row['deal_title']}”")
     if in_money and (row.get("case") or 0) >= 1:
         said.append(f"one figure of theirs brings us {money(row['case'], currency)} by their case")
     if in_money and (row.get("settles") or 0) >= 1:
@@ -110,6 +119,10 @@ def _silence(row: Row) -> str:
 
 def what_it_tells(one: Asked, currency: str) -> str:
     """What the answer to a question is worth, and to what."""
+    if one.lacks:
+        worth = f" It is worth {money(one.worth, currency)}, too." if one.worth >= 0.5 else ""
+        lacks = one.lacks[:1].lower() + one.lacks[1:]
+        return f"Not settled yet, and comes before any solution: {lacks}.{worth}"
     if one.worth >= 0.5:
         return f"Worth {money(one.worth, currency)}: it {FOR_WHAT[one.for_what]}."
     if one.settles >= 0.5:

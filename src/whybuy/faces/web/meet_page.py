@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from whybuy.answers.meet import terms_of
 from whybuy.answers.meeting.whole import clash_words, of_person, week_plan
-from whybuy.answers.meeting.words import aim_said, welcome
+from whybuy.answers.meeting.words import for_what, welcome
 from whybuy.errors import TooLittleEvidence, UserError
 from whybuy.estimates.meeting_quarter import Quarter, quarter
 from whybuy.faces.web import open_firm
@@ -89,7 +89,8 @@ def _line(one: Row) -> Row:
         "at": one.get("at") or "",
         "by": one["by"] or "",
         "by_name": one["by_name"] or "",
-        "aim": aim_said(one["aim"]),
+        "aim": for_what(one),
+        "deal": (one.get("of_deal") or "") if one["aim"] == "deal" else "",
         "aim_key": one["aim"],
         "welcome": welcome(one),
         "suggested": one["week"] + timedelta(days=3) if not one["day"] else one["day"],

@@ -22,7 +22,7 @@ from whybuy.answers.meeting.one import (
     promised_words,
     said_words,
 )
-from whybuy.answers.meeting.words import aim_said, decision, welcome, what_it_tells
+from whybuy.answers.meeting.words import decision, for_what, welcome, what_it_tells
 from whybuy.errors import BadInput, NotFound, UserError
 from whybuy.estimates.meeting_plan import MeetingPlan, meeting_plan, plan_of
 from whybuy.faces.web import open_firm
@@ -100,7 +100,7 @@ def _shown(plan: MeetingPlan) -> Row:
         "record": record,
         "state": STATES.get(record.get("state", ""), ""),
         "is_open": record.get("state") in ("planned", "agreed"),
-        "aim": aim_said(record.get("aim") or plan.aim),
+        "aim": for_what({"aim": record.get("aim") or plan.aim, "deal_title": plan.deal_title}),
         "decision": decision(plan),
         "welcome": welcome(plan.line),
         "asks": [{"one": one, "tells": what_it_tells(one, currency)} for one in plan.chosen.asked],
