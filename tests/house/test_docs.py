@@ -6,12 +6,12 @@ import os
 import re
 import shlex
 import shutil
-import subprocess
-import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.forked import Forks, forks
 from tests.house.tree import CHECKOUT, DOCS, SOURCE
 
 FENCE = re.compile(r"^```(console|python)\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -24,27 +24,32 @@ def _said() -> str:
     return "\n".join(page.read_text(encoding="utf-8") for page in sorted(DOCS.rglob("*.md")))
 
 
-def _run(command: list[str], folder: Path) -> None:
+@pytest.fixture(scope="module")
+def processes() -> Iterator[Forks]:
+    with forks() as found:
+        yield found
+
+
+def _run(processes: Forks, words: list[str], folder: Path, *, code: str | None = None) -> None:
     environment = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1"}
     environment.pop("WHYBUY_WORKSPACE", None)
-    run = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
-    assert run.returncode == 0, f"{shlex.join(command)}\n{run.stdout}\n{run.stderr}"
+    run = processes.run(words, folder=folder, code=code, environment=environment)
+    assert run.returncode == 0, f"{code or shlex.join(words)}\n{run.stdout}\n{run.stderr}"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(DOCS)))
-def test_every_example_of_this_page_runs(page: Path, tmp_path: Path):
+def test_every_example_of_this_page_runs(page: Path, tmp_path: Path, processes: Forks):
     """Lines after `$ ` are commands; they run in order, beside copies of docs/examples."""
     shutil.copytree(DOCS / "examples", tmp_path, dirs_exist_ok=True)
     for language, body in FENCE.findall(page.read_text(encoding="utf-8")):
         if language == "python":
-            _run([sys.executable, "-c", body], tmp_path)
+            _run(processes, [], tmp_path, code=body)
             continue
         for line in body.splitlines():
             if line.startswith("$ "):
                 program, *rest = shlex.split(line[2:])
                 assert program == "whybuy", f"{page}: only whybuy is run here, not {program!r}."
-                code = "from whybuy.faces.cli.main import main; main()"
-                _run([sys.executable, "-c", code, *rest], tmp_path)
+                _run(processes, rest, tmp_path)
 
 
 def test_every_command_and_option_is_in_the_docs():
