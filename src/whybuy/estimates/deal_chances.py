@@ -180,12 +180,32 @@ def tell(
     return Telling(fitted, judged, why_not, plain, told, soon)
 
 
-def _chances(books: Books) -> Chances:
+def within_the_quarter(books: Books) -> tuple[pl.DataFrame, DealChances]:
+    """The open deals, and what may become of each in 90 days, as `chances` has it; without the
+    causes and the ends, which take as long again."""
     past = past_of(books)
+    open_ones, about, stage = _open_of(books, past)
+    soon = deal_chances(
+        past.fit(), deals=open_ones.height, days=_days(open_ones), covariates=about, stage=stage,
+        horizon=HORIZON_DAYS, draws=DRAWS,
+    )  # fmt: skip
+    judged, _ = _judged(past)
+    plain = judged is not None and judged.worse_than_plain
+    return open_ones, as_base_rate(past, soon) if plain else soon
+
+
+def _open_of(books: Books, past: Past) -> tuple[pl.DataFrame, Known, list[str]]:
+    """The deals that are open, what is known of each, and the stage in which each stands."""
     open_ones = past.deals.filter("is_open")
     rows = np.flatnonzero(past.deals["is_open"].to_numpy())
     about = {name: _at(values, rows) for name, values in past.known.items()}
-    stage, age = [stage_now(books).get(key, "") for key in open_ones["key"]], _days(open_ones)
+    return open_ones, about, [stage_now(books).get(key, "") for key in open_ones["key"]]
+
+
+def _chances(books: Books) -> Chances:
+    past = past_of(books)
+    open_ones, about, stage = _open_of(books, past)
+    age = _days(open_ones)
     one = tell(past, about, days=age, stage=stage)
     found = deal_causes(one.fitted, deals=open_ones.height, days=age, covariates=about, stage=stage)
     causes = {

@@ -1,7 +1,7 @@
 """As if asked then: what would have been foretold on past days, from what was known before them.
 
 A replay is no forecast: whoever makes it knows what came, and the ledger does not take it. So it is
-scored apart. Deals are not replayed: what is known of one is on record as it stands today.
+scored apart.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from whybuy.estimates.holdout import HeldOut, held_out, plain_rule
 from whybuy.estimates.price_forecasts import of_quotes
 from whybuy.estimates.prices import prices
 from whybuy.estimates.recalibration import CameBack, learn
+from whybuy.estimates.replayed_deals import deals_as_if_asked
 from whybuy.estimates.scored import Scored, of_family
 from whybuy.evidence.books import Books
 from whybuy.evidence.came_of_deals import decided, won_share
@@ -49,6 +50,7 @@ def _replayed(books: Books) -> tuple[Scored, ...]:
         "keep_orders_of_all": _orders(books, periods),
         "keep_active": _active(books, periods),
         "price_won": _quotes(books),
+        **{key: _frame(table.to_dict()) for key, table in deals_as_if_asked(books).items()},
     }
     return tuple(
         of_family(BY_KEY[key], table, replayed=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from whybuy.answers.learning.forecasts import quarters
@@ -21,11 +21,13 @@ FEWEST = 10
 def pictures(learned: Learned) -> Iterator[Picture]:
     """The calibration curves, of forecasts where there are any, else of replays; and over time."""
     drawn = [one for one in learned.due if _enough(one)]
-    drawn = drawn or [one for one in learned.replayed if _enough(one)]
+    made = {one.family.key for one in drawn}
+    drawn += [one for one in learned.replayed if _enough(one) and one.family.key not in made]
     yield from (_curve(one) for one in drawn)
-    over_time = _over_time(learned)
-    if over_time is not None:
-        yield over_time
+    for found in (learned.due, learned.replayed):
+        over_time = _over_time(found)
+        if over_time is not None:
+            yield over_time
 
 
 def _enough(one: Scored) -> bool:
@@ -73,10 +75,10 @@ def _curve(one: Scored) -> Picture:
     return picture(title, says=says, rows=rows, layers=layers, height=320)
 
 
-def _over_time(learned: Learned) -> Picture | None:
+def _over_time(found: Sequence[Scored]) -> Picture | None:
     """By how much less each family erred than the plain rule, by the quarter made."""
     rows: list[dict[str, Any]] = []
-    for one in [one for one in learned.due if len(quarters(one)) > 1][:MOST_LINES]:
+    for one in [one for one in found if len(quarters(one)) > 1][:MOST_LINES]:
         for quarter, scores in quarters(one):
             if scores.better is not None:
                 gain = max(min(100 * scores.better.estimate, 100.0), -100.0)
@@ -94,4 +96,8 @@ def _over_time(learned: Learned) -> Picture | None:
     says = (
         "Above nothing, forecasts lay nearer to what came than the plain rule; below it, farther."
     )
-    return picture("Forecasts over time", says=says, rows=rows, layers=layers)
+    title = "Forecasts over time"
+    if any(one.replayed for one in found):
+        title = "As if asked then, over time"
+        says = says.replace("forecasts", "replays") + " Past days replayed: never foretold."
+    return picture(title, says=says, rows=rows, layers=layers)

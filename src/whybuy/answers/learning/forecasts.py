@@ -167,10 +167,13 @@ def _unit(one: Scored) -> str:
     return str(units[0]) if len(units) == 1 and units[0] else "of its unit"
 
 
+_BEHIND_REPLAYS = {"price": "prices:all", "pursue": "deals:ended"}
+
+
 def _behind(one: Scored) -> str:
     """The evidence key of the family's forecasts; a replay leads to what came."""
     if one.replayed:
-        return "log" if one.family.by == "orders" else "prices:all"
+        return _BEHIND_REPLAYS.get(one.family.question, "log")
     measures = one.table["measure"].unique().to_list() if one.table.height else []
     tail = f":{measures[0]}" if len(measures) == 1 else ""
     return f"forecasts:{one.family.question}{tail}"

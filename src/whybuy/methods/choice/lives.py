@@ -15,6 +15,8 @@ Ints = NDArray[np.intp]
 MOST_PERIODS = 300
 MOST_BANDS = 6
 DEALS_A_BAND = 10
+LONGEST = 0.995
+"""Deals older than nearly all that ended are a band of their own: they may never end."""
 USUAL_LIFE = 75.0
 """Days: half of deals between firms close within about this; see `expectations`."""
 
@@ -76,12 +78,16 @@ class Lives:
 
 
 def cut(days: Floats, closed: NDArray[np.bool_], *, stays: Stays | None) -> Grid:
-    """Periods of about a twelfth of a usual life, and bands of age that as many deals closed in."""
+    """Periods of about a twelfth of a usual life, and bands of age that as many deals closed in.
+
+    Beyond the longest lives there is one band more, in which hardly any closed.
+    """
     lives = days[closed & ~np.isnan(days)]
     usual = float(np.median(lives)) if len(lives) >= DEALS_A_BAND else USUAL_LIFE
     period = float(np.clip(np.round(usual / 12), 1, 30))
     many = int(np.clip(len(lives) // DEALS_A_BAND, 1, MOST_BANDS))
-    edges = np.quantile(lives, np.arange(1, many) / many) if many > 1 else np.zeros(0)
+    at = np.append(np.arange(1, many) / many, LONGEST)
+    edges = np.quantile(lives, at) if many > 1 else np.zeros(0)
     starts = np.unique(np.concatenate([[0.0], np.ceil(edges / period)]))
     names: set[str] = set() if stays is None else set(stays.stage)
     return Grid(period, starts[starts < MOST_PERIODS].astype(np.intp), tuple(sorted(names)))
