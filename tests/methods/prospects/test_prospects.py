@@ -154,3 +154,12 @@ def test_nobody_is_compared_with_themselves():
     (alone, *_), _ = likeness([trade], best, ~best)
     (stranger, *_), _ = likeness([trade], best & (np.arange(8) > 0), ~best)
     assert alone == pytest.approx(stranger, abs=1e-9)
+
+
+def test_a_trait_that_nobody_or_one_alone_has_says_next_to_nothing():
+    best, others = np.arange(202) < 40, (np.arange(202) >= 40) & (np.arange(202) < 200)
+    place = np.where(best | others, np.arange(202) % 50, 50)
+    place[199:] = [60, 60, 70]
+    _, (added,) = likeness([place], best, others)
+    assert added[201] == 0
+    assert 0.75 < np.exp(added[200]) < 1

@@ -27,7 +27,8 @@ def likeness(
     traits: for each trait a code of everybody, (m,), -1 where not known (it then says nothing).
     best, others: who is of which group, (m,); whoever is of neither is compared and not learnt
     from. Nobody is compared with themselves: their own trait is taken out of their group's count.
-    Naive Bayes; each share is drawn towards that of both groups together, as `drawn` customers.
+    Naive Bayes; among those of a trait the share of the best is drawn towards that among all, as
+    `drawn` customers would, so that what nobody has says nothing.
     """
     added = [_added(codes, best, others, drawn) for codes in traits]
     whole = np.sum(added, axis=0) if added else np.zeros(len(best))
@@ -47,13 +48,14 @@ def _added(
     counts = [np.bincount(codes[known & one], minlength=size) for one in (best, others)]
     totals = [int((known & one).sum()) for one in (best, others)]
     at = np.where(known, codes, 0)
-    both = (counts[0] + counts[1])[at]
-    all_ = totals[0] + totals[1]
-    logs: list[Floats] = []
-    for one, count, total in zip((best, others), counts, totals, strict=True):
-        # Their own row is not evidence of them.
-        self_ = (one & known).astype(float)
-        inside = (best | others) & known
-        share = (both - inside + 0.5) / (all_ - inside + 0.5 * size)
-        logs.append(np.log((count[at] - self_ + drawn * share) / (total - self_ + drawn)))
-    return np.clip(np.where(known, logs[0] - logs[1], 0.0), -MOST, MOST)
+    # Their own row is not evidence of them.
+    of_best, of_others = (
+        count[at] - (one & known) for count, one in zip(counts, (best, others), strict=True)
+    )
+    all_best, all_others = (
+        total - (one & known) for total, one in zip(totals, (best, others), strict=True)
+    )
+    usual = (all_best + 0.5) / (all_best + all_others + 1.0)
+    odds = (of_best + drawn * usual) / (of_others + drawn * (1.0 - usual))
+    log = np.log(odds) - np.log(usual / (1.0 - usual))
+    return np.clip(np.where(known, log, 0.0), -MOST, MOST)
