@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from whybuy.estimates.calls import Call
     from whybuy.intake import Taken
     from whybuy.intake.entering import Entered
+    from whybuy.intake.meeting_held import Kept
     from whybuy.methods.value import Case, ValueModel
     from whybuy.orders.port import OrderLog
     from whybuy.records.jobs import Job
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from whybuy.records.redaction import Redacted
     from whybuy.records.undo import Undone
     from whybuy.upkeep.jobs import Handler, Tell
-
 
 INVENTED = "Invented: this firm, its customers and all that they say and buy were made up."
 
@@ -67,10 +67,9 @@ class Firm:
 
     def document(self, answer: Answer, form: str) -> bytes:
         """The answer as the content of a file: "pdf" to print, or "xlsx". Raises BadInput."""
-        make = _maker(settings.DOCUMENTS, form)
+        make, asked = _maker(settings.DOCUMENTS, form), question(answer.question)
         books = self.books(as_of=answer.as_of)
-        asked, name = question(answer.question), self.workspace.firm
-        return make(answer, question=asked, books=books, firm=name)
+        return make(answer, question=asked, books=books, firm=self.workspace.firm)
 
     def save(self, answer: Answer, file: str | Path) -> Path:
         """Write the answer to a file, by its ending: `firm.save(firm.why(), "why.pdf")`.
@@ -128,15 +127,11 @@ class Firm:
         return _maker(settings.CALLS, form)(calls, as_of=date.today(), **self._paper)
 
     def calendar(self, *, member: str = "", form: str = "ics", **beside: str) -> bytes:
-        """The meetings of one of the team (a key), or of everybody, as a calendar: an "ics" file.
-
-        Those of the past quarter, and all to come. Raises BadInput for another form.
-        """
+        """The meetings of one of the team (a key), or of all, as a calendar. Raises BadInput."""
         from whybuy.answers.meeting.diary import diary
 
-        rows, name = diary(self.books(), member=member, today=self.today)
-        firm = self.workspace.firm
-        return _maker(settings.CALENDARS, form)(rows, name=name, firm=firm, **beside)
+        rows, beside["name"] = diary(self.books(), member=member, today=self.today)
+        return _maker(settings.CALENDARS, form)(rows, firm=self.workspace.firm, **beside)
 
     def letter_document(self, text: str, form: str) -> bytes:
         """A letter as it was edited, as a "pdf" on the firm's paper. Raises BadInput."""
@@ -150,8 +145,7 @@ class Firm:
 
     def table_document(self, rows: Sequence[Mapping[str, Any]], form: str, *, title: str) -> bytes:
         """Any table as "xlsx" or "csv". Raises BadInput."""
-        make = _maker(settings.TABLES, form)
-        return make(rows, title=title, firm=self.workspace.firm)
+        return _maker(settings.TABLES, form)(rows, title=title, firm=self.workspace.firm)
 
     def take(self, *files: str | Path, **how: Any) -> list[Taken]:
         """What became of each file that was loaded; options as `whybuy.intake.take` has them."""
@@ -187,6 +181,12 @@ class Firm:
         from whybuy.coding import contact_note
 
         return contact_note.keep(contact_note.propose(line, today=date.today(), **given), by=by)
+
+    def held(self, called: str, *, by: User | None = None, **typed: Any) -> Kept:
+        """What came of a meeting (its key or customer): `firm.held("Hartwell", learnt="…")`."""
+        from whybuy.intake import meeting_held
+
+        return meeting_held.keep(called, today=self.today, by=by, **typed)
 
     def add(self, kind: str, *, by: User | None = None, **typed: str) -> Entered:
         """A record entered by hand, as it is typed: `firm.add("customers", name="Hartwell")`."""

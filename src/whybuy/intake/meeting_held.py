@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from whybuy.records.models import Batch, User
 
 SERVED = ("well", "not quite", "badly")
+TEXTS = ("their_words", "said_by", "notes", "learnt", "decided", "next_step", "served",
+         "served_words")  # fmt: skip
+TAKES = (*TEXTS, "next_due", "day", "minutes", "promise", "due", "by_whom")
+"""What may be typed of a meeting that was held."""
+MOST_MINUTES = 24 * 60
 LONGEST = 500_000
 """Letters of a transcript that is pasted; longer ones come as files."""
 Row = dict[str, Any]
@@ -35,7 +40,8 @@ class PromiseMade:
 @dataclass(frozen=True, slots=True)
 class Told:
     """What came of a meeting. their_words: as they said them, a paragraph each; notes: our own, or
-    a transcript with names. next_step with a day is a promise of ours, too."""
+    a transcript with names. next_step with a day is a promise of ours, too. minutes: how long it
+    was, where it was not as long as planned."""
 
     their_words: str = ""
     said_by: str = ""
@@ -47,16 +53,90 @@ class Told:
     served: str = ""
     served_words: str = ""
     promises: Sequence[PromiseMade] = field(default_factory=tuple[PromiseMade, ...])
+    minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
     """What was put on record: the conversation's key ("" where nothing was said), how many
-    promises, and the batch to undo."""
+    promises, the batch to undo, and the meeting's key."""
 
     conversation: str
     promises: int
     batch: int | None
+    meeting: str = ""
+
+
+def keep(called: str, *, today: date, by: User | None, **typed: Any) -> Kept:
+    """What came of a meeting, as it is typed: `called` is its key, or the name or key of its
+    customer. Fields are those of `TAKES`. Raises NotFound, and BadInput with all faults."""
+    told, day = read(typed)
+    return hold(which(called, today=today), told, day=day, by=by)
+
+
+def read(typed: Mapping[str, Any]) -> tuple[Told, date | None]:
+    """What was typed, and the day it was held. Raises BadInput for what cannot be read."""
+    if strange := typed.keys() - set(TAKES):
+        raise BadInput(f"There is no {min(strange)!r} here; there are: {', '.join(TAKES)}.")
+    what = str(typed.get("promise") or "")
+    made = PromiseMade(what, _day(typed, "due"), str(typed.get("by_whom") or ""))
+    told = Told(
+        **{name: str(typed.get(name) or "") for name in TEXTS},
+        next_due=_day(typed, "next_due"),
+        promises=[made] if what else [],
+        minutes=read_minutes(typed.get("minutes")),
+    )
+    return told, _day(typed, "day")
+
+
+def waiting(*, today: date) -> list[Row]:
+    """The meetings of which nobody has said yet what came of them, the last one first."""
+    import polars as pl
+
+    still = meetings.frame().filter(
+        pl.col("state").is_in(["", "planned", "agreed"]), pl.col("day") <= today
+    )
+    return still.reverse().to_dicts()
+
+
+def which(called: str, *, today: date) -> str:
+    """The key of a meeting: its own, or that of the last one with a customer of this name or key of
+    which nothing is told yet. Raises NotFound, BadInput."""
+    from whybuy.records import customers
+
+    if meetings.frame().filter(key=called).height:
+        return called
+    keys = customers.keys_of(called)
+    if len(keys) > 1:
+        raise BadInput(f"Several customers are called {called!r}: {', '.join(keys)}. Give a key.")
+    mine = [row for row in waiting(today=today) if keys and row["customer"] == keys[0]]
+    if not mine:
+        raise NotFound(
+            f"No meeting with {called!r} waits to be told of. If it was not planned, a line is "
+            f'enough: whybuy note "met {called}, …". Or put it on record first: whybuy add '
+            f'meetings customer="{called}" day={today}.'
+        )
+    return str(mine[0]["key"])
+
+
+def _day(typed: Mapping[str, Any], name: str) -> date | None:
+    given = typed.get(name) or None
+    if given is None or isinstance(given, date):
+        return given
+    try:
+        return date.fromisoformat(str(given).strip())
+    except ValueError:
+        raise BadInput(f"{name} is {given!r}; it must be a day such as 2026-01-31.") from None
+
+
+def read_minutes(given: Any) -> int | None:
+    """How long it was; None where nothing is given. Raises BadInput."""
+    text = str(given or "").strip()
+    if not text:
+        return None
+    if not text.isdecimal() or not 0 < int(text) <= MOST_MINUTES:
+        raise BadInput(f"minutes is {given!r}; it must be a number from 1 to {MOST_MINUTES}.")
+    return int(text)
 
 
 def hold(key: str, told: Told, *, day: date | None = None, by: User | None) -> Kept:
@@ -73,7 +153,7 @@ def hold(key: str, told: Told, *, day: date | None = None, by: User | None) -> K
         talk = _keep_words(row, told, words, by=by, batch=batch) if words else ""
         contact = _contact(row, told, held_on, by=by, batch=batch)
         made = [_promise(row, one, held_on, contact, by=by, batch=batch) for one in _promises(told)]
-    return Kept(talk, len(made), batch.pk)
+    return Kept(talk, len(made), batch.pk, key)
 
 
 def _meeting(key: str) -> Row:
@@ -112,6 +192,8 @@ def _changed(told: Told, day: date) -> Row:
     given: Row = {name: text.strip() for name, text in said.items() if text.strip()}
     if told.next_due:
         given["next_due"] = told.next_due
+    if told.minutes:
+        given["minutes"] = told.minutes
     return {**given, "day": day, "state": "held"}
 
 
@@ -161,7 +243,7 @@ def _contact(row: Row, told: Told, day: date, *, by: User | None, batch: Batch) 
     fields: Row = {
         "customer": row["customer"], "day": day, "channel": row["channel"] or "visit",
         "by_whom": row["by_whom"], "said": told.learnt.strip(), "sort": "care",
-        "minutes": row["minutes"],
+        "minutes": told.minutes or row["minutes"],
     }  # fmt: skip
     return editing.add("contacts", {n: v for n, v in fields.items() if v}, by=by, batch=batch)
 

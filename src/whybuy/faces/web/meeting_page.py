@@ -28,7 +28,7 @@ from whybuy.estimates.meeting_plan import MeetingPlan, meeting_plan, plan_of
 from whybuy.faces.web import open_firm
 from whybuy.faces.web.access import needs
 from whybuy.faces.web.typed import read_day
-from whybuy.intake.meeting_held import PromiseMade, Told, hold
+from whybuy.intake.meeting_held import PromiseMade, Told, hold, read_minutes
 from whybuy.records import editing, people, team
 from whybuy.records.models import User
 
@@ -171,6 +171,7 @@ def _told(form: QueryDict) -> Told:
         served_words=form.get("served_words", "").strip(),
         next_due=_day(form, "next_due"),
         promises=promises,
+        minutes=read_minutes(form.get("minutes")),
     )
 
 

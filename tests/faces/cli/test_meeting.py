@@ -1,0 +1,50 @@
+"""What came of a meeting, told at a terminal."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from tests.faces.cli.conftest import Run
+from whybuy.app import Firm
+from whybuy.records import contacts, meetings, promises
+
+
+def test_a_meeting_is_told_of_by_its_customers_name_and_one_undo_takes_it_back(
+    whybuy: Callable[..., Run], firm: Firm
+):
+    day = date.today() - timedelta(days=2)
+    firm.add("customers", key="hart", name="Hartwell")
+    firm.add("meetings", customer="hart", day=f"{day}", minutes="30", by_whom="Ann")
+    assert "Hartwell" in whybuy("held").out
+    words = ("--learnt", "Time matters most", "--decided", "A trial", "--served", "not quite")
+    step = ("--next-step", "Send the figures", "--next-due", "in two weeks", "--minutes", "45")
+    told = json.loads(whybuy("held", "hartwell", *words, *step, "--json").out)
+    row = meetings.frame().row(0, named=True)
+    assert (row["state"], row["minutes"], row["served"]) == ("held", 45, "not quite")
+    assert (row["learnt"], row["decided"]) == ("Time matters most", "A trial")
+    owed = promises.open_ones().row(0, named=True)
+    assert (owed["what"], owed["due"]) == ("Send the figures", date.today() + timedelta(days=14))
+    assert contacts.of("hart")["minutes"].to_list() == [45]
+    assert whybuy("held").out == "No meeting waits to be told of.\n"
+    whybuy("undo", str(told["batch"]), "--yes")
+    assert meetings.frame()["state"].to_list() != ["held"]
+    assert promises.open_ones().is_empty()
+
+
+def test_what_cannot_be_told_of_a_meeting_is_refused_with_what_to_do(
+    whybuy: Callable[..., Run], firm: Firm
+):
+    firm.add("customers", key="hart", name="Hartwell")
+    none = whybuy("held", "Hartwell", "--learnt", "Much")
+    assert (none.status, "whybuy note" in none.err) == (1, True)
+    firm.add("meetings", customer="hart", day=f"{date.today()}")
+    for words, said in (
+        ((), "Say what came of it"),
+        (("--minutes", "long"), "a number from 1"),
+        (("--next-due", "soonish", "--next-step", "Call"), "is not a day"),
+        (("--served", "so so"), "choose one of"),
+    ):
+        run = whybuy("held", "Hartwell", *words)
+        assert (run.status, said in run.err) == (1, True), run.err
