@@ -67,6 +67,14 @@ def test_money_is_called_sales_until_a_margin_is_said(firm, tmp_path):
     shares = (both["estimate_left"] / both["estimate"]).to_list()
     assert shares == pytest.approx([0.25] * both.height, rel=0.05)
 
+    offers = line.filter(~line["subject"].is_null()).height
+    foretold = told.foretells
+    assert 0 < len(foretold) <= offers, "each offer of the list, and nothing else"
+    assert {one.measure.partition(":")[0] for one in foretold} <= {"re-sell", "cross-sell"}
+    assert all(0 <= one.low <= one.estimate <= one.high <= 1 for one in foretold)
+    assert firm.remember(told) == len(foretold)
+    assert firm.remember(told) == 0
+
     monday = firm.plan_week()
     assert {c.gain for c in week_of(firm.books(), day=monday).calls} == {"sales"}
     firm.plan_week(margin=0.25)

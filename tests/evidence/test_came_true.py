@@ -164,6 +164,35 @@ def test_money_a_year_and_a_loss_a_month_are_held_beside_what_came_for_others():
     assert found["find_loss"].unknown == 1
 
 
+def test_an_offer_is_taken_where_the_thing_named_is_bought_within_its_days():
+    first = date(2025, 10, 20)
+    lines = [
+        *bought("c1", first, product="soap"),
+        *bought("c1", date(2026, 2, 1), product="brush"),
+        *bought("c2", first, date(2026, 2, 1), product="soap"),
+        *bought("c3", first, date(2025, 12, 20), date(2026, 5, 1), product="soap"),
+    ]
+    firm = Books(ListOrderLog(lines), TODAY, 1, "EUR", last_record=TODAY)
+    span = {"question": "next", "as_of": date(2026, 1, 1), "due": date(2026, 2, 28)}
+    foretell(
+        [forecast(f"customer:{who}", "re-sell: soap", **span) for who in ("c1", "c2", "c3", "c9")]
+    )
+    foretell([forecast("customer:c1", "cross-sell: brush", **span)])
+    (found,) = scored(firm)
+    assert found.family.key == "next_offers"
+    took = {(row["subject"], row["measure"]): row["came"] for row in found.table.to_dicts()}
+    assert took == {
+        ("customer:c1", "re-sell: soap"): 0,
+        ("customer:c2", "re-sell: soap"): 1,
+        ("customer:c3", "re-sell: soap"): 0,
+        ("customer:c1", "cross-sell: brush"): 1,
+    }
+    assert found.unknown == 1, "of c9 the log knows nothing"
+    plain = dict(found.table.select("measure", "plain").iter_rows())
+    # One of three who had soap bought it in the days before; of three without a brush none did.
+    assert plain == pytest.approx({"re-sell: soap": 1.5 / 4, "cross-sell: brush": 0.5 / 4})
+
+
 def test_every_family_is_reached_and_what_nobody_can_tell_belongs_to_none():
     told_of = {
         ("keep", "orders", "all"), ("keep", "orders", "customer:1"), ("keep", "value", "all"),
@@ -171,7 +200,7 @@ def test_every_family_is_reached_and_what_nobody_can_tell_belongs_to_none():
         ("worth", "x, after over before", "customer:1"), ("worth", "x, promised", "customer:1"),
         ("worth", "benefits_a_year", "customer:1"), ("price", "won at price", "quote:1"),
         ("find", "loss a month", "customer:1"), ("pursue", "won", "deal:1"),
-        ("pursue", "no decision", "deal:1"),
+        ("pursue", "no decision", "deal:1"), ("next", "re-sell: P1", "customer:1"),
     }  # fmt: skip
     assert {family_of(*row) for row in told_of} == {family.key for family in FAMILIES}
     assert family_of("next", "smiles", "customer:1") == ""

@@ -69,10 +69,12 @@ OPTIONS = (
 def answer(books: Books, *, week: date | None, **how: Any) -> Answer:
     """The answer from these books. Raises TooLittleEvidence where nobody is on record."""
     from whybuy.answers.contacting.told import told
+    from whybuy.estimates.offer_forecasts import forecasts
 
     plan = planned(books, week=week, **how)
     books = replace(books, margin=how.get("margin"))
-    return told(books, plan, options={"week": plan.wanted.monday, **how})
+    found = told(books, plan, options={"week": plan.wanted.monday, **how})
+    return replace(found, foretells=forecasts(books, plan))
 
 
 def planned(

@@ -59,7 +59,7 @@ def hears_only_offers(books: Books) -> pl.DataFrame:
 def _proposals(books: Books, monday: date, best_every: int) -> pl.DataFrame:
     owed = [_promises(books, monday), _lights(books), _needs(books), agreements_due(books)]
     owed += [_hesitations(books), _meetings(books, monday), introductions(books, monday=monday)]
-    offers = pl.concat([_re_sell(books, monday), _up_sell(books), _cross_sell(books)])
+    offers = pl.concat([re_sell(books, monday), _up_sell(books), _cross_sell(books)])
     tired = hears_only_offers(books)
     offers = offers.join(tired, on="customer_id", how="anti", maintain_order="left")
     touched = touches(books, monday=monday, best_every=best_every)
@@ -98,7 +98,7 @@ def waits(*, monday: date) -> pl.Expr:
     return pl.col("sort").is_in(["light", "deal", "need"]) | (near & (pl.col("kind") != "ended"))
 
 
-def _re_sell(books: Books, monday: date) -> pl.DataFrame:
+def re_sell(books: Books, monday: date) -> pl.DataFrame:
     """What is due, a row a customer: the one that brings most first, the others in `also`."""
     soon = monday + timedelta(days=SOON_DAYS)
     due = purchases_due(books).table

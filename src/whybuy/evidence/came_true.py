@@ -12,7 +12,7 @@ from typing import Literal
 
 import polars as pl
 
-from whybuy.evidence import came_of_deals, came_of_measures, came_of_orders
+from whybuy.evidence import came_of_deals, came_of_measures, came_of_offers, came_of_orders
 from whybuy.evidence.books import Books
 from whybuy.evidence.contacts import names
 
@@ -84,6 +84,11 @@ FAMILIES: tuple[Family, ...] = (
         "the share of quotes won until then", "records", came_of_deals.quote_won,
     ),
     Family(
+        "next_offers", "next", "chance", "chances that an offer of the week's list is taken",
+        "the share who bought it in as many days before, of those who had it, or had not, alike",
+        "orders", came_of_offers.taken,
+    ),
+    Family(
         "find_loss", "find", "figure", "what standing still costs a prospect in a month",
         "what it turned out to cost the others, in the middle", "records", came_of_measures.loss,
     ),
@@ -118,6 +123,8 @@ def family_of(question: str, measure: str, subject: str) -> str:
         return "worth_after"
     if question == "worth" and measure.endswith(", promised"):
         return "worth_promised"
+    if question == "next" and came_of_offers.is_offer(measure):
+        return "next_offers"
     return _OF_MEASURE.get((question, measure), "")
 
 
