@@ -146,17 +146,39 @@ def test_what_was_believed_then_is_held_beside_what_is_known_now():
         coded(says(key, "It saves us hours", day=day), "It saves us hours",
               "cost.time" if n < 6 else "emotion.people")  # fmt: skip
     ada = users.create("ada", role="editor")
-    beliefs.believe("cost.time", 0.9, by=ada)
+    beliefs.believe("cost.time", 0.9, by=ada, held_on=TODAY - timedelta(days=30))
+    beliefs.believe("emotion.people", 0.3, by=ada, held_on=TODAY + timedelta(days=1))
     beliefs.show(ada)
     found = believed_then(nobody())
     time, people = (one for one in found.reasons if one.key in ("cost.time", "emotion.people"))
     assert (time.believed, time.verdict, time.moved) == (0.9, "fewer", "fewer")
     assert (time.then.named, time.then.read, time.since.named) == (6, 6, 0)
     assert (people.believed, people.verdict, people.moved) == (None, "unknown", "more")
-    assert found.first, "the belief was written today, and not a year ago"
+    assert found.first, "the belief was written a month ago, and not a year ago"
+    assert not believed_then(nobody(TODAY - timedelta(days=40))).first, "nobody believed it by then"
     told = learn(nobody())
     assert rows(told, "believed_then")["Saves working time"]["estimate"] == 0.9
     assert rows(told, "known_now")["Saves working time"]["estimate"] == 0.5
+
+
+def test_beliefs_are_scored_beside_telling_every_reason_alike():
+    customers = [f"k{n}" for n in range(10)]
+    load("customers", ["key", "name"], [(key, key.upper()) for key in customers])
+    for n, key in enumerate(customers):
+        word = "It saves us hours"
+        coded(says(key, word, day=TODAY - timedelta(days=20)), word,
+              "cost.time" if n < 8 else "emotion.people")  # fmt: skip
+    ada = users.create("ada", role="editor")
+    for code, share in (("cost.time", 0.7), ("emotion.people", 0.1)):
+        beliefs.believe(code, share, by=ada, held_on=TODAY - timedelta(days=400))
+    beliefs.show(ada)
+    told = learn(nobody())
+    called = "why: what we believed of why customers buy"
+    line = rows(told, "came_due")[called]
+    assert line["why"].startswith("10 points off on average, where the plain rule was 30 off")
+    assert line["estimate"] == 2
+    assert called not in rows(told, "ranges_held"), "nobody told a range"
+    assert rows(told, "off_by")[called]["estimate"] == pytest.approx(0.1)
 
 
 def test_deals_that_took_more_than_they_could_promise_are_named_and_wins_count_against_it():

@@ -46,6 +46,7 @@ def answer(
     """The answer from these books: useful too while nothing foretold has come due."""
     from whybuy.answers.learning.learned import Learned
     from whybuy.answers.learning.told import told
+    from whybuy.estimates.beliefs_scored import beliefs_scored
     from whybuy.estimates.believed_then import believed_then
     from whybuy.estimates.programme import worked
     from whybuy.estimates.promises import kept_word, promised
@@ -54,15 +55,16 @@ def answer(
     from whybuy.estimates.scored import scored
     from whybuy.estimates.walked_away import walked_away
 
+    believed = believed_then(books, days=back)
     return told(
         Learned(
             books=books,
-            scored=scored(books),
+            scored=(*scored(books), *beliefs_scored(books, believed)),
             replayed=replayed(books) if replay else (),
             tried=tuple(worked(books)),
             promised=promised(books),
             kept=kept_word(books),
-            believed=believed_then(books, days=back),
+            believed=believed,
             away=walked_away(books, hour_cost=hour_cost, share=margin),
             referrals=account(books),
             top=top,

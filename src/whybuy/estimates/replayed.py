@@ -6,6 +6,7 @@ scored apart.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 import numpy as np
@@ -61,7 +62,7 @@ def _replayed(books: Books) -> tuple[Scored, ...]:
     )
 
 
-def _frame(columns: dict[str, object]) -> pl.DataFrame:
+def _frame(columns: Mapping[str, object]) -> pl.DataFrame:
     """The columns in the form that is scored; one that is not given is null."""
     named = {name: columns.get(name) for name in _SCHEMA if name in columns}
     table = pl.DataFrame(named).with_columns(

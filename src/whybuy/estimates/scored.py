@@ -52,7 +52,8 @@ class Scored:
     @property
     def fault(self) -> str:
         """What is wrong with the forecasts ("too sure", "too narrow", ...), or ""."""
-        return "" if self.scores is None else self.scores.fault
+        fault = "" if self.scores is None else self.scores.fault
+        return "" if fault == "too narrow" and not self.family.ranged else fault
 
     @property
     def held(self) -> int | None:

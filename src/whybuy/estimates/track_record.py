@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
 
 from whybuy.estimates.scored import Scored, scored_of
 from whybuy.evidence.books import Books
 from whybuy.evidence.came_true import FAMILIES
+
+if TYPE_CHECKING:
+    from whybuy.methods.judge.forecasts import FigureScores
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,10 @@ def _count(one: Scored) -> str:
 def _came(one: Scored) -> str:
     scores = one.scores
     assert scores is not None
+    if one.held is not None and not one.family.ranged:
+        figures = cast("FigureScores", scores)
+        off, plain = f"{100 * figures.distance:.0f}", f"{100 * figures.plain_distance:.0f}"
+        return f"{off} points off on average, where the plain rule was {plain} off"
     if one.held is not None:
         return (
             f"{one.held:,} of {scores.forecasts:,} ranges held what came, where nine in ten should"

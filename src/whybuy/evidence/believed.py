@@ -39,8 +39,9 @@ def _believed_by(day: date | None) -> pl.DataFrame:
 
 
 def first_belief(books: Books) -> date | None:
-    """When the first belief about a share that is shown was written; None for none."""
-    found = believed_by(books)["first_on"].min()
+    """The day of the first belief about a share that is shown; None where none is by the day of
+    the books."""
+    found = believed_by(books, books.now)["first_on"].min()
     return found if isinstance(found, date) else None
 
 

@@ -33,7 +33,8 @@ as a count and what one is worth, where it is one; behind: the evidence of what 
 class Family:
     """Forecasts of one sort. `called` is what they are of, `plain` the rule they are held beside.
 
-    by: whether what came is known from the order log or from the other records.
+    by: whether what came is known from the order log or from the other records. ranged: whether a
+    range was told with each; where none was, none is held to.
     """
 
     key: str
@@ -43,6 +44,7 @@ class Family:
     plain: str
     by: Literal["orders", "records"]
     came: Callable[[Books, pl.DataFrame], pl.DataFrame]
+    ranged: bool = True
 
 
 FAMILIES: tuple[Family, ...] = (

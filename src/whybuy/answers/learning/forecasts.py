@@ -112,6 +112,9 @@ def _of_chances(one: Scored, scores: ChanceScores, about: Row) -> Iterator[Row]:
 
 def _of_figures(one: Scored, scores: FigureScores, about: Row) -> Iterator[Row]:
     held = scores.held
+    if not one.family.ranged:
+        yield row("off_by", scores.distance, _unit(one), why="", evidence=_behind(one), **about)
+        return
     yield row(
         "ranges_held", held.estimate, "share", why="", bounds=(held.low, held.high),
         evidence=_behind(one), **about,
@@ -174,6 +177,8 @@ def _behind(one: Scored) -> str:
     """The evidence key of the family's forecasts; a replay leads to what came."""
     if one.replayed:
         return _BEHIND_REPLAYS.get(one.family.question, "log")
+    if not one.family.ranged:
+        return str(one.table["behind"][0])
     measures = one.table["measure"].unique().to_list() if one.table.height else []
     tail = f":{measures[0]}" if len(measures) == 1 else ""
     return f"forecasts:{one.family.question}{tail}"
