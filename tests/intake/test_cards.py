@@ -72,6 +72,15 @@ def test_somebody_with_but_a_name_in_common_is_asked_about(take) -> None:
     assert people.frame().filter(people.frame()["profile"] != "")["key"].to_list() == ["p2", "p3"]
 
 
+def test_connections_are_those_of_who_loads_them_by_user_name_too(take, firm, write) -> None:
+    from whybuy.records import users
+
+    intake.take(firm, [write("t2.csv", "user name,name,hours a week\nmax,Max,6\n")])
+    max_ = users.User.objects.create(username="max", first_name="Maximilian", last_name="Moll")
+    take(HEADER + f"Cleo,Carr,{IN}/cleo,,Dale,Buyer,04 May 2024\n", by=max_)
+    assert acquaintances.frame()["member"].to_list() == ["max"]
+
+
 def test_whose_connections_they_are_is_asked_where_the_team_has_several(take, firm, write) -> None:
     intake.take(firm, [write("t2.csv", "name,hours a week\nMax,6\n")])
     text = HEADER + f"Cleo,Carr,{IN}/cleo,,Dale,Buyer,04 May 2024\n"

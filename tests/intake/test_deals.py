@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from whybuy import intake
+from whybuy.records import deals, people
 
 from .conftest import Write
 
@@ -28,7 +29,8 @@ def test_an_export_of_hubspot_is_taken_and_an_expected_day_is_no_day_of_closing(
 ) -> None:
     header = (shared_data / "exports" / "hubspot_deals_SHAPE.csv").read_text().splitlines()[0]
     rows = (
-        "9001,Acme,Sales,Closed Won,25000,2026-05-15 6:30,2026-01-02 09:10,,Sam,,Trust,,501,,1001,",
+        "9001,Acme,Sales,Closed Won,25000,2026-05-15 6:30,2026-01-02 09:10,,Sam,,Trust,,501;502,"
+        "Ana Silva (ana@example.com);Ben Ode,1001,",
         "9002,Globex,Sales,Closed Lost,,2026-03-01 9:00,2025-11-02 09:10,,Sam,Price,,,5,,77,Globex",
         "9003,Initech,Sales,Negotiation,100,2027-01-01 10:00,2026-02-02 09:10,,Sam,,,,,,1001,",
     )
@@ -40,6 +42,46 @@ def test_an_export_of_hubspot_is_taken_and_an_expected_day_is_no_day_of_closing(
         ("9002", "C2", "lost", None, date(2026, 3, 1), "Price"),
         ("9003", "1001", "", 10_000, None, ""),
     ]
+    named = people.frame().select("key", "customer", "name", "email").rows()
+    assert named == [
+        ("501", "1001", "Ana Silva", "ana@example.com"),
+        ("502", "1001", "Ben Ode", ""),
+    ]
+    assert take(firm, write("again.csv", export)).batch is None
+
+
+def test_the_last_change_of_a_stage_and_who_speaks_for_them_come_with_pipedrives_deals(
+    firm, write: Write, shared_data: Path
+) -> None:
+    header = (shared_data / "exports" / "pipedrive_deals_SHAPE.csv").read_text().splitlines()[0]
+    cells = dict.fromkeys(header.split(","), "")
+    cells |= {"Deal - ID": "7", "Deal - Title": "A line", "Deal - Organization": "Acme"}
+    cells |= {"Deal - Status": "open", "Deal - Stage": "Negotiation"}
+    cells |= {"Deal - Last stage change": "2026-02-01 10:00:00", "Deal - Contact person": "Ana S."}
+    export = write("d.csv", f"{header}\n{','.join(cells.values())}\n")
+    taken = take(firm, write("c.csv", CUSTOMERS), export)
+    assert deals.stages().select("deal", "stage", "day").rows() == [
+        ("7", "Negotiation", date(2026, 2, 1))
+    ]
+    assert people.frame().select("customer", "name").rows() == [("C1", "Ana S.")]
+    same = write("s.csv", "deal id,stage,date\n7,Negotiation,2026-02-01\n")
+    assert (take(firm, same).unchanged, take(firm, export).batch) == (1, None)
+    intake.undo(firm, taken.batch)
+    assert (deals.stages().height, people.frame().height) == (0, 0)
+
+
+def test_a_stage_of_another_firms_making_tells_the_outcome_by_a_word_and_says_so(
+    firm, write: Write
+) -> None:
+    stages = ("5 - Gewonnen", "Lost: price", "Won't buy", "Won or lost", "Closed Won")
+    rows = [f"{at},C1,Press line {at},{stage}" for at, stage in enumerate(stages)]
+    file = write("d.csv", "\n".join(["deal id,customer id,title,phase", *rows]))
+    taken = take(firm, write("c.csv", CUSTOMERS), file)
+    assert [one for (one,) in kept("outcome")] == ["won", "lost", "", "", "won"]
+    assert taken.notes == {
+        "deals at the stage '5 - Gewonnen', taken for won": 1,
+        "deals at the stage 'Lost: price', taken for lost": 1,
+    }
 
 
 def test_an_export_of_pipedrive_names_customers_and_says_when_they_were_won(

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from whybuy import intake
+from whybuy.errors import BadInput
 from whybuy.records import contacts, customers, people, products, sources
 
 from .conftest import Write
@@ -115,7 +118,42 @@ def test_people_of_known_customers(firm, write: Write) -> None:
     assert people.of("C1")["name"].to_list() == ["Ana Silva"]
 
 
-def test_a_ragged_row_of_customers_is_rejected_alone(firm, write: Write) -> None:
+def test_a_row_that_ends_early_has_its_last_cells_empty(firm, write: Write) -> None:
     taken = take(firm, write("c.csv", CUSTOMERS + "C3,Cog\nC4,Dot,small,Nice\n"))
-    assert counts(taken) == (4, 3, 0, 0, 1)
-    assert taken.rejects[0].row == 4
+    assert counts(taken) == (4, 4, 0, 0, 0)
+    assert taken.notes == {"rows that end early: their last cells are taken as empty": 1}
+    assert customers.one("C3").place == ""
+
+
+def test_a_row_torn_apart_by_a_line_break_and_one_too_long_are_rejected(firm, write: Write) -> None:
+    torn = "C3,Cog,first\nline,Lyon\nC4,Dot,small,Nice\nC5,E,large,Ulm,Bonn\nC6,F,large,Ulm\n"
+    taken = take(firm, write("c.csv", CUSTOMERS + torn))
+    assert counts(taken) == (7, 4, 0, 0, 3)
+    assert [reject.row for reject in taken.rejects] == [4, 5, 7]
+
+
+def test_where_every_row_is_too_short_one_of_the_other_cells_may_be_missing(
+    firm, write: Write
+) -> None:
+    taken = take(firm, write("c.csv", "customer_id,name,place,note\nC1,Ada,Ulm\nC2,Bob,Ulm\n"))
+    assert counts(taken) == (2, 0, 0, 0, 2)
+
+
+def test_ids_and_names_may_be_of_customers_or_of_products_and_are_asked_about(
+    firm, write: Write
+) -> None:
+    file = write("list.csv", "key,name\nC1,Acme\nC2,Bolt\n")
+    (asked,) = intake.preview(firm, file).questions
+    assert (asked.name, list(asked.choices)) == ("kind", ["customers", "products"])
+    (taken,) = intake.take(firm, [file], answers={str(file): {"kind": "customers"}})
+    assert (taken.kind, taken.new) == ("customers", 2)
+    again = take(firm, write("next.csv", "key,name\nC3,Cog\n"))
+    assert again.kind == "customers"  # as the last file of these columns
+
+
+def test_a_product_does_not_replace_itself(firm, write: Write) -> None:
+    taken = take(firm, write("p.csv", "sku,name,replaced by\nP1,Pump,P2\nP2,Pump II,P2\n"))
+    assert (taken.new, taken.rejected) == (1, 1)
+    assert taken.rejects[0].reason == "A product does not replace itself."
+    with pytest.raises(BadInput, match="does not replace itself"):
+        firm.add("products", key="P3", name="Pump III", replaced_by="P3")

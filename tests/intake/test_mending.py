@@ -91,12 +91,15 @@ def test_mending_what_is_not_there_is_refused(firm, write: Write) -> None:
 
 
 def test_a_row_too_narrow_stays_rejected_until_somebody_fills_it_in(firm, write: Write) -> None:
-    text = 'customer_id,name,city\nC1,Acme,Lyon\nC2,Bolt\nC3,"Cog,Nice\nC4,Dot,Faro,x\n'
+    text = 'customer_id,name,city\nC1,Acme,Lyon\nC2\nC3,"Cog,Nice\nC4,Dot,Faro,x\n'
     (taken,) = intake.take(firm, [write("c.csv", text)])
     assert (taken.new, taken.rejected) == (1, 3)
     (again,) = intake.take(firm, [taken.rejects_file])
     assert (again.batch, again.new, again.rejected) == (None, 0, 3)
-    changes = {2: {"city": "Porto"}, 3: {"customer_id": "C3", "name": "Cog", "city": "Nice"}}
+    changes = {
+        2: {"name": "Bolt", "city": "Porto"},
+        3: {"customer_id": "C3", "name": "Cog", "city": "Nice"},
+    }
     mended = intake.mend(firm, taken.batch, changes, left_out=[4])
     assert (mended.new, mended.rejected) == (2, 0)
     assert customers.frame().sort("key")["place"].to_list() == ["Lyon", "Porto", "Nice"]

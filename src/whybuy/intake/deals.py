@@ -18,25 +18,44 @@ DECIDED = ("won", "lost", "no decision", "withdrawn", "referred")
 AT_ZERO = "deals that were not won, at an amount of zero: the amount is left empty"
 TYPED_LATE = "deals closed before the system says they began: their first day is left empty"
 NEITHER = ("no decision", "withdrawn")
+MOST_STAGES = 8
+"""Stages told one by one."""
 
 
 def settled(
-    kind: str, frame: pl.DataFrame, *, export: bool = False
+    kind: str, frame: pl.DataFrame, *, export: bool = False, staged: bool = False
 ) -> tuple[pl.DataFrame, dict[str, int]]:
     """The frame as the records take it (of other kinds as it is), and what was mended, counted.
 
-    Where no column gives the outcome, the stage does ("Closed Won"). A reason such as "no budget"
-    tells a deal without decision from one that was lost. What is still open was not closed on any
-    day: what programs write there is when they expect it. What was lost at zero had an amount that
-    nobody wrote down. An `export` tells when a deal was typed in, which may be after it was closed.
+    `staged`: the outcome is what the stage tells. A reason such as "no budget" tells a deal without
+    decision from one that was lost. What is still open was not closed on any day: what programs
+    write there is when they expect it. What was lost at zero had an amount that nobody wrote down.
+    An `export` tells when a deal was typed in, which may be after it was closed.
     """
     if kind not in KINDS:
         return frame, {}
+    told = _told_by_a_word(frame) if staged else {}
     frame = _outcome(frame)
     frame = _merged(frame, "reason", "won_reason")
     frame = _merged(frame, "closed", "won_at")
     frame = _expected(frame, kind).drop(*MORE, strict=False)
-    return _mended(frame, export=export) if kind == "deals" else (frame, {})
+    if kind != "deals":
+        return frame, {}
+    frame, mended = _mended(frame, export=export)
+    return frame, told | mended
+
+
+def _told_by_a_word(frame: pl.DataFrame) -> dict[str, int]:
+    """Stages of other words than ours that were taken for an outcome: said, with how many deals."""
+    import polars as pl
+
+    ours = _choice("stage", ("", *DECIDED)).is_not_null()
+    found = frame.filter(pl.col("outcome").is_in(["won", "lost"]) & ~ours)
+    rows = found.group_by("stage", "outcome").len().sort("len", "stage", descending=[True, False])
+    return {
+        f"deals at the stage {stage!r}, taken for {outcome}": count
+        for stage, outcome, count in rows.head(MOST_STAGES).iter_rows()
+    }
 
 
 def _expected(frame: pl.DataFrame, kind: str) -> pl.DataFrame:
@@ -76,9 +95,6 @@ def _mended(frame: pl.DataFrame, *, export: bool) -> tuple[pl.DataFrame, dict[st
 def _outcome(frame: pl.DataFrame) -> pl.DataFrame:
     import polars as pl
 
-    if "outcome" not in frame.columns and "stage" in frame.columns:
-        found = _choice("stage", ("", *DECIDED)).fill_null("")
-        frame = frame.with_columns(found.alias("outcome"))
     if "outcome" in frame.columns and "reason" in frame.columns:
         why = pl.when(pl.col("outcome") == "lost").then(_choice("reason", NEITHER))
         frame = frame.with_columns(pl.coalesce(why, "outcome").alias("outcome"))

@@ -35,7 +35,7 @@ SOURCE = "files"
 FIGURES = frozenset({"before", "after", "attribution", "approval", "cost_money"})
 """Fields of cases and measures that no survey asks for."""
 
-ANSWERS = ("dates", "decimal", "sheet", "matches", "new_customers")
+ANSWERS = ("kind", "dates", "decimal", "sheet", "matches", "new_customers")
 Checked = TypeVar("Checked")
 
 
@@ -138,7 +138,8 @@ def received_job(file: Path, folder: Path, load: Load) -> Job | TalkJob | People
     load.tell(f"Receiving {file.name}", 0.0)
     received = receive(file, folder=folder)
     _refuse_redacted(received)
-    said = replace(load.said, kind=ALIASES.get(load.said.kind or "", load.said.kind))
+    kind = load.said.of(file).get("kind", load.said.kind)
+    said = replace(load.said, kind=ALIASES.get(kind or "", kind))
     if said.kind in (None, model_files.KIND) and model_files.is_model(received):
         received = model_files.unfold(received)
     elif calendars.is_calendar(received):
@@ -186,6 +187,7 @@ def _refuse_redacted(received: Received) -> None:
 
 def _table(file: Path, folder: Path, received: Received, load: Load) -> Job | TalkJob:
     said, own = load.said, load.said.of(file)
+    own.pop("kind", None)
     sheet = own.pop("sheet", said.sheet)
     received = unfold(received, sheet=sheet)
     layout = header_of(received)
@@ -253,6 +255,8 @@ def _is_list(received: Received, said: Said) -> bool:
         return True
     try:
         recognise(header_of(received).header, file=received.name)
+    except Unclear:
+        return True
     except BadFile:
         return False
     return True

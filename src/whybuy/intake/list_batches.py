@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from whybuy.intake import keeping, new_customers, opt_outs, same_deal
 from whybuy.intake.cases_beside import CasesBeside, cases_beside, without_titles
+from whybuy.intake.deals_beside import DealsBeside, deals_beside
 from whybuy.intake.job import Job, Load
 from whybuy.intake.lists import CheckedList, check_list
 from whybuy.intake.outcome import batch_of, habits_of, taken_of
@@ -42,10 +43,9 @@ def take_list(con: DuckDBPyConnection, job: Job, load: Load) -> Taken:
         job.told.append(new_customers.told(dict(checked.new)))
     load.tell(f"Comparing {job.file.name} with what is there", 0.5)
     same = confirmed(checked.frame, job.reading.matches) if kind == "customers" else []
-    twins = list[same_deal.Twin]()
-    if kind == "deals":
-        deals, twins = same_deal.settled(checked.frame, job.reading.matches, source=job.source)
-        checked = replace(checked, frame=deals)
+    checked, twins = _known_deals(checked, job) if kind == "deals" else (checked, [])
+    said = deals_beside(checked.frame, checked.beside, today=job.reading.today)
+    job.told += said.told() if said else ()
     if load.dry_run:
         found = (
             _loaded(kind, checked, _own(job, load.trial))
@@ -59,9 +59,14 @@ def take_list(con: DuckDBPyConnection, job: Job, load: Load) -> Taken:
             job.told += opt_outs.told(checked.opt_outs, checked.opt_outs)
         return taken_of(job, load, checked, _rows(found, checked))
     keeping.flush(job.received.kept)
-    taken = _commit_list(job, load, checked, same, beside, twins)
+    taken = _commit_list(job, load, checked, same, beside or said, twins)
     job.remember(habits_of(checked))
     return taken
+
+
+def _known_deals(checked: CheckedList, job: Job) -> tuple[CheckedList, list[same_deal.Twin]]:
+    deals, twins = same_deal.settled(checked.frame, job.reading.matches, source=job.source)
+    return replace(checked, frame=deals), twins
 
 
 def _own(job: Job, trial: Batch) -> Batch:
@@ -75,7 +80,7 @@ def _commit_list(
     load: Load,
     checked: CheckedList,
     same: Sequence[Match],
-    beside: CasesBeside | None,
+    beside: CasesBeside | DealsBeside | None,
     twins: Sequence[same_deal.Twin],
 ) -> Taken:
     from whybuy.records import loading, sources
@@ -84,10 +89,12 @@ def _commit_list(
         load.tell(f"Loading {job.file.name}", 0.7)
         found = _loaded(job.recognised.kind, checked, batch)
         counts, more = _rows(found, checked), False
-        if beside is not None:
+        if isinstance(beside, CasesBeside):
             cases = loading.load("cases", beside.frame, batch=batch)
             more = bool(cases.new or cases.changed)
             job.told += beside.words(cases, told=checked.rejected.shown)
+        elif beside is not None:
+            more = beside.load(batch)
         if checked.opt_outs is not None:
             no, said = opt_outs.load(checked.opt_outs, batch=batch, source=job.source)
             more = more or bool(no.new or no.changed)

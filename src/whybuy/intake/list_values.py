@@ -40,7 +40,7 @@ DAYS = (
     *("day", "start", "renewal", "ended", "said_on", "opened", "closed", "won_at"),
     *("started", "measured_on"),
     *("settled_on", "since", "last", "next_due", "first_heard", "expected_close"),
-    *("until", "made_on", "due", "done_on", "away_from", "away_until", "withdrawn_on"),
+    *("until", "made_on", "due", "done_on", "away_from", "away_until", "withdrawn_on", "staged_on"),
 )
 MONEY = ("unit_cost", "fee", "amount", "price", "list_price", "cost_money", "money_per_year")
 MONEY += ("cost", "per_year")

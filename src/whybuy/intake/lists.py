@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from whybuy.errors import BadFile
-from whybuy.intake import called, contacting, deals, new_customers, opt_outs, pursuits
+from whybuy.intake import called, contacting, deals, deals_beside, new_customers, opt_outs, pursuits
 from whybuy.intake.checks import Check, Rejected, fault_sql, rejected
 from whybuy.intake.dialect import Dialect
 from whybuy.intake.lines import cell, id_cell
@@ -43,6 +43,7 @@ class CheckedList:
     is known of the records besides their fields (key, name, value, said_by, said_on), if any is.
     `opt_outs` says who does not want to be contacted, as `intake.opt_outs` finds it. `new` are
     customers whom the file names and nobody has on record; good rows name them where they are made.
+    `beside` is what rows of deals say that no deal has, in their order.
     """
 
     frame: pl.DataFrame
@@ -54,6 +55,7 @@ class CheckedList:
     facts: pl.DataFrame | None = None
     opt_outs: pl.DataFrame | None = None
     new: Mapping[str, str] = field(default_factory=dict)
+    beside: pl.DataFrame | None = None
 
 
 def check_list(
@@ -73,9 +75,8 @@ def check_list(
     total = con.execute("SELECT count(*) FROM listed").fetchall()[0][0]
     if not total + len(table.tidied.ragged):
         raise BadFile(f"{received.name} has a header and no row under it. Export it again.")
-    con.execute(
-        "CREATE OR REPLACE TEMP TABLE faults AS SELECT row, fault FROM listed WHERE fault <> 0"
-    )
+    faults = "CREATE OR REPLACE TEMP TABLE faults AS SELECT row, fault FROM listed WHERE fault <> 0"
+    con.execute(faults)
     refusing = opt_outs.columns(recognised, table.header)
     columns = _columns_shown(recognised.columns) | {one.alias: one.at for one in refusing}
     target = folder / "rejects.csv"
@@ -89,15 +90,29 @@ def check_list(
     notes = {
         "rows that say again what an earlier row says": repeated[0][0],
         "empty rows passed over": table.tidied.empty,
+        "rows that end early: their last cells are taken as empty": table.tidied.early,
     }
-    read = total + len(table.tidied.ragged)
     good, refused = opt_outs.without(refusing, good, kind=recognised.kind)
-    good, mended = deals.settled(recognised.kind, good, export=bool(recognised.export))
-    told = {words: n for words, n in (notes | mended).items() if n}
+    good, mended, beside = _deals_settled(recognised, good)
     fields, facts = _without_facts(recognised.kind, good)
+    told = {words: n for words, n in (notes | mended).items() if n}
     if new and reading.new_customers == new_customers.MAKE:
         new = {key: name for key, name in new.items() if key in set(fields["customer"])}
-    return CheckedList(fields, read, repeated[0][0], found, told, habits, facts, refused, new)
+    read = total + len(table.tidied.ragged)
+    return CheckedList(
+        fields, read, repeated[0][0], found, told, habits, facts, refused, new, beside
+    )
+
+
+def _deals_settled(
+    recognised: Recognised, good: pl.DataFrame
+) -> tuple[pl.DataFrame, dict[str, int], pl.DataFrame | None]:
+    """The rows as the records take deals, what was mended, and what they say that no deal has."""
+    more = [name for name in deals_beside.FIELDS if name in good.columns]
+    beside, good = good.select(more) if more else None, good.drop(more)
+    staged = recognised.kind == "deals" and "outcome" not in recognised.columns
+    export = bool(recognised.export)
+    return *deals.settled(recognised.kind, good, export=export, staged=staged), beside
 
 
 def _without_facts(kind: str, good: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame | None]:
@@ -139,7 +154,7 @@ def _listed(
                 return table, *read
         except duckdb.InvalidInputException:
             pass  # A ragged row, or quotation marks that do not pair up: see `tidy`.
-    table = tidied_text(received, layout)
+    table = tidied_text(received, layout, early=True)
     return table, *_read(con, table, recognised, reading)
 
 

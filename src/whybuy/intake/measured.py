@@ -176,6 +176,8 @@ def checks_of(kind: str, given: Collection[str], *, today: date) -> list[Check]:
         found += _measure_checks(sql, today)
     if kind == "numbers":
         found += _number_checks(sql)
+    if kind == "products":
+        found += _product_checks(sql)
     found += contacting.checks_of(kind, sql, today=today)
     return found + pursuits.checks_of(kind, sql, today=today)
 
@@ -249,6 +251,17 @@ def _measure_checks(sql: Sql, today: date) -> list[Check]:
             "That day is still to come.",
             "Correct it, or mark the measure as promised.",
         ),
+    ]
+
+
+def _product_checks(sql: Sql) -> list[Check]:
+    remedy = "Write the id of the other one, or leave it empty."
+    return [
+        Check(name, f"{sql(name)} = {sql('key')}", reason, remedy)
+        for name, reason in (
+            ("replaced_by", "A product does not replace itself."),
+            ("step_up_to", "A product is no step up from itself."),
+        )
     ]
 
 

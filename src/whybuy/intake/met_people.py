@@ -66,16 +66,17 @@ def member_of(load: Load) -> str:
     from whybuy.records import team
 
     named = list(team.frame().select("key", "name").iter_rows())
-    said = load.said.source or (load.by.get_full_name() or load.by.username if load.by else "")
-    for key, name in named:
-        if said and said.casefold() in (key.casefold(), name.casefold()):
+    user = [load.by.get_full_name(), load.by.username] if load.by else []
+    said = [load.said.source] if load.said.source else [one for one in user if one]
+    for one in said:
+        if key := team.key_of(one):
             return key
     if load.said.source:
         return load.said.source
     if len(named) == 1:
         return named[0][0]
     if not named:
-        return said or "us"
+        return said[0] if said else "us"
     raise BadInput(
         f"Whose connections are these? The team has {len(named)} people: "
         f"{', '.join(name for _, name in named[:SHOWN])}. Say it: --source NAME"

@@ -7,7 +7,7 @@ What is checked is written once, as SQL: files and what is typed meet it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from whybuy.errors import BadInput
@@ -75,15 +75,33 @@ def _of_deals(values: Mapping[str, str], texts: Mapping[str, str]) -> dict[str, 
     if "hours" in values:
         found["hours"] = hours_sql(values["hours"], texts["hours"])
     if "stage" in texts and "outcome" not in texts:
-        said = f"lower(trim({texts['stage']}))"
-        meant = words()["choices"]["deals"]["outcome"]
-        whens = " ".join(
-            f"WHEN {said} IN ({', '.join(_literal(word) for word in [one, *words_for])}) "
-            f"THEN {_literal(one)}"
-            for one, words_for in meant.items()
-        )
-        found["outcome"] = f"CASE {whens} ELSE '' END"
+        found["outcome"] = outcome_sql(texts["stage"])
     return found
+
+
+def outcome_sql(stage: str) -> str:
+    """The SQL of the outcome that a stage tells, as a whole ("Closed Won") or by a word of it.
+
+    "5 - Gewonnen, unterschrieben" is won. Nothing is told by words that leave it open ("won or
+    lost", "likely won").
+    """
+    said, told = f"lower(trim({stage}))", words()["deals"]["stage_words"]
+    whole = [
+        f"WHEN {said} IN ({', '.join(_literal(word) for word in [one, *words_for])}) "
+        f"THEN {_literal(one)}"
+        for one, words_for in words()["choices"]["deals"]["outcome"].items()
+    ]
+    parts = f"string_split_regex({said}, '[^\\pL''’]+')"
+    by_word = [
+        f"WHEN list_has_any({parts}, {_list(told[one])}) "
+        f"AND NOT list_has_any({parts}, {_list([*told['open'], *told[other]])}) THEN '{one}'"
+        for one, other in (("won", "lost"), ("lost", "won"))
+    ]
+    return f"CASE {' '.join([*whole, *by_word])} ELSE '' END"
+
+
+def _list(said: Sequence[str]) -> str:
+    return f"[{', '.join(map(_literal, said))}]"
 
 
 def _literal(word: str) -> str:

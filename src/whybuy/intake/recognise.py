@@ -11,6 +11,7 @@ from importlib import resources
 from typing import Any
 
 from whybuy.errors import BadFile, BadInput
+from whybuy.intake.questions import Question, Unclear
 
 KINDS = (
     *("measures", "cases", "numbers", "value_models", "consents", "promises", "team"),
@@ -116,9 +117,12 @@ def recognise(
         )
         for k in ([kind] if kind else KINDS)
     ]
-    for one in found:
-        if not (_missing(one) or (kind is None and _is_another(one, header))):
-            return _settled(one, header, _fields_said(one.kind, said), file=file)
+    fits = [
+        one for one in found if not (_missing(one) or (kind is None and _is_another(one, header)))
+    ]
+    if fits:
+        _refuse_plain(fits, header, file=file)
+        return _settled(fits[0], header, _fields_said(fits[0].kind, said), file=file)
     raise BadFile(_not_recognised(header, found, file=file, kind=kind))
 
 
@@ -282,6 +286,22 @@ def _is_another(found: Recognised, header: Sequence[str]) -> bool:
     """Whether what the kind needs is there, and nothing that tells it from others (`tells`)."""
     tells: list[str] = words()[found.kind].get("tells", [])
     return _names_customers(found, header) or bool(tells and not found.columns.keys() & set(tells))
+
+
+def _refuse_plain(fits: Sequence[Recognised], header: Sequence[str], *, file: str) -> None:
+    """Raises Unclear for columns that customers have as well as products: `key, name`."""
+    by_kind = {one.kind: one for one in fits}
+    if fits[0].kind != "products" or "customers" not in by_kind:
+        return
+    if set(fits[0].columns.values()) - set(by_kind["customers"].columns.values()):
+        return
+    asked = f"The columns {_listed(header)} may be of customers or of products. Which are they?"
+    choices = {"customers": "Customers", "products": "Products or services"}
+    raise Unclear(
+        f"{asked} Say --as customers or --as products.",
+        [Question("kind", "", "", asked, choices)],
+        file=file,
+    )
 
 
 def _missing(found: Recognised) -> list[str]:

@@ -156,11 +156,15 @@ def _chosen(found: Sequence[Twin], answer: str | None) -> Sequence[Twin]:
     return [twin for twin in found if twin.key in said]
 
 
+def _deals(count: int) -> str:
+    return "A deal" if count == 1 else f"{count:,} deals"
+
+
 def _unclear(found: Sequence[Twin]) -> Unclear:
     listed = "; ".join(map(str, found[:SHOWN]))
     more = f"; and {len(found) - SHOWN:,} more" if len(found) > SHOWN else ""
     asked = (
-        f"{len(found):,} deals of the file may be on record already from elsewhere, of the same "
+        f"{_deals(len(found))} of the file may be on record already from elsewhere, of the same "
         f"customer with near amounts and days: {listed}{more}. Are they the same?"
     )
     choices = {

@@ -124,11 +124,13 @@ def plain_text(received: Received, layout: Dialect) -> Table:
     return Table(sql, layout.header, numbered=False)
 
 
-def tidied_text(received: Received, layout: Dialect, *, fill: Sequence[int] = ()) -> Table:
-    """Any other text, made plain first, row by row."""
+def tidied_text(
+    received: Received, layout: Dialect, *, fill: Sequence[int] = (), early: bool = False
+) -> Table:
+    """Any other text, made plain first, row by row. `early`: as `tidy` has it."""
     target, done = received.plain, received.tidied
     if done is None:
-        target, done = _tidied(received, layout, fill)
+        target, done = _tidied(received, layout, fill, early=early)
     columns = ", ".join(f"c{at}: 'VARCHAR'" for at in range(len(layout.header)))
     sql = (
         f"read_csv({quoted(target)}, auto_detect = false, header = false, delim = ',', "
@@ -138,11 +140,15 @@ def tidied_text(received: Received, layout: Dialect, *, fill: Sequence[int] = ()
     return Table(sql, layout.header, numbered=True, typed=received.typed, tidied=done)
 
 
-def _tidied(received: Received, layout: Dialect, fill: Sequence[int]) -> tuple[Path, Tidied]:
+def _tidied(
+    received: Received, layout: Dialect, fill: Sequence[int], *, early: bool
+) -> tuple[Path, Tidied]:
     target = received.plain.with_name("tidied.csv")
     encoding = received.encoding or "utf-8"
     try:
-        done = tidy(received.plain, target, encoding=encoding, dialect=layout, fill=fill)
+        done = tidy(
+            received.plain, target, encoding=encoding, dialect=layout, fill=fill, early=early
+        )
     except UnicodeError as error:
         raise BadFile(f"{received.name} is damaged text: {error}. Export it again.") from error
     return target, done

@@ -32,9 +32,10 @@ class Ragged:
 
 @dataclass(slots=True)
 class Tidied:
-    """What was set right on the way."""
+    """What was set right on the way; `early` counts rows whose last cells are taken as empty."""
 
     rows: int = 0
+    early: int = 0
     empty: int = 0
     filled: int = 0
     nul: bool = False
@@ -86,8 +87,11 @@ def tidy(
     encoding: str,
     dialect: Dialect,
     fill: Sequence[int] = (),
+    early: bool = False,
 ) -> Tidied:
     """Rewrite `source` as plain UTF-8 CSV with the row's number first.
+
+    `early`: a row that ends before the header does has its last cells empty; such rows come last.
 
     `fill`: positions of the order's id, then of its day and what else stands only on the first
     line of an order; lines that follow with the same id and no day get them from it.
@@ -107,7 +111,31 @@ def tidy(
                 if fill:
                     above = _filled(plain, above, fill, done)
                 write([number, *plain])
+        for one in _ended_early(done, wide=len(dialect.header)) if early else ():
+            write([one.row, *one.cells, *[""] * (len(dialect.header) - len(one.cells))])
     return done
+
+
+def _ended_early(done: Tidied, *, wide: int) -> list[Ragged]:
+    """The rows that lack nothing but empty cells at their end, taken out of the ragged ones.
+
+    Programs leave those away. Where most rows are too short, one of the others may be missing; and
+    rows that add up to a whole one are one that a line break in a cell has torn apart.
+    """
+    short = {one.row: one for one in done.ragged if 1 < len(one.cells) < wide}
+    if 2 * len(short) > done.rows:
+        return []
+    torn = set[int]()
+    for first in short:
+        cells, last = len(short[first].cells), first + 1
+        while last in short and cells < wide:
+            cells, last = cells + len(short[last].cells) - 1, last + 1
+        if cells == wide:
+            torn |= set(range(first, last))
+    found = [one for row, one in short.items() if row not in torn]
+    done.early = len(found)
+    done.ragged = [one for one in done.ragged if one not in found]
+    return found
 
 
 def _rows(text: Iterator[str], dialect: Dialect, done: Tidied) -> Iterator[list[str] | str]:

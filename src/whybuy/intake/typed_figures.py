@@ -13,7 +13,7 @@ from whybuy.intake.checks import Check
 from whybuy.intake.measured import FIGURES, FORM, NO, PER_CENT_FROM, RANGES, YES, checks_of
 from whybuy.methods.value.spoken_units import unit_meant
 
-CHECKED = ("cases", "measures", "numbers", *contacting.CHECKED, *pursuits.CHECKED)
+CHECKED = ("cases", "measures", "numbers", "products", *contacting.CHECKED, *pursuits.CHECKED)
 """Kinds whose records as a whole are looked at before they are kept."""
 
 _BARE_SPACE = re.compile(r"[\s'’\u00a0\u202f]")
@@ -100,7 +100,7 @@ def check(kind: str, key: str) -> None:
     fields = [f"{n}__key" if n in found.references else n for n in found.fields]
     manager = found.model._default_manager
     values = manager.filter(key=key).values_list(*fields).get()
-    row = dict(zip(found.fields, values, strict=True))
+    row = {"key": key, **dict(zip(found.fields, values, strict=True))}
     if faults := faults_of(kind, row, today=date.today()):
         raise BadInput(" ".join(f"{one.field}: {one.reason} {one.remedy}" for one in faults))
 
