@@ -104,3 +104,64 @@ def test_nobody_on_record_is_told_how_to_begin_and_an_unknown_name_what_is_near(
         find(Books(ListOrderLog([]), TODAY, 1, "EUR"))
     with pytest.raises(BadInput, match="Prospect One"):
         find(told(), prospect="Prospekt One")
+
+
+def speaking() -> Books:
+    """Prospect One told all, nobody leads there; a deal of theirs is open, with a priced need."""
+    books = told(numbers=OWN)
+    load("team", [{"key": "ann", "name": "Ann Byrne"}])
+    deal = {"key": "d1", "customer": "p1", "title": "Press", "opened": TODAY - timedelta(days=20)}
+    load("deals", [deal | {"seller": "ann"}])
+    need = {"customer": "p1", "deal": "d1", "words": "Two crates a week break", "mark": "said"}
+    day = TODAY - timedelta(days=9)
+    load("needs", [{"key": "n1", "said_on": day, "per_year": 57_960_00, "currency": "EUR", **need}])
+    return Books(books.orders, TODAY, 2, "EUR")
+
+
+def test_whom_we_speak_with_is_not_cold_and_is_asked_about_their_own_words():
+    books = speaking()
+    for options in ({}, {"prospect": "p1"}):
+        answer = find(books, **options)
+        said = " ".join((answer.headline, *answer.notes))
+        assert "No path to them is known" not in said
+        assert "to: Prospect One" not in said
+        first = answer.ask_next[0]
+        assert (first.to, first.worth.partition(":")[0]) == (
+            "Prospect One",
+            "We speak with them already",
+        )
+        assert "you said: “Two crates a week break.”" in first.question
+    path = rows(find(books), "warm_path")["Prospect One"]
+    assert (path["estimate"], path["evidence"]) == (1.0, "deal:d1")
+    assert "a deal is open since 2026-06-10 (Ann Byrne)" in path["why"]
+    whole = find(books).findings.page(limit=1000)
+    (warm,) = (r for r in whole if r["measure"] == "prospects_with_a_warm_path")
+    assert warm["estimate"] == 1
+
+
+def test_a_loss_that_they_named_is_asked_about_as_they_named_it():
+    books = speaking()
+    answer = find(books, prospect="p1")
+    (missing,) = rows(answer, "not_known").values()
+    assert missing["why"].startswith("How did you reckon the €57,960 a year?")
+    assert rows(answer, "standing_still_a_month")["Prospect One"]["evidence"] == "need:n1"
+    assert not any("scrapped" in ask.question for ask in answer.ask_next)
+    assert "costs you €57,960 a year" in brief(books, prospect="p1").message
+
+
+def test_whom_one_of_us_knows_is_asked_and_not_told_what_we_shall_do():
+    books = known()
+    load("acquaintances", [{"key": "b", "person": "di", "member": "ann", "how": "friend"}])
+    first = find(Books(books.orders, TODAY, 3, "EUR")).ask_next[0]
+    assert first.to == "Di Weir (Prospect One)"
+    assert first.question == "What would you change first at Prospect One, if you could?"
+    assert "Ann Byrne writes or calls: friends" in first.worth
+
+
+def test_the_newest_quarter_of_first_contacts_comes_first():
+    load("customers", [{"key": k, "name": k} for k in ("a", "b", "c")])
+    days = {"a": date(2025, 8, 4), "b": date(2026, 2, 2), "c": date(2026, 5, 4)}
+    load("contacts", [{"key": f"t{k}", "customer": k, "day": day} for k, day in days.items()])
+    answer = find(Books(ListOrderLog([]), TODAY, 1, "EUR"))
+    quarters = list(rows(answer, "warm_first_contacts"))
+    assert quarters == ["2026, quarter 2", "2026, quarter 1", "2025, quarter 3"]

@@ -15,6 +15,12 @@ def money(amount: float, currency: str) -> str:
     return f"{'-' if rounded < 0 else ''}{sign}{abs(rounded):,.{digits}f}"
 
 
+def exact(amount: float, currency: str) -> str:
+    """An amount as somebody named it, to the cent: €57,960; $8.50."""
+    digits = 0 if abs(amount - round(amount)) < 0.005 else 2
+    return f"{_SIGNS.get(currency, f'{currency} ')}{amount:,.{digits}f}"
+
+
 def number(amount: float) -> str:
     """A count or rate: whole from 10 upward, to two figures below."""
     return f"{amount:,.0f}" if abs(amount) >= 10 or amount == round(amount) else f"{amount:.2g}"

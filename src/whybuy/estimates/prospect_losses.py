@@ -207,16 +207,8 @@ def _logs(sizes: pl.Series) -> Floats:
 
 
 def _named(books: Books, ids: list[str]) -> tuple[Floats, Floats]:
-    """What they said that their needs cost them a month, and how far it may be off.
-
-    A need of a deal that they decided, for us or for another, may be met: it does not count.
-    """
-    over = deals(books).filter(pl.col("outcome").is_in(["won", "lost"]))["key"]
-    told = needs(books).filter(
-        pl.col("a_year").is_not_null(),
-        pl.col("mark").is_in(["said", "measured"]),
-        ~pl.col("deal").is_in(over.implode()),
-    )
+    """What they said that their needs cost them a month, and how far it may be off."""
+    told = priced(books)
     per = told.group_by("customer_id").agg(
         pl.col("a_year").sum(), sure=(pl.col("mark") == "measured").all()
     )
@@ -228,6 +220,19 @@ def _named(books: Books, ids: list[str]) -> tuple[Floats, Floats]:
     said = np.array([year / MONTHS for year, _ in rows], dtype=np.float64)
     spread = np.array([MEASURED if sure else SAID for _, sure in rows], dtype=np.float64)
     return said, spread
+
+
+def priced(books: Books) -> pl.DataFrame:
+    """The needs on which somebody put a price, in the columns of `needs`.
+
+    A need of a deal that they decided, for us or for another, may be met: it does not count.
+    """
+    over = deals(books).filter(pl.col("outcome").is_in(["won", "lost"]))["key"]
+    return needs(books).filter(
+        pl.col("a_year").is_not_null(),
+        pl.col("mark").is_in(["said", "measured"]),
+        ~pl.col("deal").is_in(over.implode()),
+    )
 
 
 CHUNK = AT_ONCE

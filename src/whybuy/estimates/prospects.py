@@ -30,12 +30,12 @@ class Ranked:
 
     table: customer_id, name, trade, size, loss (a month, theirs; null where it cannot be told),
     reach, change, chance (both), gain (loss times chance), each but reach and change with _low and
-    _high (90 %); warm, unasked, need, trigger, alike; talks (we speak with them already,
-    so that they are reached); own (numbers they told), of, said (what they
-    named as the cost of a need, a month; null for nothing), by_words (the loss is what they named);
-    model (by which it is reckoned, "" for none), fits (why by that one: `prospect_models`; "" where
-    it was asked for); evidence. bases: what the losses rest on, model by model, that of most
-    prospects first; empty where they cannot be told.
+    _high (90 %); warm (how likely a word gets there; 1.0 where we speak with them), unasked, need,
+    trigger, alike; talks (we speak with them already, so that they are reached); own (numbers they
+    told), of, said (what they named as the cost of a need, a month; null for nothing), by_words
+    (the loss is what they named); model (by which it is reckoned, "" for none), fits (why by that
+    one: `prospect_models`; "" where it was asked for); evidence. bases: what the losses rest on,
+    model by model, that of most prospects first; empty where they cannot be told.
     """
 
     table: pl.DataFrame
@@ -58,8 +58,10 @@ def ranked(books: Books, *, model: str = "", customer: str = "") -> Ranked:
 def _ranked(books: Books, model: str, customer: str) -> Ranked:
     people = _one(books, customer) if customer else reachable(books)
     taught, signs = learnt(books), signs_of(books, people)
-    talks = pl.col("customer_id").is_in(list(talking(books)))
+    talks = pl.col("customer_id").is_in(talking(books)["customer_id"].implode())
     table = people.with_columns(signs.drop("customer_id").get_columns()).with_columns(talks=talks)
+    # Nobody is warmer than somebody with whom we speak: no introduction is needed.
+    table = table.with_columns(warm=pl.when("talks").then(1.0).otherwise("warm"))
     found = _by_model(books, people, model)
     bases = [basis(books, part, model=key) for key, part in found]
     scored = [

@@ -10,8 +10,10 @@ from whybuy.evidence.books import Books
 from whybuy.evidence.business import business
 from whybuy.evidence.contacts import contacts, customers
 from whybuy.evidence.contracts import contracts
+from whybuy.evidence.conversations import conversations
 from whybuy.evidence.deals import deals
 from whybuy.evidence.meetings import held, to_come
+from whybuy.evidence.needs import needs
 from whybuy.evidence.network import referred
 from whybuy.evidence.purchases import purchases
 from whybuy.evidence.reasons import named
@@ -19,6 +21,8 @@ from whybuy.evidence.reasons import named
 YEAR_DAYS = 365
 CONVINCED = ("pull", "valued", "competitor")
 """Codes of what drew somebody to us."""
+SPOKEN = ("interview", "call", "chat", "asked")
+"""Conversations in which they spoke; a mail may be ours alone."""
 
 
 def came(books: Books) -> pl.DataFrame:
@@ -121,18 +125,50 @@ def _approached(books: Books) -> pl.DataFrame:
     )
 
 
-def talking(books: Books) -> set[str]:
-    """Customers with whom we speak: a deal is open, a meeting is to come or was held within a year,
-    or they answered a contact within it."""
+def talking(books: Books) -> pl.DataFrame:
+    """One row a customer with whom we speak: customer_id, how (in words), by (who of us, or ""),
+    evidence.
+
+    A meeting is to come, a deal is open, or within a year they met us, answered a contact, spoke
+    with us, or told a need of theirs; the first of these that there is, the newest of it.
+    """
+    return books.once(("talking",), lambda: _talking(books))
+
+
+def _talking(books: Books) -> pl.DataFrame:
     since = a_year_ago(books)
     spoke = pl.col("response").fill_null("").is_in(["", "no answer"]).not_() | (
         pl.col("said").fill_null("") != ""
     )
     answered = contacts(books).filter(spoke, pl.col("day") > since)
+    told = needs(books).filter(pl.col("mark") != "supposed", pl.col("said_on") > since)
+    talks = conversations(books).filter(pl.col("medium").is_in(SPOKEN), pl.col("day") > since)
+    answered = answered.rename({"customer": "customer_id"})
+    answered = answered.with_columns(evidence=pl.format("contact:{}", "key"))
+    talks = talks.with_columns(evidence=pl.format("conversation:{}", "conversation"))
     opened = deals(books).filter(pl.col("outcome") == "")
-    met = held(books).filter(pl.col("day") > since)
-    parts = (answered["customer"], *(f["customer_id"] for f in (opened, met, to_come(books))))
-    return {str(key) for part in parts for key in part.drop_nulls()}
+    parts = [
+        _spoken(to_come(books), "a meeting is set for {}", by="by_whom"),
+        _spoken(opened, "a deal is open since {}", day="opened", by="seller"),
+        _spoken(held(books).filter(pl.col("day") > since), "they met us on {}", by="by_whom"),
+        _spoken(answered, "they answered on {}", by="by_whom"),
+        _spoken(talks, "they spoke with us on {}"),
+        _spoken(told, "they told a need on {}", day="said_on"),
+    ]
+    return pl.concat(parts).unique("customer_id", keep="first", maintain_order=True)
+
+
+def _spoken(rows: pl.DataFrame, how: str, *, day: str = "day", by: str = "") -> pl.DataFrame:
+    """The rows as those of `talking`, the newest first; a day that is not known is not told."""
+    without = how.rpartition(" ")[0].removesuffix(" since").removesuffix(" for").removesuffix(" on")
+    newest = rows.filter(pl.col("customer_id").is_not_null())
+    newest = newest.sort(day, descending=True, nulls_last=True, maintain_order=True)
+    return newest.select(
+        "customer_id",
+        how=pl.when(pl.col(day).is_null()).then(pl.lit(without)).otherwise(pl.format(how, day)),
+        by=pl.col(by).fill_null("") if by else pl.lit(""),
+        evidence="evidence",
+    )
 
 
 def a_year_ago(books: Books) -> date:

@@ -43,7 +43,8 @@ class Brief:
     now: what it means to them and their company now. lines: what not acting costs, line by line;
     cost: all of it in a sentence ("" where it cannot be told). sure: how sure that is, and why.
     unknown: the questions whose replies would tell most. person: to whom ("" for nobody known).
-    message: the same as a mail to edit. steps: for us alone, what to do on the warmest path.
+    message: the same as a mail to edit. For us alone: spoken, that we speak with them already, and
+    how ("" where we do not); steps, what to do on the warmest path.
     """
 
     customer: str
@@ -57,6 +58,7 @@ class Brief:
     sure: tuple[str, ...]
     unknown: tuple[str, ...]
     message: str
+    spoken: str
     steps: tuple[path_words.Step, ...]
 
     def to_dict(self) -> dict[str, Any]:
@@ -87,6 +89,7 @@ def of_one(one: One) -> Brief:
         sure=tuple(_sure(one)),
         unknown=unknown,
         message=_message(one, person, unknown),
+        spoken=one.spoken[0] if one.spoken else "",
         steps=tuple(path_words.steps(one.books, one.paths[0])) if one.paths else (),
     )
 
@@ -154,6 +157,8 @@ def _cost(one: One) -> str:
     """What not acting costs, a month and a year."""
     if not one.has_loss:
         return ""
+    if one.by_words:
+        return f"By what you {_put(one)}, it costs you {one.year} a year if nothing changes."
     row = one.row
     low, high = (_money(one, row[end]) for end in ("loss_low", "loss_high"))
     year = _money(one, 12 * row["loss"])
@@ -164,6 +169,10 @@ def _cost(one: One) -> str:
     )
 
 
+def _put(one: One) -> str:
+    return "measured" if one.is_measured else "said"
+
+
 def _sure(one: One) -> Iterator[str]:
     """How sure the sum is, in their terms."""
     basis = one.ranked.basis
@@ -171,8 +180,8 @@ def _sure(one: One) -> Iterator[str]:
         yield "Nobody has put it into money yet. Your own numbers would."
         return
     own, of = one.row["own"], one.row["of"]
-    if one.row["by_words"]:
-        yield "It rests on what you said that it costs you, and on nothing else."
+    if one.by_words:
+        yield f"It rests on what you {_put(one)} that it costs you, and on nothing else."
         return
     if one.row["said"] is not None:
         yield f"You put one part of it at {_money(one, one.row['said'])} a month."
@@ -223,24 +232,20 @@ def _invites(one: One) -> str:
 
 
 def _opening(one: One) -> str:
-    if one.late_signs.height:
-        sign = one.late_signs.row(0, named=True)
-        when = f"On {_day(sign['day'])} you" if sign["day"] else "You"
-        words = sign["words"].strip()
-        stop = "" if words[-1:] in ".!?…" else "."
-        return f"{when} said: “{words}{stop}” What has that meant for you and {one.name} since?"
-    if one.parts:
+    if one.parts and not one.late_signs.height:
         part = one.parts[0].title
         return f"How much of your month at {one.name} goes into this: {part[0].lower()}{part[1:]}?"
-    return f"What would you change first at {one.name}, if you could?"
+    return path_words.opening(one.books, one.key)
 
 
 def _loss(one: One) -> str:
+    if one.by_words:
+        return f"By what you {_put(one)}, leaving it as it is costs you {one.year} a year."
     row, basis = one.row, one.ranked.basis
     low, high = (_money(one, row[end]) for end in ("loss_low", "loss_high"))
     between = f"between {low} and {high}" if low != high else f"about {low}"
     year = f"about {_money(one, 12 * row['loss'])} in a year"
-    if row["by_words"] or row["own"] == row["of"]:
+    if row["own"] == row["of"]:
         return f"By your own numbers, leaving it as it is costs you {between} a month: {year}."
     if row["own"]:
         gave = "the number" if row["own"] == 1 else "the numbers"

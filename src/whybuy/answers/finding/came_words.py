@@ -121,7 +121,8 @@ def _named(words: pl.DataFrame, measure: str) -> Iterator[dict[str, Any]]:
 
 
 def warm(books: Books) -> Iterator[dict[str, Any]]:
-    """The share of first contacts that were warm, in all of the last year and by quarter."""
+    """The share of first contacts that were warm, in all of the last year and by quarter, the
+    newest first."""
     from whybuy.estimates.unasked import range_of
     from whybuy.estimates.warm_contacts import warm_contacts, warm_share
 
@@ -136,7 +137,7 @@ def warm(books: Books) -> Iterator[dict[str, Any]]:
             evidence="customers",
             bounds=range_of(many, of),
         )
-    for one in warm_contacts(books).iter_rows(named=True):
+    for one in warm_contacts(books).reverse().iter_rows(named=True):
         day: date = one["quarter"]
         yield row(
             "warm_first_contacts",

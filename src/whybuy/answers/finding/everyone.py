@@ -64,6 +64,10 @@ class All:
         ids = [one["customer_id"] for one in self.first]
         return apart((key, paths(self.books, key)) for key in ids)
 
+    def is_cold(self, one: dict[str, Any]) -> bool:
+        """Whether nobody leads to this one of the first, and we do not speak with them yet."""
+        return not one["talks"] and not self.paths[one["customer_id"]][0]
+
     @property
     def has_loss(self) -> bool:
         return bool(self.table["loss"].is_not_null().any())
@@ -119,7 +123,7 @@ def _headline(whole: All) -> str:
         chance += f"are {share(first['chance'])} likely to be reached and to change within a year"
     else:
         said += "they are "
-    warm = sum(bool(paths) for paths, _ in whole.paths.values())
+    warm = sum(not whole.is_cold(one) for one in whole.first)
     of = len(whole.first)
     through = f"to {warm} of the first {of} there is a warm path" if of > 1 else _to_one(warm)
     return f"{said}{chance}; {through}."
@@ -192,23 +196,30 @@ ALIKE, COLD = 0.7, 0.01
 def _paths(whole: All) -> Iterator[dict[str, Any]]:
     """The warmest path to each of the first, in words."""
     for one in whole.first:
-        found, spared = whole.paths[one["customer_id"]]
-        why, evidence = "", one["evidence"]
-        if found:
-            why = path_words.in_words(whole.books, found[0])
-            evidence = found[0].hops[-1].evidence
-        if spared:
-            busy = path_words.called(whole.books, spared)
-            why += f" {busy} would be warmer, and is asked for another first."
         yield row(
             "warm_path",
-            found[0].strength if found else 0.0,
-            "chance",
-            why=why.strip(),
-            evidence=evidence,
+            **_path(whole, one),
+            unit="chance",
             subject=f"customer:{one['customer_id']}",
             name=one["name"],
         )
+
+
+def _path(whole: All, one: dict[str, Any]) -> dict[str, Any]:
+    """How likely a word gets to one of the first, by whom, and the record behind it."""
+    found, spared = whole.paths[one["customer_id"]]
+    spoken = path_words.spoken(whole.books, one["customer_id"])
+    if spoken is not None:
+        return {"estimate": 1.0, "why": spoken[0], "evidence": spoken[1]}
+    why, evidence = "", one["evidence"]
+    if found:
+        why = path_words.in_words(whole.books, found[0])
+        evidence = found[0].hops[-1].evidence
+    if spared:
+        busy = path_words.called(whole.books, spared)
+        why += f" {busy} would be warmer, and is asked for another first."
+    strength = found[0].strength if found else 0.0
+    return {"estimate": strength, "why": why.strip(), "evidence": evidence}
 
 
 def _sureness(whole: All) -> Sureness:
@@ -255,21 +266,33 @@ def _asks(whole: All) -> Iterator[Ask]:
     """The first step towards the first prospects; then who else has this problem."""
     for one in whole.first[:3]:
         found, _ = whole.paths[one["customer_id"]]
-        if found:
-            step = next(path_words.steps(whole.books, found[0]))
-            yield Ask(
-                step.ask,
-                to=step.whom,
-                worth=f"The warmest path to {one['name']}: {share(found[0].strength)} likely that "
-                f"a word gets there. {knows(found[0], step)}",
-                subject=f"customer:{one['customer_id']}",
-            )
+        yield from first_step(whole.books, one["customer_id"], found)
     yield from came_words.asks(whole.books)
+
+
+def first_step(books: Books, customer: str, found: list[Path]) -> Iterator[Ask]:
+    """What is asked first of a prospect to whom these paths lead; nothing where it would be cold.
+
+    Who speaks with us, or knows one of us, is asked about themselves; else whoever introduces us.
+    """
+    spoken, name = path_words.spoken(books, customer), path_words.firm(books, customer)
+    question, to, worth = path_words.opening(books, customer), name, spoken[0] if spoken else ""
+    if found and (spoken is None or not found[0].asked):
+        step = next(path_words.steps(books, found[0]))
+        to = step.whom
+        if found[0].asked:
+            question = step.ask
+        worth = worth or (
+            f"The warmest path to {name}: {share(found[0].strength)} likely that a word gets there."
+        )
+        worth += f" {knows(found[0], step)}"
+    if worth:
+        yield Ask(question, to=to, worth=worth, subject=f"customer:{customer}")
 
 
 def knows(path: Path, step: path_words.Step) -> str:
     """Who of us does it, and from where they know each other."""
-    does = "asks" if path.asked else "knows them"
+    does = "asks" if path.asked else "writes or calls"
     return f"{step.who} {does}: {step.tie}."
 
 
@@ -277,9 +300,12 @@ def _notes(whole: All) -> Iterator[str]:
     from whybuy.evidence.network import untold
 
     yield from loss_words.notes(whole.ranked, whole.books)
-    cold = [one["name"] for one in whole.first if not whole.paths[one["customer_id"]][0]]
+    cold = [one["name"] for one in whole.first if whole.is_cold(one)]
     if cold and len(cold) < len(whole.first):
-        yield f"No warm path is known to: {', '.join(cold)}. The others come first."
+        yield (
+            f"No warm path is known to: {', '.join(cold)}. Ask a happy customer who knows them, "
+            "before anybody writes out of the blue."
+        )
     taught = whole.ranked.learnt.change
     if _too_good(whole):
         yield (

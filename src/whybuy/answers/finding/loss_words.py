@@ -10,6 +10,7 @@ from whybuy.answers.wording import counted
 if TYPE_CHECKING:
     import polars as pl
 
+    from whybuy.estimates.prospect_losses import Unknown
     from whybuy.estimates.prospects import Ranked
     from whybuy.evidence.books import Books
 
@@ -51,6 +52,19 @@ def reasons(ranked: Ranked) -> Sequence[pl.Expr]:
         )
         said.append(pl.when(pl.col("loss").is_not_null() & ~pl.col("by_words")).then(by))
     return said
+
+
+def of_their_sum(year: str, *, measured: bool) -> Unknown:
+    """What is not known of a loss that is the sum they named: how they came to it."""
+    from whybuy.estimates.prospect_losses import Unknown
+
+    if measured:
+        ask = f"Is it still {year} a year, as you measured it?"
+        return Unknown("their_sum", "The sum that they measured", ask, 1.0, "what they measured")
+    ask = f"How did you reckon the {year} a year?"
+    return Unknown(
+        "their_sum", "The sum that they named", ask, 1.0, "what they said, and not measured"
+    )
 
 
 def notes(ranked: Ranked, books: Books) -> Iterator[str]:

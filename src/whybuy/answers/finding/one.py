@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from whybuy.answers import wording
 from whybuy.answers.answer import Answer, Ask, Sureness
 from whybuy.answers.finding import drawn, loss_words, path_words
-from whybuy.answers.finding.everyone import METHOD, YEAR_DAYS, knows
+from whybuy.answers.finding.everyone import METHOD, YEAR_DAYS, first_step
 from whybuy.answers.rows import findings, row
 from whybuy.answers.wording import share
 
@@ -74,6 +74,11 @@ class One:
         return paths(self.books, self.key)
 
     @cached_property
+    def spoken(self) -> tuple[str, str] | None:
+        """That we speak with them already, in words, with its record."""
+        return path_words.spoken(self.books, self.key)
+
+    @cached_property
     def parts(self) -> list[Part]:
         """The loss line by line; nothing where they named one sum themselves."""
         from whybuy.estimates.prospect_losses import parts
@@ -84,9 +89,35 @@ class One:
 
     @cached_property
     def unknown(self) -> list[Unknown]:
+        """What is not known, the most telling first; of a sum they named, how they came to it."""
         from whybuy.estimates.prospect_losses import unknown
 
+        if self.by_words:
+            return [loss_words.of_their_sum(self.year, measured=self.is_measured)]
         return unknown(self.ranked.basis) if self.ranked.basis is not None else []
+
+    @property
+    def by_words(self) -> bool:
+        """Whether the loss is what they named themselves, and nothing reckoned."""
+        return self.has_loss and bool(self.row["by_words"])
+
+    @property
+    def year(self) -> str:
+        """What they named, a year, as they named it."""
+        return wording.exact(float(self.priced["a_year"].sum()), self.currency)
+
+    @property
+    def is_measured(self) -> bool:
+        return bool((self.priced["mark"] == "measured").all())
+
+    @cached_property
+    def priced(self) -> pl.DataFrame:
+        """Their needs that bear a price."""
+        import polars as pl
+
+        from whybuy.estimates.prospect_losses import priced
+
+        return priced(self.books).filter(pl.col("customer_id") == self.key)
 
     @cached_property
     def signs(self) -> pl.DataFrame:
@@ -146,8 +177,8 @@ def told(one: One, *, options: dict[str, Any]) -> Answer:
 
 
 def _headline(one: One) -> str:
-    path = "No path to them is known."
-    if one.paths:
+    path = one.spoken[0] if one.spoken else "No path to them is known."
+    if one.paths and not one.spoken:
         path = f"The warmest path: {path_words.in_words(one.books, one.paths[0])}."
     if not one.has_loss:
         return f"What standing still costs {one.name} cannot be told yet. {path}"
@@ -159,7 +190,8 @@ def _headline(one: One) -> str:
 
 
 def _figures(one: One) -> Iterator[dict[str, Any]]:
-    figures, own = one.row, f"numbers-of:{one.key}"
+    figures = one.row
+    own = str(one.priced["evidence"][0]) if one.by_words else f"numbers-of:{one.key}"
     more: dict[str, Any] = {"subject": one.subject, "name": one.name}
     if one.has_loss:
         yield row(
@@ -172,7 +204,7 @@ def _figures(one: One) -> Iterator[dict[str, Any]]:
             bounds=(figures["gain_low"], figures["gain_high"]), evidence=own, **more,
         )  # fmt: skip
     reached = f"{share(figures['reach'])} to be reached"
-    reached = "We speak with them already" if figures["talks"] else reached
+    reached = "We speak with them already: sure to be reached" if figures["talks"] else reached
     why = f"{reached}, times {share(figures['change'])} to change."
     yield row(
         "chance", figures["chance"], "chance", why=why, evidence=f"customer:{one.key}",
@@ -223,16 +255,15 @@ def _signs(one: One) -> Iterator[dict[str, Any]]:
 
 
 def _paths(one: One) -> Iterator[dict[str, Any]]:
+    more: dict[str, Any] = {"subject": one.subject, "name": one.name}
+    if one.spoken:
+        why, evidence = one.spoken
+        yield row("path", 1.0, "chance", why=why, evidence=evidence, **more)
     for path in one.paths:
+        why = path_words.in_words(one.books, path)
         yield row(
-            "path",
-            path.strength,
-            "chance",
-            why=path_words.in_words(one.books, path),
-            evidence=path.hops[0].evidence,
-            subject=one.subject,
-            name=one.name,
-        )
+            "path", path.strength, "chance", why=why, evidence=path.hops[0].evidence, **more
+        )  # fmt: skip
 
 
 def _likeness(one: One) -> Iterator[dict[str, Any]]:
@@ -261,7 +292,7 @@ def _unknown(one: One) -> Iterator[dict[str, Any]]:
             missing.telling,
             "share",
             why=f"{missing.ask} It is {missing.read_from}.",
-            evidence=f"numbers-of:{one.key}",
+            evidence=str(one.priced["evidence"][0]) if one.by_words else f"numbers-of:{one.key}",
             subject=f"ask:{missing.name}",
             name=missing.title,
         )
@@ -276,7 +307,11 @@ def _sureness(one: One) -> Sureness:
         if one.ranked.basis is not None:
             why = "Numbers are missing that nobody told and nothing foretells."
         return Sureness("too little to say", why, records, METHOD, (), standing)
-    if not own and not one.row["by_words"]:
+    if one.by_words:
+        rests = "on one sum that they named" if one.priced.height == 1 else "on the sums they named"
+        why = f"It rests {rests}. The chances rest mostly on our prior."
+        return Sureness("unsure", why, records, METHOD, (), standing)
+    if not own:
         why = "They told no number of their own: these are the questions to ask, and no case yet."
         return Sureness("too little to say", why, records, METHOD, (), standing)
     why = f"{own} of {of} numbers are their own. The chances rest mostly on our prior."
@@ -284,14 +319,7 @@ def _sureness(one: One) -> Sureness:
 
 
 def _asks(one: One) -> Iterator[Ask]:
-    if one.paths:
-        step = next(path_words.steps(one.books, one.paths[0]))
-        yield Ask(
-            step.ask,
-            to=step.whom,
-            worth=f"The warmest path to {one.name}. {knows(one.paths[0], step)}",
-            subject=one.subject,
-        )
+    yield from first_step(one.books, one.key, one.paths)
     for missing in one.unknown[:ASKED]:
         worth = f"It makes {share(missing.telling)} of what is uncertain of their loss."
         yield Ask(missing.ask, to=one.name, worth=worth, subject=one.subject)
@@ -306,13 +334,16 @@ def _notes(one: One) -> Iterator[str]:
     known = business(one.books).filter(pl.col("customer_id") == one.key, "buys")
     if known.height:
         yield f"{one.name} buys from us already, and is no prospect."
-    if not one.paths:
+    if not one.paths and not one.spoken:
         yield "No path is known. Ask a happy customer of their trade who knows them."
     resting = graph(one.books).resting
     if resting:
         names = ", ".join(path_words.called(one.books, key) for key in sorted(resting)[:5])
         yield f"Asked of late, and left in peace: {names}."
-    if one.ranked.basis is not None:
+    if one.by_words:
+        by = f"the value model {one.row['model']!r}"
+        yield f"What standing still costs is what they named themselves; {by} reckons no more."
+    elif one.ranked.basis is not None:
         why = loss_words.WHY[one.row["fits"]]
         by = f"the value model {one.row['model']!r}"
         yield f"What standing still costs is reckoned by {by}, {why}."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -89,6 +90,45 @@ def tie(hop: Hop) -> str:
     return f"{_STATED.get(hop.kind, 'acquainted')}{since}"
 
 
+def spoken(books: Books, customer: str) -> tuple[str, str] | None:
+    """That we speak with them already, how and who of us, and the record behind it; None if not.
+
+    We speak with them already: a deal is open since 2026-08-31 (Ann Byrne).
+    """
+    import polars as pl
+
+    from whybuy.evidence.came import talking
+    from whybuy.evidence.network import team
+
+    found = talking(books).filter(pl.col("customer_id") == customer).to_dicts()
+    if not found:
+        return None
+    members = team(books)
+    named: list[str] = [one.strip() for one in found[0]["by"].split(";") if one.strip()]
+    who = f" ({', '.join(members[one] if one in members else one for one in named)})"
+    who = who if named else ""
+    return f"We speak with them already: {found[0]['how']}{who}.", str(found[0]["evidence"])
+
+
+def opening(books: Books, customer: str) -> str:
+    """A question to begin with: of what they said within the year, else an open one."""
+    import polars as pl
+
+    from whybuy.evidence.triggers import signs
+
+    late = pl.col("day").is_null() | (pl.col("day") > books.known_until - timedelta(days=365))
+    said = signs(books).filter(pl.col("customer_id") == customer, late).head(1)
+    if said.is_empty():
+        return f"What would you change first at {firm(books, customer)}, if you could?"
+    sign = said.row(0, named=True)
+    day = sign["day"]
+    when = f"On {day.day} {day:%B %Y} you" if day else "You"
+    words = sign["words"].strip()
+    stop = "" if words[-1:] in ".!?…" else "."
+    since = f"What has that meant for you and {firm(books, customer)} since?"
+    return f"{when} said: “{words}{stop}” {since}"
+
+
 def in_words(books: Books, path: Path) -> str:
     """The whole path: Ann → Bo Peters (Acme), met twice → Cy Weir (Weir Tea), former colleagues."""
     said = [called(books, path.hops[0].one)]
@@ -126,6 +166,6 @@ def _last(books: Books, hop: Hop, path: Path, *, alone: bool) -> str:
     """What happens at the end: one of us writes, or the introduction is made."""
     target = firm(books, path.customer)
     if alone:
-        return f"Write or call: they know you. Begin with what {target} told, not with us."
+        return f"Write or call: they know you. Begin with {target}, not with us."
     who = f"{name(books, hop.one)} introduces you"
     return f"{who}. Thank {name(books, hop.one)} whatever comes of it, and tell what did."

@@ -63,7 +63,10 @@ def _show(told: Brief) -> None:
         "What this means to you and your company now": told.now,
         "What not acting costs": (
             *((told.cost,) if told.cost else ()),
-            *(f"{one.title}: {one.amount} a month ({one.between})" for one in told.lines),
+            *(
+                f"{one.title}: {one.amount} a month{f' ({one.between})' if one.between else ''}"
+                for one in told.lines
+            ),
         ),
         "How sure this is": told.sure,
         "What is not known": told.unknown,
@@ -74,9 +77,11 @@ def _show(told: Brief) -> None:
             say(out, title, style="bold")
             for sentence in sentences:
                 say(out, sentence, bullet="- ")
-    if told.steps:
+    if told.steps or told.spoken:
         out.print()
         say(out, "The way there (for us alone)", style="bold")
+        if told.spoken:
+            say(out, told.spoken, bullet="- ")
         for step in told.steps:
             say(out, f"{step.who} to {step.whom} ({step.tie}): {step.ask}", bullet="- ")
     out.print()
