@@ -348,3 +348,49 @@ def test_referrals_out_are_counted_with_what_came_back():
     (sent,) = [r for r in pursue(firm).findings.page(limit=99) if r["measure"] == "sent_elsewhere"]
     assert sent["estimate"] == 2500
     assert "1 newcomer came through them since" in sent["why"]
+
+
+def test_a_doubt_is_told_with_who_said_it_and_when_until_a_later_word_settles_it():
+    firm = books(one_open(opened="2026-02-01"), columns=OPEN)
+    told("d1", "c1")
+    late = "The probe caps have now been on order for a month."
+    worry = "I am not sure that the crew will take to it."
+    for words, day in ((worry, date(2026, 4, 1)), (late, date(2026, 5, 1))):
+        coded(says("c1", words, deal="d1", day=day, speaker="Ann"), words, "concern")
+    rows = pursue(firm, deal="d1").findings.page(limit=1000)
+    doubts = [(r["estimate"], r["unit"], r["why"]) for r in rows if r["measure"] == "light_open"]
+    assert doubts[0][:2] == (60, "days"), "the newest first, from its own day on"
+    assert doubts[0][2].startswith(f"“{late}” (Ann, 1 May 2026)")
+    assert doubts[1][2].startswith(f"“{worry}” (Ann, 1 Apr 2026)")
+    lead = leads(pursue(firm))["d1"]
+    assert lead["measure"] == "slow_down"
+    assert f"They hesitate: “{worry}” (Ann, 1 Apr 2026)." in lead["why"]
+    assert f"“{worry}” What lies behind that" in lead["why"]
+    come = "The probe caps have come."
+    coded(says("c1", come, deal="d1", day=date(2026, 6, 16), speaker="Bo"), come, "concern")
+    rows = pursue(books([]), deal="d1").findings.page(limit=1000)
+    (doubt,) = [r["why"] for r in rows if r["measure"] == "light_open"]
+    assert worry in doubt
+
+
+def test_a_complaint_is_no_indecision_and_go_says_what_was_heard_before():
+    firm = books(one_open(), columns=OPEN)
+    told("d1", "c1")
+    grumble = "You moved the engineer to Friday, and on Friday we clean."
+    coded(says("c1", grumble, day=date(2026, 5, 20), speaker="Ann"), grumble, "concern")
+    answer = pursue(firm, deal="d1")
+    assert "Indecision" not in {r["name"] for r in answer.findings.page(limit=1000)}
+    lead = leads(answer)["d1"]
+    assert lead["measure"] == "go"
+    assert f"A doubt was heard before, and it is not settled: “{grumble}”" in lead["why"]
+    assert "Where does that stand today" in answer.ask_next[0].question
+
+
+def test_a_light_noted_by_hand_is_not_told_a_second_time_as_a_doubt():
+    firm = books(one_open(), columns=OPEN)
+    words = "Who answers if it fails on a Sunday?"
+    coded(says("c1", words, deal="d1", day=date(2026, 6, 10)), words, "anxiety")
+    load("yellow_lights", ["key", "customer", "deal", "words", "said_on"],
+         [("l1", "c1", "d1", "who answers if it fails on a Sunday", "2026-06-10")])  # fmt: skip
+    rows = pursue(firm, deal="d1").findings.page(limit=1000)
+    assert [r["name"] for r in rows if r["measure"] == "light_open"] == ["A yellow light"]

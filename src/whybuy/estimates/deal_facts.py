@@ -61,7 +61,7 @@ def _facts(books: Books) -> pl.DataFrame:
 
 def _of_needs(books: Books) -> Iterator[pl.DataFrame]:
     rows = of_deals(needs(books), books, day="said_on").with_columns(
-        who=pl.col("person").replace(_called()), day=pl.col("said_on")
+        who=pl.col("person").replace(called()), day=pl.col("said_on")
     )
     told = pl.col("mark").is_in(_SAID)
     yield rows.with_columns(fact=pl.lit("need"))
@@ -106,7 +106,7 @@ def _in_figures(column: str) -> pl.Expr:
     return pl.col(column).cast(pl.String).str.replace(r"\.0$", "")
 
 
-def _called() -> dict[str, str]:
+def called() -> dict[str, str]:
     """The name of each person, by key."""
     from whybuy.records import people
 
@@ -117,7 +117,7 @@ def _group(books: Books) -> pl.DataFrame:
     from whybuy.records import deals as records
 
     group = records.buying_group(until=books.known_until)
-    who = pl.col("person").replace(_called())
+    who = pl.col("person").replace(called())
     against = pl.when(pl.col("stance") == "against").then(pl.lit(" (against)"))
     return group.with_columns(
         fact=pl.col("role"), words=pl.format("{}{}", who, against.otherwise(pl.lit(""))), who=who,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 import polars as pl
 
-from whybuy.estimates.deal_facts import facts, said
+from whybuy.estimates.deal_facts import called, facts, said
 from whybuy.estimates.deal_known import people_known
 from whybuy.estimates.deal_readiness import first_quotes
 from whybuy.evidence.books import Books
@@ -43,38 +44,46 @@ LATE_SIGNS = {
     "dated": "the day of the decision was set as they came",
 }
 STAYING = ("code staying", "code habit")
-FEARING = ("code anxiety", "code concern")
+_STAYS = re.compile(
+    r"(?i)\b(as (?:it|they|things) (?:is|are)|like this|leave (?:it|things)|not now|put (?:\w+ )?off|"
+    r"postpone|next year|later|wait\w*|no hurry|why change|good enough|always (?:been|done|did))"
+)
+"""A customer who talks of staying means staying with us, unless the words say otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """Words with where they stand."""
+    """Words with where they stand: who said them, on which day, and how many days ago."""
 
     words: str
     day: date | None
     evidence: str
     fear: str = ""
     days: int | None = None
+    who: str = ""
+    hesitates: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Signs:
     """What is to be seen in one deal. Lists of signs are in words.
 
-    open_lights: yellow lights on record and open, the oldest first; doubts: heard in their words
-    and not on record. holds: "status quo", "indecision" or "" (neither is plain); moves on that.
-    discount: words (or a quote below list) that came before a need was settled.
+    open_lights: yellow lights on record and open, the oldest first; doubts: heard in their words,
+    not over since and not on record, the newest first. fearing: of these, words of somebody who
+    cannot decide; since: of these, those said since the deal was opened. holds: "status quo",
+    "indecision" or "" (neither is plain); moves on that. discount: words (or a quote below list)
+    that came before a need was settled.
     """
 
     deal: str
     open_lights: tuple[Heard, ...] = ()
     doubts: tuple[Heard, ...] = ()
+    since: tuple[Heard, ...] = ()
     people: int = 0
     harvest: tuple[str, ...] = ()
     late: tuple[str, ...] = ()
     holds: str = ""
     staying: tuple[Heard, ...] = ()
-    fearing: tuple[Heard, ...] = ()
     discount: Heard | None = None
     request: bool = False
 
@@ -82,6 +91,11 @@ class Signs:
     def harvests(self) -> bool:
         """Whether it is a request that looks as if it only gathers ideas."""
         return self.request and len(self.harvest) >= HARVEST
+
+    @property
+    def fearing(self) -> tuple[Heard, ...]:
+        """The doubts that are hesitation: they cannot decide yet."""
+        return tuple(one for one in self.doubts if one.hesitates)
 
     @property
     def is_late(self) -> bool:
@@ -113,25 +127,45 @@ def _signs(books: Books) -> dict[str, Signs]:
     told = _by_deal(facts(books))
     spoken = _by_deal(said(books))
     lit = _by_deal(of_deals(lights(books).filter("is_open"), books, day="said_on"))
-    doubts = _by_deal(of_deals(heard(books), books, day="day"))
+    about = _by_deal(of_deals(heard(books), books, day="day"))
     people = dict(people_known(books).group_by("deal").agg(pl.col("person").n_unique()).iter_rows())
-    quotes, below = first_quotes(books), _below_list(books)
+    quotes, below, names = first_quotes(books), _below_list(books), called()
     found: dict[str, Signs] = {}
     for row in whole.iter_rows(named=True):
         key = str(row["key"])
         deal = _Deal(row, _grouped(told.get(key, [])))
-        staying, fearing = _heard(deal, STAYING), _heard(deal, FEARING)
-        open_lights = tuple(_light(one) for one in lit.get(key, ()))
+        staying = _staying(deal, buys=known[key]["before"] == "yes")
+        open_lights = tuple(_light(one, names) for one in lit.get(key, ()))
+        doubts = _newest(about.get(key, ()), names)
+        fearing = sum(one.hesitates for one in doubts)
         found[key] = Signs(
-            key, open_lights, tuple(_light(one) for one in doubts.get(key, ())),
+            key, open_lights, doubts,
+            tuple(one for one in doubts if one.hesitates and _since(one, row["opened"])),
             int(people.get(key, 0)),
             _harvest(deal, known[key], talks=bool(spoken.get(key))),
             _late(deal, quotes.get(key)),
-            _holds(len(staying), len(fearing) + len(open_lights)),
-            staying, fearing, _discount(deal, spoken.get(key, []), below.get(key)),
-            bool(row["by_request"]),
+            _holds(len(staying), fearing + len(open_lights)),
+            staying, _discount(deal, spoken.get(key, []), below.get(key)), bool(row["by_request"]),
         )  # fmt: skip
     return found
+
+
+def _newest(rows: Iterable[dict[str, Any]], names: Mapping[str, str]) -> tuple[Heard, ...]:
+    """Doubts, the newest first; those without a day last."""
+    found = [_light(row, names) for row in rows]
+    return tuple(sorted(found, key=lambda one: one.day or date.min, reverse=True))
+
+
+def _since(doubt: Heard, opened: date | None) -> bool:
+    """Whether it was voiced while the deal stood open."""
+    return opened is None or doubt.day is None or doubt.day >= opened
+
+
+def _staying(deal: _Deal, *, buys: bool) -> tuple[Heard, ...]:
+    """Words on leaving things as they are; of who buys already only where they say just that."""
+    rows = [row for code in STAYING for row in deal.facts.get(code, ())]
+    said = [row for row in rows if not buys or _STAYS.search(str(row["words"]))]
+    return tuple(Heard(row["words"], row["day"], row["evidence"]) for row in said)
 
 
 def _harvest(deal: _Deal, known: dict[str, Any], *, talks: bool) -> tuple[str, ...]:
@@ -177,11 +211,6 @@ def _holds(staying: int, fearing: int) -> str:
     return "status quo" if staying > fearing else "indecision"
 
 
-def _heard(deal: _Deal, codes: tuple[str, ...]) -> tuple[Heard, ...]:
-    rows = [row for code in codes for row in deal.facts.get(code, ())]
-    return tuple(Heard(row["words"], row["day"], row["evidence"]) for row in rows)
-
-
 def _discount(deal: _Deal, spoken: list[dict[str, Any]], below: date | None) -> Heard | None:
     """The first word on a discount, or a price below list, before a need was settled."""
     settled = min(deal.days_of("need settled"), default=None)
@@ -208,10 +237,12 @@ def _below_list(books: Books) -> dict[str, date]:
     return dict(rows.group_by("deal").agg(pl.col("day").min()).iter_rows())
 
 
-def _light(row: dict[str, Any]) -> Heard:
+def _light(row: dict[str, Any], names: Mapping[str, str]) -> Heard:
+    """A yellow light on record, or a doubt that was heard."""
+    who = str(row.get("said_by", row.get("person")) or "")
     return Heard(
         row["words"], row.get("said_on", row.get("day")), row["evidence"], row.get("fear") or "",
-        row.get("days"),
+        row["days"], names.get(who, who), bool(row.get("hesitates", True)),
     )  # fmt: skip
 
 

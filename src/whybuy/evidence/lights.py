@@ -6,12 +6,13 @@ import polars as pl
 
 from whybuy.evidence.books import Books
 from whybuy.evidence.contacts import names
+from whybuy.evidence.doubts import CODES, hesitates, over
 from whybuy.evidence.needs import leads
 from whybuy.evidence.reasons import named
 
 Trail = tuple[str, pl.DataFrame, list[str]]
-CODES = ("concern", "anxiety")
-"""What people read in a customer's words that is a yellow light."""
+FEAR = "anxiety"
+"""A code that says by itself that they hesitate; a concern may be a complaint."""
 
 
 def lights(books: Books) -> pl.DataFrame:
@@ -24,18 +25,42 @@ def lights(books: Books) -> pl.DataFrame:
 
 
 def heard(books: Books) -> pl.DataFrame:
-    """What people read in a customer's words as a hesitation, and nobody has put on record yet.
+    """What people read in a customer's words as a doubt, is not over since, and nobody has put on
+    record yet; the oldest first.
 
-    customer_id, name, deal, said_by, words, day, evidence.
+    customer_id, name, deal, said_by, words, day, days (since then; null where it has no day),
+    hesitates (they cannot decide yet; else it is a complaint or a worry of another kind), evidence.
     """
-    on_record = lights(books).filter(pl.col("passage") != "").select("passage")
+    return books.once(("heard doubts",), lambda: _heard(books))
+
+
+def _heard(books: Books) -> pl.DataFrame:
+    lit = lights(books).with_columns(said=_plain("words"))
+    afraid = (pl.col("code") == FEAR) | pl.col("words").map_elements(
+        hesitates, return_dtype=pl.Boolean
+    )
     return (
         named(books)
-        .filter(pl.col("code").is_in(CODES))
-        .unique("passage", maintain_order=True)
-        .join(on_record, on="passage", how="anti", maintain_order="left")
-        .with_columns(deal=pl.col("deal").fill_null(""))
-        .select("customer_id", "name", "deal", "said_by", "words", "day", "evidence")
+        .filter(pl.col("code").is_in(CODES), ~pl.col("passage").is_in(list(over(books))))
+        .with_columns(hesitates=afraid.any().over("passage"), said=_plain("words"))
+        .unique("passage", keep="first", maintain_order=True)
+        .join(lit.filter(pl.col("passage") != ""), on="passage", how="anti", maintain_order="left")
+        .join(lit, on=["customer_id", "said"], how="anti", maintain_order="left")
+        .with_columns(
+            deal=pl.col("deal").fill_null(""),
+            days=(pl.lit(books.known_until) - pl.col("day")).dt.total_days(),
+        )
+        .select(
+            *("customer_id", "name", "deal", "said_by", "words", "day", "days"),
+            *("hesitates", "evidence"),
+        )
+    )
+
+
+def _plain(column: str) -> pl.Expr:
+    """Words without marks and capitals, as they are compared."""
+    return (
+        pl.col(column).str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars()
     )
 
 

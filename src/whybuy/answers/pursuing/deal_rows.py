@@ -64,7 +64,8 @@ def _lead(found: Pursuit, deal: dict[str, Any]) -> dict[str, Any]:
     """The word, with what the pursuit is expected to bring; or the chance, without an amount."""
     key = str(deal["key"])
     word, at = found.words[key], found.profits.of(key)
-    why = f"{word.why} Ask: {word.ask}" if word.ask else word.why
+    why = word.whole if found.deal else word.why
+    why = f"{why} Ask: {word.ask}" if word.ask else why
     about = _about(deal)
     if at is None:
         other = currency_of(found.books, key)

@@ -10,11 +10,12 @@ from whybuy.answers.pursuing.letter import LETTERS, letter
 from whybuy.answers.rows import row
 from whybuy.estimates.deal_chances import cause_words, strongest
 from whybuy.estimates.deal_readiness import HEARD, SETTLED
-from whybuy.estimates.deal_word import move, on_day
+from whybuy.estimates.deal_word import by_whom, move, on_day
 
 if TYPE_CHECKING:
     from whybuy.answers.pursuing.pursuit import Pursuit
     from whybuy.estimates.deal_readiness import Found
+    from whybuy.estimates.deal_signs import Heard
 
 STANDS = {SETTLED: 1.0, HEARD: 0.5}
 
@@ -27,7 +28,7 @@ def row_of(found: Pursuit) -> dict[str, Any]:
 def headline(found: Pursuit) -> str:
     """The word on it, in one sentence."""
     word, deal = found.words[found.deal], row_of(found)
-    return f"{called(deal)}: {word.word}. {word.why}"
+    return f"{called(deal)}: {word.word}. {word.whole}"
 
 
 def rows(found: Pursuit) -> list[Iterator[dict[str, Any]]]:
@@ -61,16 +62,20 @@ def _lights(found: Pursuit) -> Iterator[dict[str, Any]]:
     marks = found.words[found.deal].signs
     for at, light in enumerate(marks.open_lights):
         fear = f" Behind it: {light.fear}." if light.fear else " What lies behind it is not known."
-        yield row(
-            "light_open", light.days or 0, "days", why=f"“{light.words}”{fear}",
-            evidence=light.evidence, subject=f"light:{at}", name="A yellow light",
-        )  # fmt: skip
+        yield _light(light, f"light:{at}", name="A yellow light", more=fear)
+    more = " It is not on record as a yellow light yet."
     for at, doubt in enumerate(marks.doubts):
-        yield row(
-            "light_open", 0, "days",
-            why=f"“{doubt.words}” It is not on record as a yellow light yet.",
-            evidence=doubt.evidence, subject=f"doubt:{at}", name="A doubt, heard",
-        )  # fmt: skip
+        yield _light(doubt, f"doubt:{at}", name="A doubt, heard", more=more)
+
+
+def _light(light: Heard, subject: str, *, name: str, more: str) -> dict[str, Any]:
+    """How many days it has stood open; counted as one light where it has no day."""
+    dated = light.days is not None
+    who = by_whom(light) if dated else f"{by_whom(light)} No day of it is known."
+    return row(
+        "light_open", light.days if dated else 1, "days" if dated else "lights",
+        why=f"“{light.words}”{who}{more}", evidence=light.evidence, subject=subject, name=name,
+    )  # fmt: skip
 
 
 def _signs(found: Pursuit) -> Iterator[dict[str, Any]]:
@@ -89,8 +94,9 @@ def signs_told(found: Pursuit) -> Iterator[tuple[str, int, str, str]]:
         why = f"{said[0].upper()}{said[1:]}. {found.requests.words}"
         yield "A request for proposals", len(marks.harvest), why, own
     if marks.late:
-        said = "; ".join(marks.late)
-        yield "Late in their own search", len(marks.late), f"{said[0].upper()}{said[1:]}.", own
+        said, late = "; ".join(marks.late), "Late in their own search"
+        name = late if marks.is_late else f"Perhaps {late.lower()}"
+        yield name, len(marks.late), f"{said[0].upper()}{said[1:]}.", own
     if marks.people <= 1:
         many = "One person" if marks.people else "Nobody"
         yield "A single contact", 1, f"{many} of theirs is known to us in this deal.", own
@@ -98,9 +104,10 @@ def signs_told(found: Pursuit) -> Iterator[tuple[str, int, str, str]]:
         why = f"“{marks.discount.words}”, before a need was settled."
         yield "A discount before the need", 1, why, marks.discount.evidence
     if marks.holds:
-        heard = marks.staying if marks.holds == "status quo" else marks.fearing
-        words = f"“{heard[-1].words}” " if heard else ""
-        evidence = heard[-1].evidence if heard else own
+        stays = marks.holds == "status quo"
+        heard = marks.staying[::-1] if stays else (*marks.fearing, *marks.open_lights)
+        words = f"“{heard[0].words}”{by_whom(heard[0])} " if heard else ""
+        evidence = heard[0].evidence if heard else own
         yield marks.holds.capitalize(), max(len(heard), 1), f"{words}{move(marks)}", evidence
 
 
