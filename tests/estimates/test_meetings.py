@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,8 +15,9 @@ from tests.records.loads import load
 from whybuy.estimates.deal_readiness import CHECKLISTS, checklist, readiness
 from whybuy.estimates.meeting_deals import DealToDecide, deal_worth
 from whybuy.estimates.meeting_plan import meeting_plan, plan_of
-from whybuy.estimates.meeting_quarter import AROUND_MINUTES, SUGGESTED, Terms, quarter
+from whybuy.estimates.meeting_quarter import SUGGESTED, quarter
 from whybuy.estimates.meeting_questions import AROUND, choose, decisions
+from whybuy.estimates.meeting_time import AROUND_MINUTES, Terms
 from whybuy.estimates.meeting_worth import meeting_worth
 from whybuy.estimates.meetings_due import meetings_due
 from whybuy.estimates.planned import Wanted, week_plan
@@ -161,6 +163,43 @@ def test_a_meeting_while_we_are_away_says_so_with_the_nearest_free_week(firm):
     clash = quarter(books(), TERMS).clashes.row(0, named=True)
     assert (clash["why"], clash["name"], clash["by_name"]) == ("away", "Firm c05", "Ann")
     assert clash["nearest"] == MONDAY + timedelta(weeks=6)
+
+
+def test_a_meeting_at_their_place_takes_the_way_too_and_one_by_video_does_not(firm):
+    load("team", {"key": ["ann"], "name": ["Ann"], "hours_a_week": [10.0]})
+    for week, more in enumerate((
+        {"channel": "visit", "place": "At their plant"}, {"place": "12 Mill Lane"},
+        {"channel": "visit", "place": "Our test room"}, {"channel": "video"}, {"place": "Zoom"},
+    )):  # fmt: skip
+        day = MONDAY + timedelta(weeks=week, days=1)
+        agreed(f"c{week + 1:02}", day, by_whom="Ann", minutes=45, **more)
+    terms = replace(TERMS, travel=90)
+    found = quarter(books(), terms).lines.filter(state="agreed").sort("week")
+    assert found["takes"].to_list() == [2.5, 2.5, 1.0, 1.0, 1.0]
+    due = meetings_due(books(), monday=MONDAY).filter(kind="hold")
+    assert due["takes"].to_list() == [45 + AROUND_MINUTES + 60]
+
+
+def test_what_is_suggested_takes_the_way_as_often_as_past_meetings_did(firm):
+    past = TODAY - timedelta(days=100)
+    for customer, place in (("c05", "Their office"), ("c06", "By telephone")):
+        more = {"customer": customer, "day": past, "state": "held", "place": place}
+        editing.add("meetings", more, by=None)
+    found = quarter(books(), TERMS)
+    assert found.on_the_way == 0.5
+    assert found.takes == pytest.approx((30 + AROUND_MINUTES + 30) / 60)
+    assert (found.weeks["used"] <= found.weeks["hours"] + 1e-9).all()
+
+
+def test_of_a_week_too_full_the_one_meeting_to_move_is_named_and_not_all(firm):
+    load("team", {"key": ["ann"], "name": ["Ann"], "hours_a_week": [2.0]})
+    for number in (5, 6):
+        agreed(f"c{number:02}", MONDAY + timedelta(days=number - 5), by_whom="Ann")
+    planned = agreed("c13", MONDAY + timedelta(days=3), by_whom="Ann", state="planned")
+    clash = quarter(books(), TERMS).clashes.row(0, named=True)
+    assert (clash["key"], clash["why"]) == (planned, "over")
+    assert clash["nearest"] == MONDAY + timedelta(weeks=1)
+    assert quarter(books(), TERMS).clashes.height == 1
 
 
 def test_nobody_to_plan_with_leaves_the_quarter_empty_and_not_broken(firm):

@@ -9,7 +9,7 @@ from whybuy.answers.question import Option, Question
 
 if TYPE_CHECKING:
     from whybuy.answers.answer import Answer
-    from whybuy.estimates.meeting_quarter import Terms
+    from whybuy.estimates.meeting_time import Terms
     from whybuy.evidence.books import Books
 
 OPTIONS = (
@@ -53,6 +53,15 @@ OPTIONS = (
         1.0,
         unit="share",
     ),
+    Option(
+        "travel",
+        int,
+        60,
+        "Minutes there and back, where a meeting is at the customer's place.",
+        0,
+        960,
+        unit="minutes",
+    ),
     Option("hour_cost", float, 50.0, "What an hour of yours costs.", 0.0, 1000.0, unit="money"),
 )  # fmt: skip
 
@@ -69,6 +78,7 @@ def answer(
     person: str,
     hours: float,
     share: float,
+    travel: int,
     hour_cost: float,
 ) -> Answer:
     """The answer from these books: the quarter, or one customer's meeting.
@@ -80,11 +90,12 @@ def answer(
 
     terms = terms_of(
         books, minutes=minutes, week=week, weeks=weeks, hours=hours, share=share,
-        hour_cost=hour_cost,
+        travel=travel, hour_cost=hour_cost,
     )  # fmt: skip
     options = {
         "customer": customer, "deal": deal, "aim": aim, "minutes": minutes, "week": terms.monday,
-        "weeks": weeks, "person": person, "hours": hours, "share": share, "hour_cost": hour_cost,
+        "weeks": weeks, "person": person, "hours": hours, "share": share, "travel": travel,
+        "hour_cost": hour_cost,
     }  # fmt: skip
     if customer or deal:
         plan = one.planned(books, customer=customer, deal=deal, aim=aim, terms=terms, day=week)
@@ -100,13 +111,14 @@ def terms_of(
     weeks: int = 13,
     hours: float = 5.0,
     share: float = 0.4,
+    travel: int = 60,
     hour_cost: float = 50.0,
 ) -> Terms:
     """On what terms the quarter is planned. Raises TooLittleEvidence where nobody is on record."""
     from datetime import timedelta
 
     from whybuy.errors import TooLittleEvidence
-    from whybuy.estimates.meeting_quarter import Terms
+    from whybuy.estimates.meeting_time import Terms
     from whybuy.estimates.purchases_due import next_week
     from whybuy.evidence.business import business
 
@@ -117,7 +129,7 @@ def terms_of(
             "customers.csv."
         )
     monday = next_week(books.now) if week is None else week - timedelta(week.weekday())
-    return Terms(monday, weeks, minutes, hours, share, hour_cost)
+    return Terms(monday, weeks, minutes, hours, share, hour_cost, travel)
 
 
 QUESTION = Question(

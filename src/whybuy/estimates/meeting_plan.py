@@ -10,9 +10,10 @@ import polars as pl
 
 from whybuy.errors import NotFound
 from whybuy.estimates.meeting_deals import deal_to_ask
-from whybuy.estimates.meeting_quarter import Terms, line_of
+from whybuy.estimates.meeting_quarter import line_of
 from whybuy.estimates.meeting_questions import Chosen, choose
 from whybuy.estimates.meeting_said import MOST, Words, called, latest, said
+from whybuy.estimates.meeting_time import Terms
 from whybuy.estimates.questions import AIMS
 from whybuy.evidence.books import Books
 from whybuy.evidence.business import business

@@ -10,8 +10,19 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from whybuy.estimates.meeting_worth import HOUR_COST, SHORTEST_DAYS, meeting_worth
-from whybuy.estimates.planned_people import Team, reached, team_of, who_may
+from whybuy.estimates.meeting_time import (
+    TINY,
+    Terms,
+    clashes,
+    hours_left,
+    nearest,
+    on_record,
+    on_the_way,
+    takes,
+    team_in,
+)
+from whybuy.estimates.meeting_worth import SHORTEST_DAYS, meeting_worth
+from whybuy.estimates.planned_people import Team, reached, who_may
 from whybuy.estimates.proposal_rows import in_form
 from whybuy.estimates.touches import CUSTOMERS_MONTHS, customers_day, pretexts
 from whybuy.estimates.worth_a_quarter import money_known
@@ -22,11 +33,6 @@ from whybuy.evidence.meetings import to_come
 
 Floats = NDArray[np.float64]
 
-WEEKS = 13
-AROUND_MINUTES = 15
-"""To prepare a meeting and write down what was said, besides the meeting itself: supposed."""
-SHARE = 0.4
-"""Of the hours that each has for customers, so much may go into meetings."""
 SPARE = 2
 """So many times the meetings that fit the quarter are looked at: the rest bring less."""
 LATER = 0.97
@@ -43,34 +49,6 @@ NEAR_DAYS = 60
 SUGGESTED = "suggested"
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """How the quarter is planned: its first Monday, how many weeks, minutes of a meeting, hours of
-    each who has none on record, the share of them for meetings, and what an hour costs."""
-
-    monday: date
-    weeks: int = WEEKS
-    minutes: int = 30
-    hours: float = 5.0
-    share: float = SHARE
-    hour_cost: float = HOUR_COST
-
-    @property
-    def takes(self) -> float:
-        """Hours that a meeting takes, with what is around it."""
-        return (self.minutes + AROUND_MINUTES) / 60
-
-    @property
-    def mondays(self) -> tuple[date, ...]:
-        """The Mondays of the quarter's weeks."""
-        return tuple(self.monday + timedelta(weeks=week) for week in range(self.weeks))
-
-    @property
-    def end(self) -> date:
-        """The day after the quarter's last."""
-        return self.monday + timedelta(weeks=self.weeks)
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Quarter:
     """Who is met when, by whom, and what for.
@@ -83,7 +61,9 @@ class Quarter:
     name, hours, left (beside what is on record: suggestions make room). left_out: rows of
     `meeting_worth` that have none, the best first, and too_soon: whether it is, beside their
     rhythm, in every week (else the hours did not hold them). clashes: key, name, day, by_name, why
-    ("away", "over"), nearest (a Monday, null for none). unheard: how many may not be contacted.
+    ("away", "over"), nearest (a Monday, null for none). unheard: how many may not be
+    contacted. takes: hours of a meeting that is suggested; on_the_way: the share of past ones that
+    were at their place.
     """
 
     terms: Terms
@@ -95,13 +75,13 @@ class Quarter:
     unheard: int
     alone: bool
     in_money: bool
+    takes: float
+    on_the_way: float
 
     def nearest_free(self, week: date, *, by: str = "") -> date | None:
         """The Monday nearest to a week in which somebody (or one of the team) is free."""
-        room = self.free.filter(pl.col("left") >= self.terms.takes - 1e-9)
-        mine = room.filter(pl.col("key") == by) if by else room
-        days = mine["week"].unique().to_list()
-        return min(days, key=lambda day: (abs((day - week).days), day), default=None)
+        room = self.free.filter(pl.col("left") >= self.takes - TINY)
+        return nearest(room.filter(pl.col("key") == by) if by else room, week)
 
 
 def quarter(books: Books, terms: Terms) -> Quarter:
@@ -117,13 +97,14 @@ def customers_day_of(week: date) -> date | None:
 
 def _quarter(books: Books, terms: Terms) -> Quarter:
     worth = meeting_worth(books, hour_cost=terms.hour_cost)
-    teams = [_team(books, terms, week) for week in terms.mondays]
-    there = _on_record(books, terms, teams[0])
-    free = _free(terms, teams, there)
+    teams = [team_in(books, terms, week) for week in terms.mondays]
+    there = on_record(books, terms, teams[0])
+    free = hours_left(terms, teams, there)
+    long = takes(books, terms)
     others = worth.join(there.select("customer_id"), on="customer_id", how="anti")
     others = others.join(_seen_soon(books, terms), on="customer_id", how="anti")
-    pays = terms.takes * terms.hour_cost if money_known(books) else 0.0
-    some = others.filter(pl.col("worth") > pays).head(_enough(free, terms))
+    pays = long * terms.hour_cost if money_known(books) else 0.0
+    some = others.filter(pl.col("worth") > pays).head(_enough(free, long))
     asked = in_form(some.select("customer_id"))
     may = reached(books, asked, monday=terms.monday).select("customer_id", "person")
     able = some.join(may, on="customer_id", how="inner", maintain_order="left")
@@ -137,11 +118,18 @@ def _quarter(books: Books, terms: Terms) -> Quarter:
         weeks=_weeks(terms, free, lines),
         free=free,
         left_out=_left_out(books, terms, able, made),
-        clashes=_clashes(there, free, terms),
+        clashes=clashes(_with_worth(there, worth), free, share=terms.share),
         unheard=asked.height - may.height,
         alone=teams[0].alone,
         in_money=money_known(books),
+        takes=long,
+        on_the_way=on_the_way(books),
     )
+
+
+def _with_worth(there: pl.DataFrame, worth: pl.DataFrame) -> pl.DataFrame:
+    mine = worth.select("customer_id", "worth").unique("customer_id", keep="first")
+    return there.join(mine, on="customer_id", how="left", maintain_order="left")
 
 
 def _left_out(books: Books, terms: Terms, able: pl.DataFrame, made: pl.DataFrame) -> pl.DataFrame:
@@ -154,65 +142,9 @@ def _left_out(books: Books, terms: Terms, able: pl.DataFrame, made: pl.DataFrame
     return left.with_columns(too_soon=(early & ~waits).fill_null(value=False))
 
 
-def _enough(free: pl.DataFrame, terms: Terms) -> int:
+def _enough(free: pl.DataFrame, takes: float) -> int:
     """How many customers to look at: of the others none would be in a better quarter."""
-    return SPARE * int((free["left"].clip(0.0) / terms.takes).floor().sum()) + 20
-
-
-def _team(books: Books, terms: Terms, week: date) -> Team:
-    done = pl.DataFrame(schema={"by_whom": pl.String, "minutes": pl.Int64})
-    return team_of(books, monday=week, hours=terms.hours, done=done)
-
-
-def _on_record(books: Books, terms: Terms, team: Team) -> pl.DataFrame:
-    """The meetings of the quarter that are agreed or planned, each with who of us is named first.
-
-    More of us may go: each of them spends the hours (`_spent`).
-    """
-    mine = to_come(books).filter(pl.col("day").is_between(terms.monday, terms.end, closed="left"))
-    first = pl.col("by_whom").str.split(";").list.first().fill_null("").str.strip_chars()
-    called = _called(team)
-    return (
-        mine.with_columns(
-            said=first.str.to_lowercase(),
-            week=pl.col("day").dt.truncate("1w"),
-            minutes=pl.col("minutes").fill_null(terms.minutes),
-        )
-        .join(called, on="said", how="left", maintain_order="left")
-        .with_columns(pl.col("by").fill_null(""), by_name=pl.coalesce("by_name", first))
-        .drop("said")
-    )
-
-
-def _called(team: Team) -> pl.DataFrame:
-    """Whom a name or key means: said (in small letters), by, by_name."""
-    names = [
-        team.table.select(said=pl.col(column).str.to_lowercase(), by="key", by_name="name")
-        for column in ("key", "name")
-    ]
-    return pl.concat(names).unique("said", keep="first", maintain_order=True)
-
-
-def _free(terms: Terms, teams: list[Team], there: pl.DataFrame) -> pl.DataFrame:
-    """Hours for meetings of each of us in each week, and what the meetings on record leave."""
-    known = pl.concat(
-        [
-            team.table.with_row_index("member").select(
-                "member",
-                "key",
-                "name",
-                pl.lit(week).alias("week"),
-                hours=pl.col("hours") * terms.share,
-            )
-            for week, team in zip(terms.mondays, teams, strict=True)
-        ]
-    )
-    spent = there.group_by("week", key=pl.col("by")).agg(
-        spent=((pl.col("minutes") + AROUND_MINUTES) / 60).sum()
-    )
-    both = known.join(spent, on=["week", "key"], how="left", maintain_order="left")
-    spent_hours = pl.col("spent").fill_null(0.0)
-    return both.with_columns(spent=spent_hours, left=pl.col("hours") - spent_hours)
+    return SPARE * int((free["left"].clip(0.0) / takes).floor().sum()) + 20
 
 
 def _seen_soon(books: Books, terms: Terms) -> pl.DataFrame:
@@ -229,7 +161,7 @@ def _planned(
     """The meetings to suggest: each customer once at most, within what is left of the hours."""
     from whybuy.methods.planning.slots import fill_slots
 
-    room = (free.sort("week", "member")["left"].clip(0.0) / terms.takes + 1e-9).floor()
+    room = (free.sort("week", "member")["left"].clip(0.0) / takes(books, terms) + TINY).floor()
     some = able.with_row_index("proposal")
     some = some.join(_renewal_of(books), on="customer_id", how="left", maintain_order="left")
     pairs = _pairs(books, terms, some, team)
@@ -244,7 +176,10 @@ def _planned(
     weeks = pl.DataFrame({"at": range(terms.weeks), "week": list(terms.mondays)})
     found = some.join(chosen.join(names, on="who").join(weeks, on="at"), on="proposal")
     return found.drop("proposal", "at", "who").with_columns(
-        state=pl.lit(SUGGESTED), minutes=pl.lit(terms.minutes, dtype=pl.Int64), key=pl.lit("")
+        state=pl.lit(SUGGESTED),
+        minutes=pl.lit(terms.minutes, dtype=pl.Int64),
+        takes=pl.lit(takes(books, terms)),
+        key=pl.lit(""),
     )
 
 
@@ -286,7 +221,7 @@ def _as_lines(books: Books, there: pl.DataFrame, worth: pl.DataFrame) -> pl.Data
     """The meetings on record with what a meeting with them is worth."""
     columns = [name for name in worth.columns if name not in ("name", "evidence", "proposal")]
     wanted = ("key", "customer_id", "name", "deal", "state", "week", "day", "at", "zone", "minutes",
-              "by", "by_name", "people", "evidence")  # fmt: skip
+              "takes", "by", "by_name", "people", "evidence")  # fmt: skip
     kept = there.select(name for name in wanted if name in there.columns)
     kept = kept.rename({"deal": "about_deal"})
     others = worth.select(columns).unique("customer_id", keep="first")
@@ -347,8 +282,7 @@ def _aim() -> pl.Expr:
 
 def _weeks(terms: Terms, free: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     """A row a week: its hours for meetings, those used, its meetings, and the customers' day."""
-    around = (pl.col("minutes") + AROUND_MINUTES) / 60
-    used = lines.group_by("week").agg(used=around.sum(), meetings=pl.len().cast(pl.Int64))
+    used = lines.group_by("week").agg(used=pl.col("takes").sum(), meetings=pl.len().cast(pl.Int64))
     table = pl.DataFrame(
         {"week": terms.mondays, "customers_day": [customers_day_of(w) for w in terms.mondays]},
         schema={"week": pl.Date, "customers_day": pl.Date},
@@ -358,24 +292,6 @@ def _weeks(terms: Terms, free: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFram
     return both.with_columns(pl.col("used").fill_null(0.0), pl.col("meetings").fill_null(0)).sort(
         "week"
     )
-
-
-def _clashes(there: pl.DataFrame, free: pl.DataFrame, terms: Terms) -> pl.DataFrame:
-    """Meetings on record for which who is to go is away, or has not the hours."""
-    schema = {"key": pl.String, "name": pl.String, "day": pl.Date, "by_name": pl.String,
-              "why": pl.String, "nearest": pl.Date}  # fmt: skip
-    hours = free.select("week", "hours", "left", by="key")
-    odd = there.join(hours, on=["week", "by"], how="inner", maintain_order="left")
-    odd = odd.filter((pl.col("hours") == 0) | (pl.col("left") < -1e-9))
-    rows: list[tuple[object, ...]] = []
-    for row in odd.iter_rows(named=True):
-        away = row["hours"] == 0
-        why = "away" if away else "over"
-        room = free.filter(pl.col("left") >= terms.takes - 1e-9, pl.col("key") == row["by"])
-        days = room["week"].to_list()
-        near = min(days, key=lambda day: abs((day - row["week"]).days), default=None)
-        rows.append((row["key"], row["name"], row["day"], row["by_name"], why, near))
-    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def line_of(books: Books, customer: str, *, terms: Terms, week: date) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from whybuy.estimates.meeting_quarter import AROUND_MINUTES, SUGGESTED, Terms, quarter
+from whybuy.estimates.meeting_quarter import SUGGESTED, quarter
+from whybuy.estimates.meeting_time import Terms, takes_each
 from whybuy.estimates.proposal_rows import in_form, none
 from whybuy.evidence.books import Books
 from whybuy.evidence.meetings import to_come
@@ -42,7 +43,8 @@ def _on_record(books: Books, monday: date) -> pl.DataFrame:
     found = found.with_columns(named=person).join(known, on=["customer_id", "named"], how="left")
     # One contact settles whatever is to come with a customer: the nearest meeting stands for all.
     found = found.sort("day", "key").unique("customer_id", keep="first", maintain_order=True)
-    length = pl.col("minutes").fill_null(Terms(monday).minutes) + AROUND_MINUTES
+    terms = Terms(monday)
+    length = (60 * takes_each(terms.minutes, travel=terms.travel)).round()
     return in_form(
         found.with_columns(
             sort=pl.lit("meeting"),

@@ -13,6 +13,10 @@ OPEN = ("planned", "agreed")
 """The states of a meeting that is still to come."""
 SERVED = ("well", "not quite", "badly")
 YEAR_DAYS = 365
+VISITS = ("visit", "meeting")
+_OURS = r"^\s*(our|ours|here|at ours|with us|unser|bei uns|bij ons|chez nous|notre|nos)\b"
+_NOT_THERE = rf"{_OURS}|://|\b(phone|telephone|call|video|online|teams|zoom|webex|meet)\b"
+"""Places of a meeting to which nobody has to go."""
 
 
 def meetings(books: Books) -> pl.DataFrame:
@@ -51,6 +55,15 @@ def held(books: Books) -> pl.DataFrame:
     """Of `meetings`, those that took place by the last day that the books know, by day."""
     done = meetings(books).filter(pl.col("state") == "held")
     return done.filter(pl.col("day") <= books.known_until)
+
+
+def is_on_the_spot() -> pl.Expr:
+    """Whether a meeting is at the customer's place, so that somebody of ours is on the way: by its
+    kind, else by its place; not where that is a link, a call or ours."""
+    kind, place = pl.col("channel").str.to_lowercase(), pl.col("place").str.to_lowercase()
+    far = (place != "") & ~place.str.contains(_NOT_THERE)
+    visit = kind.is_in(VISITS)
+    return pl.when(visit).then(~place.str.contains(_OURS)).otherwise((kind == "") & far)
 
 
 def last_held(books: Books) -> pl.DataFrame:

@@ -22,8 +22,8 @@ from whybuy.answers.wording import counted
 
 if TYPE_CHECKING:
     from whybuy.estimates.meeting_plan import MeetingPlan, Words
-    from whybuy.estimates.meeting_quarter import Terms
     from whybuy.estimates.meeting_questions import Asked
+    from whybuy.estimates.meeting_time import Terms
     from whybuy.evidence.books import Books
 
 Row = dict[str, Any]

@@ -19,6 +19,7 @@ from whybuy.answers.meeting.words import (
 from whybuy.answers.pictures import axis, layer, picture
 from whybuy.answers.rows import findings, row
 from whybuy.answers.wording import counted, number
+from whybuy.estimates.meeting_time import AROUND_MINUTES
 
 if TYPE_CHECKING:
     from whybuy.estimates.meeting_quarter import Quarter
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 NEXT_IN_LINE = 5
 NAMED = 4
+NO_WEEK = "No week of the quarter is free"
 ALONE_WEEK = (
     "No meeting: read what was said in the last ones, code it, and ask for the meetings of the "
     "weeks to come."
@@ -105,11 +107,12 @@ def _line(books: Books, plan: Quarter, one: Row) -> Row:
 
 def clash_words(clash: Row) -> str:
     """Why nobody is free for a meeting, and the nearest week in which somebody is."""
-    who = clash["by_name"] or "Whoever is to go"
-    why = "is away that week" if clash["why"] == "away" else "has more meetings than hours"
+    who, day = clash["by_name"] or "Whoever is to go", day_said(clash["day"])
+    why = f"{who} is away on {day}."
+    if clash["why"] == "over":
+        why = f"{who} has more meetings that week than hours: the one on {day} could move."
     near = clash["nearest"]
-    free = f"The nearest free week is that of {short(near)}" if near else "No week is free"
-    return f"{who} {why}, on {day_said(clash['day'])}. {free}."
+    return f"{why} {f'The nearest free week is that of {short(near)}' if near else NO_WEEK}."
 
 
 def _clashes(plan: Quarter) -> Iterator[Row]:
@@ -243,5 +246,22 @@ def _asks(plan: Quarter, lines: list[Row]) -> Iterator[Ask]:
 
 def _notes(plan: Quarter) -> Iterator[str]:
     yield "Meetings that are agreed or planned stay where they are; only suggestions move."
-    around = "15 minutes to prepare and write down are counted with each"
-    yield f"A meeting takes {plan.terms.minutes} minutes; {around}."
+    yield (
+        f"A meeting takes {plan.terms.minutes} minutes; {AROUND_MINUTES} minutes to prepare and "
+        f"write down are counted with each.{_way(plan)}"
+    )
+
+
+def _way(plan: Quarter) -> str:
+    """What is counted for the way, and what that rests on."""
+    way = plan.terms.travel
+    if not way:
+        return ""
+    said = f" At the customer's place {way} minutes there and back are counted more (travel)"
+    if not plan.on_the_way:
+        return f"{said}; what is suggested is taken as a call."
+    share = round(plan.on_the_way * way)
+    return (
+        f"{said}; {plan.on_the_way:.0%} of the past ones were there, so that what is suggested "
+        f"takes {share} minutes more."
+    )
