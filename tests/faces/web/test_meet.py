@@ -132,7 +132,7 @@ def test_a_meeting_for_which_nobody_is_there_says_so_with_the_nearest_free_week(
     firm.change("team", "ann", **away)
     put(owner, agreed="1", day=day.isoformat())
     seen = page(owner, "/meet/quarter")
-    assert "Ann is away that week" in seen
+    assert "Ann is away on" in seen
     assert "The nearest free week is" in seen
 
 
