@@ -152,3 +152,12 @@ def test_the_formula_is_held_against_referrals_without_looking_at_them():
     assert (found.held, found.of) == (1, 1)
     assert found.by_chance < 0.6
     assert not found.worse
+
+
+def test_one_of_us_who_stands_among_those_of_a_meeting_is_ours_and_no_stranger():
+    deal = {"customer": "acme", "title": "Press", "opened": LATELY, "seller": "Mary Finn"}
+    visit = {"customer": "acme", "day": LATELY, "state": "held", "people": "Mary Finn; Bo Lind"}
+    books = firm(deals=[deal], meetings=[visit])
+    (tie,) = ties(books).to_dicts()
+    assert {tie["one"], tie["other"]} == {"member:Mary Finn", "person:bo"}
+    assert untold(books) == 0

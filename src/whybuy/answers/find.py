@@ -52,7 +52,8 @@ QUESTION = Question(
     example="whybuy find --top 20",
     parts={
         "expected_a_month": "Who needs to change",
-        "to_ask": "Whom to ask who else has this problem",
+        "chance": "How likely to be reached and to change",
+        "would_name_somebody": "Whom to ask who else has this problem",
         "convinced_by": "What convinced those who came",
         "source": "How they came",
         "warm_first_contacts": "First contacts that were warm",

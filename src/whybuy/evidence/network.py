@@ -70,6 +70,14 @@ def team(books: Books) -> dict[str, str]:
     )
 
 
+def sellers(books: Books) -> set[str]:
+    """Whom the deals name as one of us, by name or key."""
+    from whybuy.records import deals
+
+    named = deals.frame(until=books.known_until)["seller"].drop_nulls()
+    return {name for name in named if name}
+
+
 def untold(books: Books) -> int:
     """How many names of meetings and mails were those of two people, or of nobody on record."""
     books.once(("tie events",), lambda: _events(books))
@@ -123,12 +131,18 @@ class Who:
         members = team(books)
         self.members = {key.casefold(): key for key in members}
         self.members |= _only((name.casefold(), key) for key, name in members.items())
+        self.ours = {name.casefold() for name in sellers(books)} | set(self.members)
         self.untold = 0
 
     def of_us(self, called: str | None) -> str:
         """One of the team, by key or name; a name that is not of the team stays as it is."""
         said = (called or "").strip()
         return f"{SOMEBODY}{self.members.get(said.casefold(), said)}"
+
+    def is_ours(self, called: str, *, customer: str) -> bool:
+        """Whether a name among those of a meeting is one of us, and nobody of the customer's."""
+        said = called.strip().casefold()
+        return said in self.ours and (customer, said) not in self.by_name
 
     def of_them(self, called: str, *, customer: str, email: str = "") -> str:
         """A person at a customer, by key, address or name; "" where nobody is meant clearly."""
@@ -217,7 +231,12 @@ def _met(books: Books, who: Who) -> Iterator[Row]:
     for row in held.iter_rows(named=True):
         ours = [who.of_us(name) for name in (row["by_whom"] or "").split(";") if name.strip()]
         named = [name for name in (row["people"] or "").split(";") if name.strip()]
-        theirs = [who.of_them(name, customer=row["customer"]) for name in named]
+        # A calendar lists us among those who were there, the one who invited first.
+        of_us = [name for name in named if who.is_ours(name, customer=row["customer"])]
+        ours += [one for one in map(who.of_us, of_us) if one not in ours]
+        theirs = [
+            who.of_them(name, customer=row["customer"]) for name in named if name not in of_us
+        ]
         found = [one for one in theirs if one] or [f"customer:{row['customer']}"]
         yield from _all_with_all(ours, found, who, "meeting", row["day"], f"meeting:{row['key']}")
 

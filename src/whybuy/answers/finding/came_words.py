@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from whybuy.answers.answer import Ask
 from whybuy.answers.rows import row
-from whybuy.answers.wording import counted
+from whybuy.answers.wording import counted, share
 
 if TYPE_CHECKING:
     import polars as pl
@@ -26,13 +26,24 @@ def to_ask(books: Books) -> Iterator[dict[str, Any]]:
 
     for one in _proposed(books).iter_rows(named=True):
         yield row(
-            "to_ask",
+            "would_name_somebody",
             one["chance"],
             "chance",
             why=moment(one),
             evidence=one["evidence"],
             subject=f"customer:{one['customer_id']}",
             name=firm(books, one["customer_id"]),
+        )
+
+
+def supposed(books: Books) -> Iterator[str]:
+    """What the chance rests on that somebody happy names somebody."""
+    from whybuy.estimates.introductions import ANSWERS
+
+    if _proposed(books).height:
+        yield (
+            f"That somebody happy who is asked names somebody is taken to be {share(ANSWERS)} "
+            "likely: a supposition of ours."
         )
 
 

@@ -162,10 +162,9 @@ def _prospects(whole: All) -> Iterator[Any]:
             table, "standing_still_a_month", unit, estimate="loss",
             bounds=("loss_low", "loss_high"),
         )  # fmt: skip
-    measure = "chance" if whole.has_loss else "expected_a_month"
     yield rows_of(
-        table, "chance" if whole.has_loss else measure, "chance", estimate="chance",
-        bounds=("chance_low", "chance_high"), why=None if whole.has_loss else why,
+        table, "chance", "chance", estimate="chance", bounds=("chance_low", "chance_high"),
+        why=None if whole.has_loss else why,
     )  # fmt: skip
     yield list(_paths(whole))
     yield rows_of(table.slice(whole.top), "warm_path", "chance", estimate="warm")
@@ -293,13 +292,14 @@ def first_step(books: Books, customer: str, found: list[Path]) -> Iterator[Ask]:
 def knows(path: Path, step: path_words.Step) -> str:
     """Who of us does it, and from where they know each other."""
     does = "asks" if path.asked else "writes or calls"
-    return f"{step.who} {does}: {step.tie}."
+    return f"{step.who[0].upper()}{step.who[1:]} {does}: {step.tie}."
 
 
 def _notes(whole: All) -> Iterator[str]:
     from whybuy.evidence.network import untold
 
     yield from loss_words.notes(whole.ranked, whole.books)
+    yield from came_words.supposed(whole.books)
     cold = [one["name"] for one in whole.first if whole.is_cold(one)]
     if cold and len(cold) < len(whole.first):
         yield (
@@ -315,8 +315,9 @@ def _notes(whole: All) -> Iterator[str]:
     unclear = untold(whole.books)
     if unclear:
         yield (
-            f"{counted(unclear, 'name', 'names')} of meetings and mails tie nobody: two people of "
-            "one name, or nobody on record."
+            f"{counted(unclear, 'name', 'names')} of meetings and mails "
+            f"{'ties' if unclear == 1 else 'tie'} nobody: two people of one name, or nobody on "
+            "record."
         )
 
 

@@ -104,9 +104,9 @@ def spoken(books: Books, customer: str) -> tuple[str, str] | None:
     if not found:
         return None
     members = team(books)
-    named: list[str] = [one.strip() for one in found[0]["by"].split(";") if one.strip()]
-    who = f" ({', '.join(members[one] if one in members else one for one in named)})"
-    who = who if named else ""
+    named = [one.strip() for one in found[0]["by"].split(";") if one.strip()]
+    who = ", ".join(str(members.get(one, one)) for one in named)
+    who = f" ({who})" if who else ""
     return f"We speak with them already: {found[0]['how']}{who}.", str(found[0]["evidence"])
 
 

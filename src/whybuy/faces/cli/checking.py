@@ -80,7 +80,7 @@ def _show(checked: Checked) -> None:
     out = paper()
     say(out, checked.headline, style="bold")
     reading = checked.reading
-    say(out, f"{reading.you} words of you and your, {reading.we} of we, our and I.", style="dim")
+    say(out, f"You and your: {reading.you}. We, our and I: {reading.we}.", style="dim")
     out.print()
     marked = "".join(
         words if found is None else f"[{words}]{found.number}" for words, found in checked.pieces()
