@@ -335,19 +335,26 @@ def test_nothing_is_walked_away_from_while_the_hours_to_come_are_supposed():
 
 
 def test_referrals_out_are_counted_with_what_came_back():
-    firm = Books(ListOrderLog(bought("c5", date(2026, 3, 1), amount=250_000)), TODAY, 1, "EUR",
-                 last_record=TODAY)  # fmt: skip
+    lines = [*bought("c5", date(2026, 3, 1), amount=250_000),
+             *bought("c6", date(2026, 4, 1), amount=90_000)]  # fmt: skip
+    firm = Books(ListOrderLog(lines), TODAY, 1, "EUR", last_record=TODAY)
     books(one_open(), columns=OPEN)
-    load("customers", ["key", "name"], [("c5", "Firm c5"), ("c6", "Firm c6")])
+    load("customers", ["key", "name"], [(c, f"Firm {c}") for c in ("c5", "c6", "c7", "c8")])
     load(
         "referrals",
         ["key", "customer", "direction", "day", "other", "why", "other_customer"],
-        [("r1", "c5", "out", "2026-01-10", "Spülwerk", "They wash better", None),
-         ("r2", "c6", "in", "2026-04-01", "Spülwerk", "", "c5")],
+        [("r0", "c7", "out", "2025-11-10", "Spülwerk", "They wash better", None),
+         ("r1", "c5", "out", "2026-01-10", "Spülwerk", "They wash better", None),
+         ("r2", "c6", "in", "2026-04-01", "Spülwerk", "", None),
+         ("r3", "c8", "in", "2026-05-01", "", "", "c7")],
     )  # fmt: skip
-    (sent,) = [r for r in pursue(firm).findings.page(limit=99) if r["measure"] == "sent_elsewhere"]
-    assert sent["estimate"] == 2500
-    assert "1 newcomer came through them since" in sent["why"]
+    rows = pursue(firm).findings.page(limit=99)
+    sent = {r["subject"]: r for r in rows if r["measure"] == "bought_since"}
+    through = {r["subject"]: r["estimate"] for r in rows if r["measure"] == "newcomers_bought"}
+    assert (sent["referral:r0"]["estimate"], sent["referral:r1"]["estimate"]) == (0, 2500)
+    assert (through["referral:r0"], through["referral:r1"]) == (0, 900)
+    for one in sent.values():
+        assert "1 newcomer came through them since" in one["why"], "each stands in one place"
 
 
 def test_a_doubt_is_told_with_who_said_it_and_when_until_a_later_word_settles_it():
@@ -384,6 +391,16 @@ def test_a_complaint_is_no_indecision_and_go_says_what_was_heard_before():
     assert lead["measure"] == "go"
     assert f"A doubt was heard before, and it is not settled: “{grumble}”" in lead["why"]
     assert "Where does that stand today" in answer.ask_next[0].question
+
+
+def test_a_deal_tells_its_own_amount_beside_what_moves_its_odds():
+    rows = drawn(80, open_ones=1).rows
+    rows = [(*row[:3], 8_850_000 if row[0] == "d80" else row[3], *row[4:]) for row in rows]
+    rows = [(*row[:3], row[3] * (5 if row[7] == "lost" else 1), *row[4:]) for row in rows]
+    answer = pursue(books(rows), deal="d80")
+    causes = [r for r in answer.findings.page(limit=99) if r["measure"] == "moves_the_odds"]
+    (size,) = [r["why"] for r in causes if r["name"] == "Its amount"]
+    assert size.startswith("88,500, odds 0.")
 
 
 def test_a_light_noted_by_hand_is_not_told_a_second_time_as_a_doubt():

@@ -104,7 +104,7 @@ QUESTION = Question(
         "hours_on_deals": "Where the time went",
         "share_without_a_need": "Time without a compelling need",
         "rule_would_save": "The rule, learnt on earlier deals and tried on later ones",
-        "sent_elsewhere": "Whom we sent elsewhere, and what came back",
+        "bought_since": "Whom we sent elsewhere, and what came back",
         "won_without_a_bid": "Work won without a bid",
         "odd": "Deals to look at",
     },

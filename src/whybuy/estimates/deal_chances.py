@@ -263,11 +263,14 @@ def _judged(past: Past) -> tuple[BorneOut | None, str]:
     return borne_out(told[:, 0], came, plain=plain[:, 0]), ""
 
 
-def cause_words(cause: Cause) -> str:
-    """Like "a customer before: yes, odds 2.1 times an average deal's (1.2 to 3.6)"."""
+def cause_words(cause: Cause, *, amount: float | None) -> str:
+    """Like "a customer before: yes, odds 2.1 times an average deal's (1.2 to 3.6)".
+
+    amount: the deal's own, which the cause knows as a logarithm only.
+    """
     told = cause.words.replace(f"{cause.name}:", f"{NAMES.get(cause.name, cause.name)}:", 1)
-    if cause.name == "size" and cause.value:
-        told = told.replace(cause.value, f"{10 ** float(cause.value):,.0f}", 1)
+    if cause.name == "size" and cause.value and amount is not None:
+        told = told.replace(cause.value, f"{round(amount):,}", 1)
     return told
 
 

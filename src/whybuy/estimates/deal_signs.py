@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,6 +15,7 @@ from whybuy.estimates.deal_readiness import first_quotes
 from whybuy.evidence.books import Books
 from whybuy.evidence.deals_open import of_deals, pursued
 from whybuy.evidence.lights import heard, lights
+from whybuy.evidence.telling_words import telling
 
 SHORT_DAYS = 30
 """A request that wants its answer within so many days leaves no time to understand the need."""
@@ -24,10 +24,6 @@ HARVEST = 3
 """From so many signs on, a request looks as if it only gathers ideas."""
 LATE = 2
 SOON_DAYS = 14
-_DISCOUNT = re.compile(
-    r"(?i)\b(discounts?|rebates?|cheaper|best price|lower price|price down|sharpen|knock off|"
-    r"% off|per ?cent off|come down|less for it)"
-)
 
 HARVEST_SIGNS = {
     "stranger": "they have never bought from us",
@@ -44,11 +40,6 @@ LATE_SIGNS = {
     "dated": "the day of the decision was set as they came",
 }
 STAYING = ("code staying", "code habit")
-_STAYS = re.compile(
-    r"(?i)\b(as (?:it|they|things) (?:is|are)|like this|leave (?:it|things)|not now|put (?:\w+ )?off|"
-    r"postpone|next year|later|wait\w*|no hurry|why change|good enough|always (?:been|done|did))"
-)
-"""A customer who talks of staying means staying with us, unless the words say otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +155,7 @@ def _since(doubt: Heard, opened: date | None) -> bool:
 def _staying(deal: _Deal, *, buys: bool) -> tuple[Heard, ...]:
     """Words on leaving things as they are; of who buys already only where they say just that."""
     rows = [row for code in STAYING for row in deal.facts.get(code, ())]
-    said = [row for row in rows if not buys or _STAYS.search(str(row["words"]))]
+    said = [row for row in rows if not buys or telling("staying").search(str(row["words"]))]
     return tuple(Heard(row["words"], row["day"], row["evidence"]) for row in said)
 
 
@@ -219,7 +210,7 @@ def _discount(deal: _Deal, spoken: list[dict[str, Any]], below: date | None) -> 
         return settled is None or (day is not None and day < settled)
 
     for row in spoken:
-        if _DISCOUNT.search(str(row["words"])) and early(row["day"]):
+        if telling("discount").search(str(row["words"])) and early(row["day"]):
             return Heard(str(row["words"]), row["day"], str(row["evidence"]))
     if below is not None and early(below):
         return Heard("A price below list was quoted", below, f"deal:{deal.row['key']}")

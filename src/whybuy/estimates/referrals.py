@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
@@ -11,6 +11,7 @@ import polars as pl
 from whybuy.evidence.books import Books
 from whybuy.evidence.deals_open import pursued
 
+Row = dict[str, Any]
 LEAST = 3
 """Won deals on each side without which a share before and after says nothing."""
 
@@ -18,7 +19,8 @@ LEAST = 3
 @dataclass(frozen=True, slots=True)
 class Sent:
     """One referral out and what followed. back: money of orders and deals won from that customer
-    since; newcomers: customers whom they or the other firm have sent us since."""
+    since; newcomers: customers whom they or the other firm have sent us since, and what these
+    bought from then on."""
 
     key: str
     customer_id: str
@@ -30,6 +32,7 @@ class Sent:
     came_of_it: str
     back: float
     newcomers: int
+    newcomers_bought: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,10 @@ def _account(books: Books) -> Account:
     rows = referrals.frame(until=books.known_until)
     out, came = (rows.filter(pl.col("direction") == one) for one in ("out", "in"))
     won = pursued(books).filter(pl.col("outcome") == "won")
-    sent = tuple(_sent(books, row, came, won) for row in out.iter_rows(named=True))
+    through = _through(out.to_dicts(), came.to_dicts())
+    sent = tuple(
+        _sent(books, row, through.get(row["key"], []), won) for row in out.iter_rows(named=True)
+    )
     days = [one.day for one in sent if one.day is not None]
     before = after = None
     if days:
@@ -83,16 +89,37 @@ def _account(books: Books) -> Account:
     return Account(sent, came.height, brought, before, after, without_bid(won))
 
 
-def _sent(books: Books, row: dict[str, Any], came: pl.DataFrame, won: pl.DataFrame) -> Sent:
+def _through(out: list[Row], came: list[Row]) -> dict[str, list[Row]]:
+    """The newcomers that followed each referral out; each stands with one of them alone.
+
+    It is the last one before they came: of the customer who sent them, else to the firm that did.
+    """
+    found: dict[str, list[Row]] = {}
+    for one in {row["customer"]: row for row in reversed(came)}.values():
+        before = [row for row in out if _is_before(row["day"], one["day"])]
+        theirs = [row for row in before if row["customer"] == one["other_customer"]]
+        firm = [row for row in before if row["other"] and row["other"] == one["other"]]
+        if theirs or firm:
+            last = max(theirs or firm, key=lambda row: row["day"] or date.min)
+            found.setdefault(last["key"], []).append(one)
+    return found
+
+
+def _is_before(sent: date | None, came: date | None) -> bool:
+    return sent is None or (came is not None and came > sent)
+
+
+def _sent(books: Books, row: Row, newcomers: list[Row], won: pl.DataFrame) -> Sent:
     since = row["day"]
-    later = came if since is None else came.filter(pl.col("day") > since)
-    theirs = (pl.col("other_customer") == row["customer"]).fill_null(value=False)
-    firm = (pl.col("other") != "") & (pl.col("other") == row["other"])
     back = _brought(books, won, [row["customer"]], since=since)
+    bought = sum(
+        _brought(books, won, [one["customer"]], since=one["day"] and one["day"] - timedelta(days=1))
+        for one in newcomers
+    )
     return Sent(
         row["key"], row["customer"], _name(books, row["customer"]), since, row["other"] or "",
         row["why"] or "", bool(row["split"]), row["came_of_it"] or "", back,
-        later.filter(theirs | firm).height,
+        len(newcomers), bought,
     )  # fmt: skip
 
 

@@ -32,7 +32,7 @@ def of_deal(found: Pursuit, deal: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """One deal's word, the chances that matter for it, and the hours still to come."""
     key = str(deal["key"])
     yield _lead(found, deal)
-    yield _chance(deal, "chance_to_win", "won", _because(found, key))
+    yield _chance(deal, "chance_to_win", "won", _because(found, deal))
     yield _chance(deal, "chance_of_no_decision", "no_decision", _no_decision(found, key))
     yield from _hours(found, deal)
 
@@ -115,14 +115,14 @@ def _elsewhere(found: Pursuit, deal: dict[str, Any]) -> Iterator[dict[str, Any]]
     )  # fmt: skip
 
 
-def _because(found: Pursuit, key: str) -> str:
+def _because(found: Pursuit, deal: dict[str, Any]) -> str:
     """The strongest causes in words."""
-    causes = strongest(found.chances.causes[key])
+    causes = strongest(found.chances.causes[str(deal["key"])])
     if found.chances.plain:
         return "That of all your past deals: nothing known of them foretold better."
     if not causes:
         return "As an average deal of yours of this age."
-    said = "; ".join(cause_words(one) for one in causes)
+    said = "; ".join(cause_words(one, amount=deal["amount"]) for one in causes)
     return f"{said[0].upper()}{said[1:]}."
 
 

@@ -70,11 +70,11 @@ def _lights(found: Pursuit) -> Iterator[dict[str, Any]]:
 
 def _light(light: Heard, subject: str, *, name: str, more: str) -> dict[str, Any]:
     """How many days it has stood open; counted as one light where it has no day."""
-    dated = light.days is not None
-    who = by_whom(light) if dated else f"{by_whom(light)} No day of it is known."
+    days, unit = (1, "lights") if light.days is None else (light.days, "days")
+    who = by_whom(light) + (" No day of it is known." if light.days is None else "")
     return row(
-        "light_open", light.days if dated else 1, "days" if dated else "lights",
-        why=f"“{light.words}”{who}{more}", evidence=light.evidence, subject=subject, name=name,
+        "light_open", days, unit, why=f"“{light.words}”{who}{more}", evidence=light.evidence,
+        subject=subject, name=name,
     )  # fmt: skip
 
 
@@ -122,9 +122,10 @@ def _letter(found: Pursuit) -> Iterator[dict[str, Any]]:
 
 
 def _causes(found: Pursuit) -> Iterator[dict[str, Any]]:
+    amount = row_of(found)["amount"]
     for cause in strongest(found.chances.causes[found.deal]):
+        name, _, said = cause_words(cause, amount=amount).partition(": ")
         yield row(
-            "moves_the_odds", cause.share, "share", why=f"{cause_words(cause)}.",
-            evidence=f"deal:{found.deal}", subject=f"cause:{cause.name}",
-            name=cause_words(cause).partition(":")[0].capitalize(),
+            "moves_the_odds", cause.share, "share", why=f"{said[0].upper()}{said[1:]}.",
+            evidence=f"deal:{found.deal}", subject=f"cause:{cause.name}", name=name.capitalize(),
         )  # fmt: skip

@@ -79,9 +79,13 @@ def referrals(found: Pursuit) -> Iterator[dict[str, Any]]:
         )
         if sent.newcomers:
             why += f" {counted(sent.newcomers, 'newcomer', 'newcomers')} came through them since."
+        about: dict[str, Any] = {
+            "evidence": f"referral:{sent.key}", "subject": f"referral:{sent.key}",
+            "name": sent.name,
+        }  # fmt: skip
+        yield row("bought_since", sent.back, found.books.currency, why=why, **about)
         yield row(
-            "sent_elsewhere", sent.back, found.books.currency, why=why,
-            evidence=f"referral:{sent.key}", subject=f"referral:{sent.key}", name=sent.name,
+            "newcomers_bought", sent.newcomers_bought, found.books.currency, why="", **about
         )  # fmt: skip
     for name, one in (
         ("Before the first referral", account.before),

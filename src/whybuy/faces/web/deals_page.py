@@ -96,7 +96,10 @@ def shown(found: Pursuit) -> dict[str, Any]:
             {"name": name, "why": why, "evidence": evidence}
             for name, _many, why, evidence in signs_told(found)
         ],
-        "causes": [cause_words(one) for one in strongest(found.chances.causes[found.deal])],
+        "causes": [
+            cause_words(one, amount=row["amount"])
+            for one in strongest(found.chances.causes[found.deal])
+        ],
         "plain": found.chances.plain,
         "past": found.chances.past,
         "letter": letter_of(found, row, firm=settings.WHYBUY_WORKSPACE.firm)
