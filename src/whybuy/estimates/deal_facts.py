@@ -11,6 +11,7 @@ from whybuy.evidence.conversations import passages
 from whybuy.evidence.deals_open import of_deals, pursued
 from whybuy.evidence.needs import needs
 from whybuy.evidence.reasons import named
+from whybuy.evidence.telling_words import telling
 
 SCHEMA = {
     "deal": pl.String, "fact": pl.String, "words": pl.String, "who": pl.String, "day": pl.Date,
@@ -18,12 +19,6 @@ SCHEMA = {
 }  # fmt: skip
 _SAID = ("said", "measured")
 _DECISION = r"(?i)\b(decid|decision|signs?\b|sign.?off|board|approv)"
-_DIRECTION = (
-    r"(?i)\b(direction|goals?\b|aims?\b|want to (be|go|get)\b|by next year|within \w+ years?\b|"
-    r"in (a year|two years|three years)\b)"
-)
-_EXPECTED = r"(?i)\b(expect|counts? as|success|right choice|what we can|be judged|hold us to)"
-"""What was decided at a meeting speaks of these only where its own words say so."""
 
 
 def facts(books: Books) -> pl.DataFrame:
@@ -153,8 +148,9 @@ def _meetings(books: Books) -> Iterator[pl.DataFrame]:
     )
     rows = of_deals(held, books, day="day").with_columns(evidence=pl.format("deal:{}", "deal"))
     yield rows.with_columns(fact=pl.lit("meeting decided"))
-    for fact, pattern in (("direction", _DIRECTION), ("expectations", _EXPECTED)):
-        there = rows.filter("direct", pl.col("decided").str.contains(pattern))
+    # What was decided at a meeting speaks of these only where its own words say so.
+    for fact in ("direction", "expectations"):
+        there = rows.filter("direct", pl.col("decided").str.contains(telling(fact).pattern))
         yield there.with_columns(fact=pl.lit(f"meeting on {fact}"))
 
 

@@ -19,6 +19,7 @@ from whybuy.evidence.business import business
 from whybuy.evidence.cases import cases, measures
 from whybuy.evidence.deals_open import of_deals, open_deals, pursued
 from whybuy.evidence.needs import needs
+from whybuy.evidence.telling_words import telling
 
 ALIKE = 0.6
 """Two applications are alike where so much of the shorter one's words is in the other."""
@@ -28,10 +29,6 @@ _STOP = {
     "the", "and", "for", "with", "our", "their", "your", "new", "of", "in", "on", "to", "at", "a",
     "an", "all", "more", "use", "using", "used", "into", "from", "that", "this", "they", "have",
 }  # fmt: skip
-_UNFIT = re.compile(
-    r"(?i)\b(fit|suit|could not|couldn't|cannot|can't|unable|not able|specification|too small|"
-    r"too large|wrong)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +226,7 @@ def _of_deal(
             return False, "won, and left since"
         # A doubt that stood open says neither that it worked nor that it did not.
         return None if row["key"] in unfit else (True, "won")
-    if outcome in ("lost", "withdrawn") and _UNFIT.search(reason):
+    if outcome in ("lost", "withdrawn") and telling("unfit").search(reason):
         return False, f"{outcome}: {reason}"
     return None
 

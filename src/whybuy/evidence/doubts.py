@@ -17,6 +17,7 @@ from whybuy.evidence.contacts import contacts
 from whybuy.evidence.conversations import passages
 from whybuy.evidence.meetings import held
 from whybuy.evidence.reasons import named
+from whybuy.evidence.telling_words import telling
 
 CODES = ("concern", "anxiety")
 """What people read in a customer's words that is a doubt."""
@@ -40,13 +41,6 @@ _PAST = (
     r"(?:I\s+)?(?:worried|feared|doubted|hesitated|was afraid|were afraid)\b|^\s*I (?:did|was),"
 )
 """What they feared at the time, as they tell it of a thing that they have bought since."""
-_HESITATES = re.compile(
-    r"(?i)\b(?:not (?:so |quite |yet )?(?:sure|certain|convinced|decided)|unsure|worr(?:y|ies|ied)|"
-    r"afraid|fears?|doubts?|hesitat\w*|risk\w*|nervous|what if|what happens (?:if|when)|sleep on|"
-    r"think (?:it )?over|too (?:soon|early|risky|much for us)|get a vote|not my decision|"
-    r"nobody will sign|need to persuade|(?:can['’]?t|cannot) (?:promise|decide|say yes)|"
-    r"how (?:this|it|that) ends|have you done this)"
-)
 _COMMON = re.compile(
     r"(?:the|and|for|with|our|their|your|you|they|have|has|had|been|not|that|this|from|was|were|are|"
     r"but|its|now|all|since|once|here|there|what|when|who|how|his|her|him|them|one|two|out|get|got|"
@@ -67,7 +61,7 @@ class _Said:
 
 def hesitates(words: str) -> bool:
     """Whether these are words of somebody who cannot decide yet, and not of a complaint."""
-    return bool(_HESITATES.search(words))
+    return bool(telling("hesitates").search(words))
 
 
 def over(books: Books) -> frozenset[str]:

@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -16,6 +16,7 @@ from whybuy.evidence.contacts import contacts
 from whybuy.evidence.conversations import passages
 from whybuy.evidence.needs import needs
 from whybuy.evidence.reasons import named
+from whybuy.evidence.telling_words import own_file, own_words
 
 SIGNS: dict[str, pl.DataType] = {
     "customer_id": pl.String(),
@@ -44,15 +45,27 @@ def signs(books: Books) -> pl.DataFrame:
 
 
 def events() -> dict[str, re.Pattern[str]]:
-    """The events by name, each with the words that tell it."""
-    return _events()
+    """The events by name, each with the words that tell it, the firm's own among them."""
+    return _events(own_file())
 
 
 @cache
-def _events() -> dict[str, re.Pattern[str]]:
-    file = resources.files(__package__ or "").joinpath("triggers.toml")
+def _events(own: Path | None) -> dict[str, re.Pattern[str]]:
+    return {
+        name: re.compile("|".join([*words, *(rf"\b{one.lower()}" for one in own_words(name, own))]))
+        for name, words in shipped_events().items()
+    }
+
+
+@cache
+def shipped_events() -> dict[str, list[str]]:
+    """The events by name, with the words of every language that tell them."""
+    file = Path(__file__).with_name("triggers.toml")
     told: list[dict[str, Any]] = tomllib.loads(file.read_text(encoding="utf-8"))["trigger"]
-    return {one["name"]: re.compile("|".join(one["words"])) for one in told}
+    return {
+        str(one["name"]): [word for name, words in one.items() if name != "name" for word in words]
+        for one in told
+    }
 
 
 def _signs(books: Books) -> pl.DataFrame:
