@@ -12,6 +12,7 @@ from tests.fakes import ListOrderLog, bought
 from whybuy.answers.answer import Answer
 from whybuy.answers.finding.brief import brief
 from whybuy.answers.question import question
+from whybuy.coding.message_check import check
 from whybuy.errors import BadInput, TooLittleEvidence
 from whybuy.evidence.books import Books
 from whybuy.evidence.trail import records_behind
@@ -55,7 +56,10 @@ def test_the_first_comes_with_their_loss_the_chance_and_whom_to_ask():
         "They told us that they are happy"
     )
     assert answer.ask_next[0].to == "Bo Lind (Case c0)"
-    (loss,) = [one for one in answer.foretells if one.subject == "customer:p1"]
+    mine = [one for one in answer.foretells if one.subject == "customer:p1"]
+    (loss,) = [one for one in mine if one.measure == "loss a month"]
+    (change,) = [one for one in mine if one.measure == "change"]
+    assert 0 <= change.low <= change.estimate <= change.high <= 1
     assert (loss.measure, loss.estimate) == ("loss a month", pytest.approx(3_000))
 
 
@@ -88,7 +92,7 @@ def test_without_a_value_model_the_order_is_by_chance_and_the_remedy_is_told():
     assert rows(answer, "expected_a_month") == {}
     assert rows(answer, "chance")["Prospect One"]["why"].startswith("What it costs them is not")
     assert any("whybuy worth --template" in note for note in answer.notes)
-    assert answer.foretells == ()
+    assert {one.measure for one in answer.foretells} == {"change"}
 
 
 def test_without_a_prospect_somebody_happy_is_asked():
@@ -168,3 +172,13 @@ def test_the_newest_quarter_of_first_contacts_comes_first():
     answer = find(Books(ListOrderLog([]), TODAY, 1, "EUR"))
     quarters = list(rows(answer, "warm_first_contacts"))
     assert quarters == ["2026, quarter 2", "2026, quarter 1", "2025, quarter 3"]
+
+
+def test_of_whom_nothing_is_known_the_brief_says_to_ask_first():
+    books = known(numbers=[number("output", 1e5 * (n + 1), f"c{n}") for n in range(5)])
+    found = brief(books, prospect="p2")
+    assert found.ask_first
+    assert found.headline == "Too little is known of Prospect Two to write to them: ask first"
+    assert "€" not in found.message
+    assert check(found.message).reading.score <= 75
+    assert not brief(books, prospect="c1").ask_first

@@ -139,3 +139,11 @@ def test_the_labelled_messages_are_many_of_many_trades_and_all_labels_are_known(
         assert {*row["first_properties"].split(), *row["second_properties"].split()} <= set(
             PROPERTIES
         )
+
+
+def test_a_message_that_could_go_to_anybody_is_never_near_the_top():
+    generic = "What would you change first, if you could? You will know better than anybody."
+    empty = "Dear …,\n\nWhat have you tried already, and what came of it?"
+    for text in (generic, empty, "Hello", "You, your, yours: you."):
+        assert READER.read(text).score <= 65, text
+    assert READER.read(ABOUT_THEM).score > 90

@@ -25,6 +25,7 @@ ALWAYS = (
     "What happens if nothing changes for a year?",
 )
 """Worth asking whatever else is known."""
+NO = "And if this is no concern of yours, one word from you is enough."
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Amount:
 class Brief:
     """The brief in sentences that its reader may see.
 
+    ask_first: whether nothing of theirs is known, so that there is nothing to write of yet.
     now: what it means to them and their company now. lines: what not acting costs, line by line;
     cost: all of it in a sentence ("" where it cannot be told). sure: how sure that is, and why.
     unknown: the questions whose replies would tell most. person: to whom ("" for nobody known).
@@ -52,6 +54,7 @@ class Brief:
     person: str
     as_of: date
     headline: str
+    ask_first: bool
     now: tuple[str, ...]
     lines: tuple[Amount, ...]
     cost: str
@@ -83,6 +86,7 @@ def of_one(one: One) -> Brief:
         person=person,
         as_of=one.books.known_until,
         headline=_headline(one),
+        ask_first=not one.told_anything,
         now=tuple(_now(one)),
         lines=tuple(_lines(one)),
         cost=cost,
@@ -95,6 +99,8 @@ def of_one(one: One) -> Brief:
 
 
 def _headline(one: One) -> str:
+    if not one.told_anything:
+        return f"Too little is known of {one.name} to write to them: ask first"
     if not one.has_loss:
         return f"What would it cost {one.name} to leave things as they are?"
     return f"What it costs {one.name} to leave things as they are"
@@ -157,6 +163,9 @@ def _cost(one: One) -> str:
     """What not acting costs, a month and a year."""
     if not one.has_loss:
         return ""
+    if not one.told_anything:
+        low, high = (_money(one, one.row[end]) for end in ("loss_low", "loss_high"))
+        return f"At firms like them it is {low} to {high} a month; what it is there is not known."
     if one.by_words:
         return f"By what you {_put(one)}, it costs you {one.year} a year if nothing changes."
     row = one.row
@@ -176,6 +185,8 @@ def _put(one: One) -> str:
 def _sure(one: One) -> Iterator[str]:
     """How sure the sum is, in their terms."""
     basis = one.ranked.basis
+    if not one.told_anything:
+        yield "No number of theirs is on record, and no word or event of the past year."
     if basis is None or not one.has_loss:
         yield "Nobody has put it into money yet. Your own numbers would."
         return
@@ -210,14 +221,17 @@ def _unknown(one: One) -> Iterator[str]:
 
 
 def _message(one: One, person: str, unknown: tuple[str, ...]) -> str:
-    """A mail to edit: their words, their cost, one question, an easy no."""
+    """A mail to edit: their words, their cost, one question, an easy no.
+
+    To somebody who told nothing it is a question alone: what firms like them lose is not theirs.
+    """
     parts = [f"Dear {person or '…'},", _opening(one)]
+    if not one.told_anything:
+        return "\n\n".join((*parts, f"{ALWAYS[0]} {NO}")) + "\n"
     if one.has_loss:
         parts.append(_loss(one))
     parts.append(f"You will know better than anybody. {unknown[0]}")
-    parts.append(
-        f"{_invites(one)} And if this is no concern of yours, one word from you is enough."
-    )
+    parts.append(f"{_invites(one)} {NO}")
     return "\n\n".join(parts) + "\n"
 
 
@@ -232,7 +246,7 @@ def _invites(one: One) -> str:
 
 
 def _opening(one: One) -> str:
-    if one.parts and not one.late_signs.height:
+    if one.parts and one.told_anything and not one.late_signs.height:
         part = one.parts[0].title
         return f"How much of your month at {one.name} goes into this: {part[0].lower()}{part[1:]}?"
     return path_words.opening(one.books, one.key)

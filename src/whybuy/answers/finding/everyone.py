@@ -322,23 +322,34 @@ def _notes(whole: All) -> Iterator[str]:
 
 
 def _foretold(whole: All) -> Iterator[Foretold]:
-    """The loss of the first, to be held against what they measure one day."""
+    """Of the first: the loss, to be held against what they measure one day, and the chance."""
+    if whole.model:
+        return
+    first = whole.table.head(FORETOLD)
+    if whole.has_loss:
+        for one in first.drop_nulls("loss").iter_rows(named=True):
+            method = f"value model {one['model']}"
+            yield _written(whole, one, "loss", "loss a month", whole.currency, method)
+    for one in first.iter_rows(named=True):
+        yield _written(whole, one, "chance", "change", "chance", "own approaches on a prior")
+
+
+def _written(
+    whole: All, one: dict[str, Any], name: str, measure: str, unit: str, method: str
+) -> Foretold:
     from whybuy.records.ledger import Foretold
 
-    if not whole.has_loss or whole.model:
-        return
     day: date = whole.books.known_until
-    for one in whole.table.drop_nulls("loss").head(FORETOLD).iter_rows(named=True):
-        yield Foretold(
-            question="find",
-            subject=f"customer:{one['customer_id']}",
-            measure="loss a month",
-            as_of=day,
-            due=day + timedelta(days=YEAR_DAYS),
-            estimate=one["loss"],
-            low=min(one["loss_low"], one["loss"]),
-            high=max(one["loss_high"], one["loss"]),
-            unit=whole.currency,
-            method=f"value model {one['model']}",
-            revision=whole.books.revision,
-        )
+    return Foretold(
+        question="find",
+        subject=f"customer:{one['customer_id']}",
+        measure=measure,
+        as_of=day,
+        due=day + timedelta(days=YEAR_DAYS),
+        estimate=one[name],
+        low=min(one[f"{name}_low"], one[name]),
+        high=max(one[f"{name}_high"], one[name]),
+        unit=unit,
+        method=method,
+        revision=whole.books.revision,
+    )

@@ -97,6 +97,11 @@ class One:
         return unknown(self.ranked.basis) if self.ranked.basis is not None else []
 
     @property
+    def told_anything(self) -> bool:
+        """Whether a word of theirs, an event there or a number of their own is known."""
+        return bool(self.late_signs.height or self.row["own"] or self.priced.height)
+
+    @property
     def by_words(self) -> bool:
         """Whether the loss is what they named themselves, and nothing reckoned."""
         return self.has_loss and bool(self.row["by_words"])

@@ -106,7 +106,7 @@ def _reading(text: str, verdicts: list[float], properties: list[float]) -> Readi
     return Reading(
         verdict=verdict,
         chance=of_verdict[verdict],
-        score=round(100 * (of_verdict["them"] + of_verdict["neither"] / 2)),
+        score=_score(of_verdict, of_property, marked),
         verdicts=of_verdict,
         properties=of_property,
         you=you,
@@ -114,6 +114,16 @@ def _reading(text: str, verdicts: list[float], properties: list[float]) -> Readi
         marks=marked,
         told=_told(verdict, of_property, marked),
     )
+
+
+def _score(
+    verdicts: dict[str, float], properties: dict[str, float], marked: tuple[Mark, ...]
+) -> int:
+    """How much it is about them; what could go to anybody is about nobody, and counts half."""
+    about = verdicts["them"] + verdicts["neither"] / 2
+    if not any(one.kind == "specific" and one.good for one in marked):
+        about = min(about, (1 + properties["specific"]) / 2)
+    return round(100 * about)
 
 
 def _told(verdict: str, properties: dict[str, float], marked: tuple[Mark, ...]) -> tuple[str, ...]:
