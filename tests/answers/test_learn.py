@@ -74,7 +74,7 @@ def test_a_firm_with_nothing_to_score_is_told_what_to_do():
     told = learn(nobody())
     assert "Nothing has been foretold yet" in told.headline
     assert told.sureness.level == "too little to say"
-    assert any("ask them now" in note for note in told.notes)
+    assert any("may edit ask them now" in note for note in told.notes)
 
 
 def test_what_waits_is_told_with_its_day():
@@ -198,6 +198,10 @@ def test_deals_that_took_more_than_they_could_promise_are_named_and_wins_count_a
     assert found.saved is not None
     assert found.saved.estimate == pytest.approx((19 * 8_000 - 9_600) / 20)
     assert rows(learn(books), "should_have_walked")
+    # The sum of all, as of the hours beside it.
+    whole = rows(learn(books, margin=1.0, hour_cost=40.0), "would_have_saved")["All such deals"]
+    assert whole["estimate"] == pytest.approx(19 * 8_000 - 9_600)
+    assert "about €7,120 on each" in whole["why"]
 
 
 def test_people_see_their_own_record_and_owners_any():
@@ -216,6 +220,8 @@ def test_people_see_their_own_record_and_owners_any():
     mine = own(books, ada)
     assert mine["deals"] == {"won": 1, "lost": 1}
     assert "1.1 were to come true and 1 did" in mine["forecasts"][0]
+    said = [(one["title"], one["chance_said"]) for one in mine["ended"]]
+    assert sorted(said) == [("A", "70 %, foretold"), ("B", "40 %, foretold")]
     assert others(books, ada) == []
     with pytest.raises(Denied, match="for that person and for owners"):
         own(books, ada, person="Bob Lee")
@@ -229,6 +235,18 @@ def test_people_see_their_own_record_and_owners_any():
     said = str(learn(books).to_dict(limit=1000))
     assert "Ada" not in said
     assert "Bob" not in said
+
+
+def test_of_a_long_record_the_first_are_shown_and_how_many_more_there_are():
+    load("customers", ["key", "name"], [("c1", "Cove")])
+    load("deals", ["key", "customer", "opened", "closed", "outcome", "seller"], [
+        (f"d{n:02}", "c1", "2026-01-01", f"2026-02-{n + 1:02}", "lost", "ada") for n in range(13)
+    ])  # fmt: skip
+    ada = users.create("ada", role="reader")
+    mine = own(pursuits.books([]), ada)
+    assert (len(mine["ended"]), mine["more_ended"], mine["ended"][0]["deal"]) == (10, 3, "d12")
+    whole = own(pursuits.books([]), ada, whole=True)
+    assert (len(whole["ended"]), whole["more_ended"]) == (13, 0)
 
 
 def test_whom_we_sent_elsewhere_and_who_came_back():

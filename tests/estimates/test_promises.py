@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,11 @@ from tests.estimates.told_cases import TODAY, told
 from tests.fakes import ListOrderLog, bought
 from whybuy.estimates.case_evidence import candidates, how_thick, six
 from whybuy.estimates.promises import forecasts, kept_word, promised
+from whybuy.estimates.promises_scored import promises_scored
+from whybuy.estimates.scored import scored
+from whybuy.estimates.track_record import sentence
 from whybuy.evidence.books import Books
+from whybuy.records.ledger import foretell
 
 pytestmark = pytest.mark.django_db
 BUYERS = ("p1", "p2", *(f"c{n}" for n in range(5)))
@@ -106,3 +111,29 @@ def test_a_trade_without_cases_comes_before_one_with_many():
     firm = Books(ListOrderLog(orders), TODAY, 2, "EUR")
     assert candidates(firm)["customer_id"].to_list() == ["p2", "p1"]
     assert candidates(firm)["why"][0] == "No case yet in “bakery”; 0 prospects there."
+
+
+def test_a_promise_is_scored_as_a_part_of_what_was_and_once_though_the_ledger_has_it_too():
+    due, day = date(2026, 3, 1), date(2026, 3, 5)
+    other = {"key": "wash", "name": "Washing", "unit": "min", "before": 600.0}
+    made = [promise("p1", 3.0), promise("p2", 3.0), promise("p1", 300.0, **other)]
+    made = [{**one, "measured_on": due} for one in made]
+    early = books(*made)
+    foretell([replace(one, as_of=date(2025, 9, 2)) for one in forecasts(_on(early, "2025-10-01"))])
+    other["key"] = "washed"
+    mine = [came("p1", 3.6, day), came("p2", 6.0, day), came("p1", 360, day, **other)]
+    firm = books(*made, *mine)
+    (found,) = promises_scored(firm, scored(firm))
+    assert (found.family.key, found.table.height) == ("worth_promised", 3)
+    assert found.scores is not None
+    assert found.scores.distance == pytest.approx((0.1 + 0.5 + 0.1) / 3)
+    assert found.scores.plain_distance == pytest.approx((0.4 + 0.0 + 0.4) / 3)
+    assert (found.ranged, found.fault) == (False, "")
+    assert "23 % of what it had been off on average" in sentence(found)
+    (alone,) = promises_scored(firm, ())
+    assert alone.scores.distance == found.scores.distance
+
+
+def _on(firm: Books, day: str) -> Books:
+    then = date.fromisoformat(day)
+    return replace(firm, as_of=then, last_record=then)

@@ -14,6 +14,7 @@ from tests.estimates.told_cases import load
 from tests.fakes import books
 from whybuy.estimates.customers import ahead, customer_values
 from whybuy.estimates.ledger import forecasts, remember
+from whybuy.estimates.replayed_values import values_as_if_asked
 from whybuy.estimates.scored import scored, scored_of
 from whybuy.estimates.track_record import record_of
 from whybuy.evidence.books import Books
@@ -155,3 +156,18 @@ def test_a_right_model_beats_the_plain_rule_where_customers_are_as_it_says(
     record = record_of(_firm(END), "keep")
     assert record is not None
     assert not record.worse
+
+
+def test_what_customers_bring_is_replayed_from_what_was_known_a_year_before():
+    found = values_as_if_asked(_firm(END))
+    each = found["keep_value_of_one"]
+    then = END - timedelta(days=365)
+    assert set(each["as_of"]) == {then}
+    assert 20 < each.height <= 100
+    untold = [line for line in LINES if line["day"] <= then]
+    values = customer_values(books(untold, as_of=then)).table
+    known = dict(values.select("customer_id", "expected_orders").iter_rows())
+    orders = found["keep_orders_of_one"]
+    told = dict(orders.select("subject", "estimate").iter_rows())
+    assert told == pytest.approx({who: known[who.removeprefix("customer:")] for who in told})
+    assert values_as_if_asked(_firm(LINES[0]["day"] + timedelta(days=30))) == {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -164,6 +165,23 @@ def test_money_a_year_and_a_loss_a_month_are_held_beside_what_came_for_others():
     assert found["find_loss"].unknown == 1
 
 
+def test_a_prospect_changed_who_decided_in_time_and_whom_nobody_approached_is_not_told_of():
+    firm = with_deals(
+        ("d1", "c1", "Won", "2026-02-01", "2026-03-01", "won"),
+        ("d2", "c2", "Waits", "2026-02-01", None, ""),
+    )
+    load("customers", ["key", "name"], [("c3", "Elm"), ("c4", "Fen")])
+    load(
+        "contacts", ["key", "customer", "day", "response"], [("m", "c3", "2026-02-10", "no answer")]
+    )
+    foretell([forecast(f"customer:{who}", "change", question="find") for who in ("c2", "c3", "c4")])
+    firm = Books(ListOrderLog([]), TODAY, 1, "EUR", last_record=TODAY)
+    assert came(firm)["find_change"] == {"customer:c2": 0, "customer:c3": 0}
+    foretell([forecast("customer:c1", "change", question="find")])
+    assert came(replace(firm, revision=2))["find_change"]["customer:c1"] == 1
+    assert scored(firm)[0].unknown == 1, "c4: we never tried"
+
+
 def test_an_offer_is_taken_where_the_thing_named_is_bought_within_its_days():
     first = date(2025, 10, 20)
     lines = [
@@ -201,6 +219,7 @@ def test_every_family_is_reached_and_what_nobody_can_tell_belongs_to_none():
         ("worth", "benefits_a_year", "customer:1"), ("price", "won at price", "quote:1"),
         ("find", "loss a month", "customer:1"), ("pursue", "won", "deal:1"),
         ("pursue", "no decision", "deal:1"), ("next", "re-sell: P1", "customer:1"),
+        ("find", "change", "customer:1"),
     }  # fmt: skip
     assert {family_of(*row) for row in told_of} == {family.key for family in FAMILIES}
     assert family_of("next", "smiles", "customer:1") == ""

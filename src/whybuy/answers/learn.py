@@ -50,6 +50,7 @@ def answer(
     from whybuy.estimates.believed_then import believed_then
     from whybuy.estimates.programme import worked
     from whybuy.estimates.promises import kept_word, promised
+    from whybuy.estimates.promises_scored import promises_scored
     from whybuy.estimates.referrals import account
     from whybuy.estimates.replayed import replayed
     from whybuy.estimates.scored import scored
@@ -59,7 +60,7 @@ def answer(
     return told(
         Learned(
             books=books,
-            scored=(*scored(books), *beliefs_scored(books, believed)),
+            scored=(*promises_scored(books, scored(books)), *beliefs_scored(books, believed)),
             replayed=replayed(books) if replay else (),
             tried=tuple(worked(books)),
             promised=promised(books),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from whybuy.estimates.scored import Scored, of_family, scored_of
-from whybuy.estimates.walked_away import walked_away
+from whybuy.estimates.walked_away import walked_away, with_chance
 from whybuy.evidence.books import Books
 from whybuy.evidence.deals_open import pursued
 from whybuy.evidence.prices import priced
@@ -20,7 +20,8 @@ FAMILIES = {"pursue_won": "deal:", "pursue_no_decision": "deal:", "price_won": "
 class OwnRecord:
     """The deals that one of us sold, and what came of them.
 
-    deals: all of theirs, in the columns of `evidence.deals_open.pursued`, the last first. counts:
+    deals: all of theirs, in the columns of `evidence.deals_open.pursued`, the last first, each with
+    the chance foretold of it (`walked_away.with_chance`). counts:
     by outcome ("open" for those that are not at an end). hours: on record, by outcome. scored: the
     forecasts about their deals and quotes, scored beside the same plain rules. away: of their
     deals, those to have walked away from.
@@ -44,6 +45,7 @@ def own_record(books: Books, called: str, *, also: Collection[str] = ()) -> OwnR
     names = {name.strip().casefold() for name in (called, *also) if name.strip()}
     whole = pursued(books)
     mine = whole.filter(_is_of(names)).sort("end", "key", descending=True)
+    mine = with_chance(books, mine, whole.filter(~pl.col("is_open")))
     outcome = pl.when("is_open").then(pl.lit("open")).otherwise("outcome")
     by_outcome = mine.with_columns(outcome=outcome).group_by("outcome", maintain_order=True)
     sums = by_outcome.agg(count=pl.len(), hours=pl.col("hours").sum())

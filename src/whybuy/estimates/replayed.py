@@ -21,6 +21,7 @@ from whybuy.estimates.prices import prices
 from whybuy.estimates.recalibration import CameBack, learn
 from whybuy.estimates.replayed_deals import deals_as_if_asked
 from whybuy.estimates.replayed_offers import offers_as_if_asked
+from whybuy.estimates.replayed_values import values_as_if_asked
 from whybuy.estimates.scored import Scored, of_family
 from whybuy.evidence.books import Books
 from whybuy.evidence.came_of_deals import decided, won_share
@@ -51,6 +52,7 @@ def _replayed(books: Books) -> tuple[Scored, ...]:
     tables = {
         "keep_orders_of_all": _orders(books, periods),
         "keep_active": _active(books, periods),
+        **{key: _frame(table.to_dict()) for key, table in values_as_if_asked(books).items()},
         "next_offers": _frame(offers_as_if_asked(books).to_dict()),
         "price_won": _quotes(books),
         **{key: _frame(table.to_dict()) for key, table in deals_as_if_asked(books).items()},

@@ -53,7 +53,13 @@ class Scored:
     def fault(self) -> str:
         """What is wrong with the forecasts ("too sure", "too narrow", ...), or ""."""
         fault = "" if self.scores is None else self.scores.fault
-        return "" if fault == "too narrow" and not self.family.ranged else fault
+        return "" if fault == "too narrow" and not self.ranged else fault
+
+    @property
+    def ranged(self) -> bool:
+        """Whether ranges were told: a figure promised alone claims none."""
+        told = self.family.kind == "figure" and self.family.ranged
+        return told and bool((self.table["low"] < self.table["high"]).any())
 
     @property
     def held(self) -> int | None:
@@ -141,6 +147,9 @@ def score(family: Family, table: pl.DataFrame) -> ChanceScores | FigureScores:
     """The scores of some of a family's forecasts, one at the least."""
     columns = ("estimate", "low", "high", "came", "plain", "plain_low", "plain_high")
     told = {name: table[name].to_numpy().astype(np.float64) for name in columns}
+    if family.relative:
+        whole = np.where(told["plain"] != 0, np.abs(told["plain"]), 1.0)
+        told = {name: figures / whole for name, figures in told.items()}
     of = table["unit_of"].to_list()
     if family.kind == "chance":
         return score_chances(

@@ -89,13 +89,23 @@ def _count(one: Scored) -> str:
 def _came(one: Scored) -> str:
     scores = one.scores
     assert scores is not None
-    if one.held is not None and not one.family.ranged:
-        figures = cast("FigureScores", scores)
-        off, plain = f"{100 * figures.distance:.0f}", f"{100 * figures.plain_distance:.0f}"
-        return f"{off} points off on average, where the plain rule was {plain} off"
+    if one.held is not None and not one.ranged:
+        return _off(one, cast("FigureScores", scores))
     if one.held is not None:
         return (
             f"{one.held:,} of {scores.forecasts:,} ranges held what came, where nine in ten should"
         )
     came, told = int(one.table["came"].sum()), float(one.table["estimate"].sum())
     return f"{told:.1f} were to come true and {came:,} did"
+
+
+def _off(one: Scored, scores: FigureScores) -> str:
+    """How far off figures without a range were, beside the plain rule's."""
+    if one.family.relative:
+        off, plain = _per_cent(scores.distance), _per_cent(scores.plain_distance)
+        return f"{off} of what it had been off on average, where the plain rule was {plain} off"
+    if not one.family.ranged:
+        off, plain = f"{100 * scores.distance:.0f}", f"{100 * scores.plain_distance:.0f}"
+        return f"{off} points off on average, where the plain rule was {plain} off"
+    off, plain = f"{scores.distance:,.3g}", f"{scores.plain_distance:,.3g}"
+    return f"{off} off on average, where the plain rule was {plain} off"

@@ -59,7 +59,7 @@ def _walked_away(books: Books, hour_cost: float, share: float | None) -> WalkedA
         ~pl.col("is_open"), pl.col("outcome").is_in(["won", "lost", "no decision", "withdrawn"])
     )
     timed = ended.filter(pl.col("hours") > 0, pl.col("amount") > 0, pl.col("closed").is_not_null())
-    told = _with_chance(books, timed, ended).filter(pl.col("chance").is_not_null())
+    told = with_chance(books, timed, ended).filter(pl.col("chance").is_not_null())
     amount = pl.col("amount") * left.share
     brought = pl.when(pl.col("outcome") == "won").then(amount).otherwise(0.0)
     told = told.with_columns(
@@ -83,8 +83,9 @@ def _walked_away(books: Books, hour_cost: float, share: float | None) -> WalkedA
     )
 
 
-def _with_chance(books: Books, deals: pl.DataFrame, ended: pl.DataFrame) -> pl.DataFrame:
-    """With chance and how: as first foretold, else as deals had ended until it was opened."""
+def with_chance(books: Books, deals: pl.DataFrame, ended: pl.DataFrame) -> pl.DataFrame:
+    """These deals with chance (to be won; null: not known) and how: as first "foretold", else "as
+    usual", the share won of the `ended` deals that were over when it was opened."""
     told = ledger.forecasts(books, "pursue").filter(pl.col("measure") == "won")
     first = told.unique("subject", keep="first", maintain_order=True).select(
         key=pl.col("subject").str.strip_prefix("deal:"), foretold="estimate"

@@ -12,7 +12,13 @@ from typing import Literal
 
 import polars as pl
 
-from whybuy.evidence import came_of_deals, came_of_measures, came_of_offers, came_of_orders
+from whybuy.evidence import (
+    came_of_deals,
+    came_of_measures,
+    came_of_offers,
+    came_of_orders,
+    came_of_prospects,
+)
 from whybuy.evidence.books import Books
 from whybuy.evidence.contacts import names
 
@@ -34,7 +40,8 @@ class Family:
     """Forecasts of one sort. `called` is what they are of, `plain` the rule they are held beside.
 
     by: whether what came is known from the order log or from the other records. ranged: whether a
-    range was told with each; where none was, none is held to.
+    range was told with each; where none was, none is held to. relative: its figures bear many
+    units, and are scored as parts of what the plain rule says.
     """
 
     key: str
@@ -45,6 +52,7 @@ class Family:
     by: Literal["orders", "records"]
     came: Callable[[Books, pl.DataFrame], pl.DataFrame]
     ranged: bool = True
+    relative: bool = False
 
 
 FAMILIES: tuple[Family, ...] = (
@@ -75,7 +83,7 @@ FAMILIES: tuple[Family, ...] = (
     ),
     Family(
         "worth_promised", "worth", "figure", "what was promised to customers",
-        "nothing changes", "records", came_of_measures.promised,
+        "nothing changes", "records", came_of_measures.promised, relative=True,
     ),
     Family(
         "worth_benefits", "worth", "figure", "what it is worth to a customer in a year",
@@ -95,6 +103,11 @@ FAMILIES: tuple[Family, ...] = (
         "what it turned out to cost the others, in the middle", "records", came_of_measures.loss,
     ),
     Family(
+        "find_change", "find", "chance", "chances that a prospect is reached and changes",
+        "the share of earlier approaches that had ended in a decision after as many days",
+        "records", came_of_prospects.changed,
+    ),
+    Family(
         "pursue_won", "pursue", "chance", "chances to win a deal in time",
         "the share of open deals that were won in as many days before", "records",
         came_of_deals.deal_won,
@@ -111,6 +124,7 @@ _OF_MEASURE = {
     ("keep", "active"): "keep_active",
     ("price", "won at price"): "price_won",
     ("find", "loss a month"): "find_loss",
+    ("find", "change"): "find_change",
     ("pursue", "won"): "pursue_won",
     ("pursue", "no decision"): "pursue_no_decision",
     ("worth", "benefits_a_year"): "worth_benefits",

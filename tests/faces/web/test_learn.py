@@ -39,9 +39,6 @@ def test_a_record_is_for_the_person_and_for_owners(
         ("d2", "c1", "Seals", "2026-01-01", "2026-05-01", "lost", "Bob Lee", 3.0),
     ])  # fmt: skip
     mine = ada.get("/learn/mine").content.decode()
-    import re
-
-    print(re.findall(r"<h1.*?</h1>", mine))
     assert "has ended was won" in mine
     assert "Cove &amp; Sons" in mine
     assert "Bob Lee" not in mine

@@ -28,12 +28,13 @@ def walked_away(learned: Learned) -> Iterator[Row]:
         evidence="customers", name="All such deals", subject="walked:all",
     )  # fmt: skip
     if away.saved is not None:
-        found = away.saved
-        bounds = (found.low, found.high) if found.known else (None, None)
+        many, found = away.table.height, away.saved
+        bounds = (many * found.low, many * found.high) if found.known else (None, None)
         yield row(
-            "would_have_saved", found.estimate, learned.books.currency, bounds=bounds,
-            why=f"Saved on each, at {learned.money(away.hour_cost)} an hour, less what those won "
-            "brought; below nothing, walking away would have cost", evidence="customers",
+            "would_have_saved", many * found.estimate, learned.books.currency, bounds=bounds,
+            why=f"Saved on all of them together, about {learned.money(found.estimate)} on each: "
+            f"what they took at {learned.money(away.hour_cost)} an hour, less what those won "
+            "brought. Below nothing, walking away would have cost", evidence="customers",
             name="All such deals", subject="walked:all",
         )  # fmt: skip
     for one in away.table.head(learned.top).iter_rows(named=True):

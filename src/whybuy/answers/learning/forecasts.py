@@ -112,7 +112,7 @@ def _of_chances(one: Scored, scores: ChanceScores, about: Row) -> Iterator[Row]:
 
 def _of_figures(one: Scored, scores: FigureScores, about: Row) -> Iterator[Row]:
     held = scores.held
-    if not one.family.ranged:
+    if not one.ranged:
         yield row("off_by", scores.distance, _unit(one), why="", evidence=_behind(one), **about)
         return
     yield row(
@@ -166,6 +166,8 @@ def _title(one: Scored) -> str:
 
 
 def _unit(one: Scored) -> str:
+    if one.family.relative:
+        return "share"
     units = one.table["unit"].drop_nulls().unique().to_list() if one.table.height else []
     return str(units[0]) if len(units) == 1 and units[0] else "of its unit"
 

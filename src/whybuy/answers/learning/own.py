@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from whybuy.answers.wording import counted, money, number
+from whybuy.answers.wording import counted, money, number, share
 
 if TYPE_CHECKING:
     from whybuy.estimates.own_record import OwnRecord
@@ -12,11 +12,13 @@ if TYPE_CHECKING:
     from whybuy.records.models import User
 
 SCHEMA = "whybuy.own-record/1"
-SHOWN = 50
+SHOWN = 10
+"""Rows of each list, unless all are asked for."""
 
 
-def own(books: Books, user: User, *, person: str = "") -> dict[str, Any]:
-    """The record of who asks, or of `person` where that is an owner.
+def own(books: Books, user: User, *, person: str = "", whole: bool = False) -> dict[str, Any]:
+    """The record of who asks, or of `person` where that is an owner; the first of each list, or
+    with `whole` all of them.
 
     Raises Denied for somebody else's, NotFound where nobody of that name has sold anything.
     """
@@ -25,7 +27,7 @@ def own(books: Books, user: User, *, person: str = "") -> dict[str, Any]:
     names = names_of(user)
     asked = person.strip()
     if not asked or asked.casefold() in {name.casefold() for name in names}:
-        return _told(books, own_record(books, names[0], also=names[1:]), mine=True)
+        return _told(books, own_record(books, names[0], also=names[1:]), mine=True, whole=whole)
     _only_for_owners(user)
     known = {name.casefold(): name for name in sellers(books)}
     if asked.casefold() not in known:
@@ -34,7 +36,7 @@ def own(books: Books, user: User, *, person: str = "") -> dict[str, Any]:
         there = ", ".join(known.values()) or "nobody yet"
         raise NotFound(f"Nobody called {asked!r} has sold a deal. On record: {there}.")
     name = known[asked.casefold()]
-    return _told(books, own_record(books, name, also=_keys_of(name)), mine=False)
+    return _told(books, own_record(books, name, also=_keys_of(name)), mine=False, whole=whole)
 
 
 def others(books: Books, user: User) -> list[str]:
@@ -76,11 +78,12 @@ def _only_for_owners(user: User) -> None:
         )
 
 
-def _told(books: Books, record: OwnRecord, *, mine: bool) -> dict[str, Any]:
+def _told(books: Books, record: OwnRecord, *, mine: bool, whole: bool) -> dict[str, Any]:
     """The record as plain values."""
     from whybuy.estimates.track_record import sentence
 
-    ended = record.deals.filter(~record.deals["is_open"]).head(SHOWN)
+    ended = record.deals.filter(~record.deals["is_open"])
+    most = None if whole else SHOWN
     return {
         "schema": SCHEMA,
         "person": record.called,
@@ -89,28 +92,38 @@ def _told(books: Books, record: OwnRecord, *, mine: bool) -> dict[str, Any]:
         "deals": dict(record.counts),
         "hours": {outcome: hours for outcome, hours in record.hours.items() if hours},
         "forecasts": [sentence(one) for one in record.scored],
-        "walk_away": [
-            {
-                "deal": row["key"],
-                "name": row["name"] or row["customer_id"],
-                "title": row["title"],
-                "says": f"It could promise {money(row['expected'], books.currency)} and took "
-                f"{money(row['took'], books.currency)} in {number(row['hours'])} hours",
-            }
-            for row in record.away.head(SHOWN).iter_rows(named=True)
-        ],
-        "ended": [
-            {
-                "deal": row["key"],
-                "name": row["name"] or row["customer_id"],
-                "title": row["title"],
-                "closed": row["closed"].isoformat() if row["closed"] else "",
-                "outcome": row["outcome"],
-                "reason": row["reason"],
-            }
-            for row in ended.iter_rows(named=True)
-        ],
-    }  # fmt: skip
+        "walk_away": [_away(books, row) for row in record.away.to_dicts()[:most]],
+        "more_walk_away": max(record.away.height - (most or record.away.height), 0),
+        "ended": [_ended(row) for row in ended.to_dicts()[:most]],
+        "more_ended": max(ended.height - (most or ended.height), 0),
+    }
+
+
+def _away(books: Books, row: dict[str, Any]) -> dict[str, Any]:
+    """A deal that took more than it could promise."""
+    return {
+        "deal": row["key"],
+        "name": row["name"] or row["customer_id"],
+        "title": row["title"],
+        "says": f"It could promise {money(row['expected'], books.currency)} and took "
+        f"{money(row['took'], books.currency)} in {number(row['hours'])} hours",
+    }
+
+
+def _ended(row: dict[str, Any]) -> dict[str, Any]:
+    """A deal that ended, beside the chance to win it that was foretold, or was usual then."""
+    chance = row["chance"]
+    told = "" if chance is None else f"{share(chance)}, {row['how']}"
+    return {
+        "deal": row["key"],
+        "name": row["name"] or row["customer_id"],
+        "title": row["title"],
+        "closed": row["closed"].isoformat() if row["closed"] else "",
+        "outcome": row["outcome"],
+        "reason": row["reason"],
+        "chance": chance,
+        "chance_said": told,
+    }
 
 
 def _headline(record: OwnRecord, *, mine: bool) -> str:

@@ -140,6 +140,31 @@ def _asks(learned: Learned) -> Iterator[Ask]:
         )
 
 
+SOONEST = {
+    "next": "four weeks", "keep": "three months", "price": "three months",
+    "pursue": "three months", "find": "a year", "worth": "a year",
+}  # fmt: skip
+"""What each question foretells can be scored so long after it was asked, at the soonest."""
+
+
+def _not_foretold(learned: Learned) -> Iterator[str]:
+    """Which questions have foretold nothing, and when they could be scored if they were asked."""
+    asked = {one.family.question for one in learned.scored}
+    missing = [f"{name} ({span})" for name, span in SOONEST.items() if name not in asked]
+    if missing:
+        yield (
+            f"Nothing is written down yet of what these foretell: {', '.join(missing)}. Let "
+            "somebody who may edit ask them now; in brackets, how long until the first is scored."
+        )
+    if not learned.believed.reasons or all(
+        one.believed is None for one in learned.believed.reasons
+    ):
+        yield (
+            "Nobody has shown yet what they believe of why customers buy: write it down on the "
+            "page why, and it is scored once five customers were read."
+        )
+
+
 def _notes(learned: Learned) -> Iterator[str]:
     if learned.waiting or learned.came_due:
         yield (
@@ -147,11 +172,7 @@ def _notes(learned: Learned) -> Iterator[str]:
             "the records tell what came. Of a subject, a measure and a span, the first of each "
             "month counts, of money and of all customers together the first of each quarter."
         )
-    if not learned.scored:
-        yield (
-            "Forecasts are written down when keep, worth, price, find or pursue is asked by "
-            "somebody who may edit: ask them now, and they can be scored later."
-        )
+    yield from _not_foretold(learned)
     if learned.due:
         yield (
             "At a level of 90 %, one in twenty that are as good as the plain rule is called worse, "

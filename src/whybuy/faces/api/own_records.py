@@ -21,13 +21,19 @@ def add_to(api: NinjaAPI) -> dict[str, str]:
         "required": False,
         "schema": {"type": "string", "description": "Somebody else, by name; for owners."},
     }
+    whole = {
+        "name": "all",
+        "in": "query",
+        "required": False,
+        "schema": {"type": "boolean", "description": "All rows of each list, not the first ten."},
+    }
     api.get(
         "/learn/mine",
         url_name="own-record",
         operation_id="own-record",
         summary="How one's own deals went, beside what was foretold of them.",
         response={200: dict[str, Any]},
-        openapi_extra={"parameters": [person], "responses": shapes.responses({})},
+        openapi_extra={"parameters": [person, whole], "responses": shapes.responses({})},
     )(mine)
     return {"own-record": NEEDS}
 
@@ -38,4 +44,5 @@ def mine(request: HttpRequest) -> dict[str, Any]:
 
     access.require(request.user, NEEDS)
     person = str(request.GET.get("person", ""))
-    return own(views.firm().books(), request.user, person=person)  # type: ignore[arg-type]
+    whole = request.GET.get("all", "").lower() in ("1", "true", "yes")
+    return own(views.firm().books(), request.user, person=person, whole=whole)  # type: ignore[arg-type]

@@ -19,10 +19,10 @@ from whybuy.faces.web.access import needs
 @require_GET
 def mine(request: HttpRequest) -> HttpResponse:
     """The record of who is signed in; an owner may name somebody else in the address."""
-    person = request.GET.get("person", "")
+    person, whole = request.GET.get("person", ""), bool(request.GET.get("all"))
 
     def reckon(books: Books) -> dict[str, Any]:
-        record = own(books, request.user, person=person)  # type: ignore[arg-type]
+        record = own(books, request.user, person=person, whole=whole)  # type: ignore[arg-type]
         return {"record": record, "others": others(books, request.user)}  # type: ignore[arg-type]
 
     try:
