@@ -24,6 +24,9 @@ BETTER_THERE = PROPERTIES[4:]
 DOUBTED = 0.1
 """Below this chance of a property its words are not marked as good: they mean something else."""
 
+UNSEEN = 0.7
+"""From this chance on a property is taken to be there though no words show it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -122,7 +125,7 @@ def _score(
     """How much it is about them; what could go to anybody is about nobody, and counts half."""
     about = verdicts["them"] + verdicts["neither"] / 2
     if not any(one.kind == "specific" and one.good for one in marked):
-        about = min(about, (1 + properties["specific"]) / 2)
+        about = min(about, (1 + properties["specific"] ** 2) / 2)
     return round(100 * about)
 
 
@@ -134,7 +137,7 @@ def _told(verdict: str, properties: dict[str, float], marked: tuple[Mark, ...]) 
     shown = {one.kind for one in marked}
     least = {one: DOUBTED if one in shown else 0.5 for one in BETTER_ABSENT}
     there = [words[one] for one in BETTER_ABSENT if properties[one] > least[one]]
-    absent = [words[one] for one in BETTER_THERE if properties[one] <= 0.5 and one not in shown]
+    absent = [words[one] for one in BETTER_THERE if properties[one] <= UNSEEN and one not in shown]
     return (*there, *absent) or ((words["fine"],) if verdict == "them" else (words["we"],))
 
 
