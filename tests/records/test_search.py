@@ -50,6 +50,7 @@ def test_everything_that_was_typed_is_looked_through() -> None:
     assert [kind for kind, _ in found("pumps")] == ["facts"]
     assert [kind for kind, _ in found("100%")] == ["customers"]
     assert found("1_0") == []
+    assert found("ada") == [("people", "Ada")]
 
 
 def test_what_was_undone_or_removed_is_found_no_more() -> None:

@@ -28,10 +28,10 @@ _AROUND = 160
 class Hit:
     """One place where the words stand.
 
-    `kind` is "conversations", "contacts", "facts", "customers", "deals", "cases", "measures",
-    "numbers", "promises", "consents", "needs", "yellow_lights", "meetings", "decision_steps",
-    "acquaintances", "competitors" or "referrals"; `key` is the record's (a fact's: the key of what
-    it is about). In a conversation `offset` is where the passage begins.
+    `kind` is "conversations", "contacts", "facts", "customers", "people", "deals", "cases",
+    "measures", "numbers", "promises", "consents", "needs", "yellow_lights", "meetings",
+    "decision_steps", "acquaintances", "competitors" or "referrals"; `key` is the record's (a
+    fact's: the key of what it is about). In a conversation `offset` is where the passage begins.
     """
 
     kind: str
@@ -93,142 +93,101 @@ def _matches(terms: Sequence[Sequence[str]]) -> tuple[str, str]:
     return "w.said @@ to_tsquery('simple', %s)", " & ".join(f"({phrase})" for phrase in phrases)
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """A kind that is looked through: its texts, and of each row key, customer and day."""
+
+    kind: str
+    tables: str
+    texts: tuple[str, ...]
+    day: str = "CAST(NULL AS date)"
+    key: str = "r.key"
+    customer: str = "k.key"
+    where: str = "TRUE"
+
+
+def _of_customer(kind: str, record: str, day: str, *texts: str, may_be_none: bool = False) -> _Look:
+    """A kind whose rows name their customer."""
+    join = "LEFT JOIN" if may_be_none else "JOIN"
+    tables = f"records_{record} AS r {join} records_customer AS k ON k.id = r.customer_id"
+    return _Look(kind, tables, tuple(f"r.{text}" for text in texts), day)
+
+
 _ELSEWHERE = (
-    (
-        "contacts",
-        "records_contact AS r JOIN records_customer AS k ON k.id = r.customer_id",
-        ("r.said", "r.gave", "r.offer"),
-        ("r.key", "k.key", "r.day"),
-        "TRUE",
-    ),
-    (
+    _of_customer("contacts", "contact", "r.day", "said", "gave", "offer"),
+    _Look(
         "facts",
         "records_fact AS r JOIN records_batch AS b ON b.id = r.batch_id",
         ("r.value",),
-        ("r.record_key", "CASE r.record WHEN 'customer' THEN r.record_key END", "r.said_on"),
-        "b.state = 'loaded' AND r.undone_in IS NULL",
+        "r.said_on",
+        key="r.record_key",
+        customer="CASE r.record WHEN 'customer' THEN r.record_key END",
+        where="b.state = 'loaded' AND r.undone_in IS NULL",
     ),
-    (
+    _Look(
         "customers",
         "records_customer AS r",
         (
             *("r.name", "r.note", "r.why_we_serve", "r.what_we_want_for_them"),
             *("r.source", "r.convinced_by"),
         ),
-        ("r.key", "r.key", "CAST(NULL AS date)"),
-        "TRUE",
+        customer="r.key",
     ),
-    (
-        "deals",
-        "records_deal AS r JOIN records_customer AS k ON k.id = r.customer_id",
-        (
-            *("r.title", "r.reason", "r.lost_to", "r.competitors"),
-            *("r.source", "r.referred_to", "r.application"),
-        ),
-        ("r.key", "k.key", "r.opened"),
-        "TRUE",
+    _of_customer(
+        "people", "person", "CAST(NULL AS date)", "name", "role", "past_employers",
+        may_be_none=True,
     ),
-    (
-        "cases",
-        "records_case AS r JOIN records_customer AS k ON k.id = r.customer_id",
-        (
-            *("r.title", "r.application", "r.why_they_bought", "r.how_it_paid"),
-            *("r.other_changes", "r.cost_effort"),
-        ),
-        ("r.key", "k.key", "r.started"),
-        "TRUE",
+    _of_customer(
+        "deals", "deal", "r.opened",
+        *("title", "reason", "lost_to", "competitors", "source", "referred_to", "application"),
     ),
-    (
-        "measures",
-        "records_measure AS r JOIN records_customer AS k ON k.id = r.customer_id",
-        ("r.name", "r.how_measured", "r.said_by"),
-        ("r.key", "k.key", "COALESCE(r.measured_on, r.said_on)"),
-        "TRUE",
+    _of_customer(
+        "cases", "case", "r.started",
+        *("title", "application", "why_they_bought", "how_it_paid", "other_changes", "cost_effort"),
     ),
-    (
-        "numbers",
-        "records_number AS r LEFT JOIN records_customer AS k ON k.id = r.customer_id",
-        ("r.name", "r.source", "r.said_by"),
-        ("r.key", "k.key", "r.said_on"),
-        "TRUE",
+    _of_customer(
+        "measures", "measure", "COALESCE(r.measured_on, r.said_on)",
+        *("name", "how_measured", "said_by"),
     ),
-    (
-        "promises",
-        "records_promise AS r JOIN records_customer AS k ON k.id = r.customer_id",
-        ("r.what",),
-        ("r.key", "k.key", "COALESCE(r.made_on, r.due)"),
-        "TRUE",
+    _of_customer(
+        "numbers", "number", "r.said_on", "name", "source", "said_by", may_be_none=True
     ),
-    (
-        "consents",
-        "records_consent AS r JOIN records_customer AS k ON k.id = r.customer_id",
-        ("r.source",),
-        ("r.key", "k.key", "r.said_on"),
-        "TRUE",
+    _of_customer("promises", "promise", "COALESCE(r.made_on, r.due)", "what"),
+    _of_customer("consents", "consent", "r.said_on", "source"),
+    _of_customer("needs", "need", "r.said_on", "words", "consequence"),
+    _of_customer("yellow_lights", "yellowlight", "r.said_on", "words", "fear", "settled_by"),
+    _of_customer(
+        "meetings", "meeting", "r.day",
+        *("aim", "decision", "questions", "learnt", "decided", "next_step"),
+        *("served_words", "place", "people", "by_whom"),
     ),
-    (
-        "needs",
-        "records_need AS r JOIN records_customer AS k ON k.id = r.customer_id",
-        ("r.words", "r.consequence"),
-        ("r.key", "k.key", "r.said_on"),
-        "TRUE",
-    ),
-    (
-        "yellow_lights",
-        "records_yellowlight AS r JOIN records_customer AS k ON k.id = r.customer_id",
-        ("r.words", "r.fear", "r.settled_by"),
-        ("r.key", "k.key", "r.said_on"),
-        "TRUE",
-    ),
-    (
-        "meetings",
-        "records_meeting AS r JOIN records_customer AS k ON k.id = r.customer_id",
-        (
-            *("r.aim", "r.decision", "r.questions", "r.learnt", "r.decided", "r.next_step"),
-            *("r.served_words", "r.place", "r.people", "r.by_whom"),
-        ),
-        ("r.key", "k.key", "r.day"),
-        "TRUE",
-    ),
-    (
+    _Look(
         "decision_steps",
         "records_decisionstep AS r JOIN records_deal AS d ON d.id = r.deal_id "
         "JOIN records_customer AS k ON k.id = d.customer_id",
         ("r.what", "r.who"),
-        ("r.key", "k.key", "r.due"),
-        "TRUE",
+        "r.due",
     ),
-    (
+    _Look(
         "acquaintances",
         "records_acquaintance AS r JOIN records_person AS p ON p.id = r.person_id "
         "LEFT JOIN records_customer AS k ON k.id = p.customer_id",
         ("r.note", "r.source", "r.member"),
-        ("r.key", "k.key", "r.last"),
-        "TRUE",
+        "r.last",
     ),
-    (
+    _Look(
         "competitors",
         "records_competitor AS r",
         ("r.name", "r.note", "r.serves_better", "r.product"),
-        ("r.key", "CAST(NULL AS text)", "CAST(NULL AS date)"),
-        "TRUE",
+        customer="CAST(NULL AS text)",
     ),
-    (
-        "referrals",
-        "records_referral AS r JOIN records_customer AS k ON k.id = r.customer_id",
-        ("r.why", "r.other", "r.came_of_it"),
-        ("r.key", "k.key", "r.day"),
-        "TRUE",
-    ),
-)
-"""What is looked through: kind, tables, texts, (key, customer, day), and which rows count."""
-
-_Look = tuple[str, str, tuple[str, ...], tuple[str, ...], str]
+    _of_customer("referrals", "referral", "r.day", "why", "other", "came_of_it"),
+)  # fmt: skip
+"""What is looked through besides, in the order of the hits."""
 
 
 def _in_texts(look: _Look, phrases: Sequence[str], limit: int) -> list[Hit]:
-    kind, tables, texts, named, where = look
-    said = " || ' ' || ".join(texts)
+    said = " || ' ' || ".join(look.texts)
     wanted, given = [], []
     for phrase in phrases:
         forms = sorted({phrase, phrase.lower(), phrase.upper(), phrase.capitalize()})
@@ -236,13 +195,13 @@ def _in_texts(look: _Look, phrases: Sequence[str], limit: int) -> list[Hit]:
         given += ["%" + re.sub(r"([!%_])", r"!\1", form) + "%" for form in forms]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {', '.join(named)}, {said} FROM {tables} "
-            f"WHERE {where} AND {' AND '.join(wanted)} "
-            f"ORDER BY {named[2]} DESC NULLS LAST, r.id LIMIT %s",
+            f"SELECT {look.key}, {look.customer}, {look.day}, {said} FROM {look.tables} "
+            f"WHERE {look.where} AND {' AND '.join(wanted)} "
+            f"ORDER BY {look.day} DESC NULLS LAST, r.id LIMIT %s",
             [*given, limit],
         )
         return [
-            Hit(kind, key, "", 0, _snippet(text, phrases), customer, _day(day))
+            Hit(look.kind, key, "", 0, _snippet(text, phrases), customer, _day(day))
             for key, customer, day, text in cursor.fetchall()
         ]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -9,6 +11,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from tests.voices import load
 from whybuy.records import (
     audit_sample,
     beliefs,
@@ -191,6 +194,29 @@ def test_a_hit_opens_its_conversation_at_the_line(talks: dict[str, str], owner: 
     passage = conversations.one(talks["hill"]).passages[0].key
     assert f"/conversations/{talks['hill']}?at={passage}#p-{passage}" in page
     assert "<mark>findin</mark>g" in page
+
+
+def test_every_hit_leads_to_its_record(talks: dict[str, str], owner: Client):
+    who = {"customer": "hill", "key": "z1"}
+    day = {"said_on": "2026-03-01"}
+    for kind, row in {
+        "people": {"name": "Zebra Moss"},
+        "deals": {"title": "Zebra line", "opened": "2026-02-01"},
+        "needs": {"words": "the zebra stops", **day},
+        "yellow_lights": {"words": "no zebra again", **day},
+        "meetings": {"day": "2026-03-02", "state": "held", "learnt": "zebra it is"},
+        "promises": {"what": "a zebra", "made_on": date(2026, 3, 1)},
+        "referrals": {"other": "Zebra Works", "direction": "out", "day": "2026-03-01"},
+    }.items():
+        load(kind, list(who) + list(row), [(*who.values(), *row.values())])
+    page = owner.get("/search?q=zebra").content.decode()
+    hits = re.findall(r'class="hit-words"[^>]*>(?:<a href="([^"]*)")?', page)
+    assert len(hits) == 7
+    assert len(set(hits)) == 7
+    for address in hits:
+        opened = owner.get(html.unescape(address))
+        assert opened.status_code == 200, address
+        assert "ebra" in opened.content.decode(), address
 
 
 def test_a_quote_opens_its_conversation_at_the_line_unless_names_are_hidden(

@@ -26,6 +26,7 @@ KINDS = {
     "contacts": _lazy("a contact made"),
     "facts": _lazy("a fact"),
     "customers": _lazy("on record about the customer"),
+    "people": _lazy("somebody we know"),
     "deals": _lazy("a deal"),
     "cases": _lazy("a case"),
     "measures": _lazy("measured before and after"),
@@ -40,7 +41,20 @@ KINDS = {
     "competitors": _lazy("a competitor"),
     "referrals": _lazy("a referral"),
 }
-_TRAILS = {"contacts": "contact", "cases": "case", "measures": "measure", "numbers": "number"}
+_TRAILS = {
+    "contacts": "contact",
+    "cases": "case",
+    "measures": "measure",
+    "numbers": "number",
+    "people": "person",
+    "deals": "deal",
+    "promises": "promise",
+    "needs": "need",
+    "yellow_lights": "light",
+    "meetings": "meeting",
+    "acquaintances": "acquaintance",
+    "referrals": "referral",
+}
 """Kinds of records that have a page of their own, and the evidence key that leads there."""
 
 
