@@ -378,3 +378,16 @@ def test_where_a_concern_waits_the_contact_is_about_that_and_not_about_a_meeting
     lines = week_plan(books(), Wanted(MONDAY)).lines.filter(customer_id="c12")
     assert lines["sort"].to_list() == ["deal"]
     assert "meeting" in {one["sort"] for one in lines["beside"][0]}
+
+
+def test_a_deal_won_breaks_the_silence_and_a_need_told_is_the_last_word(firm):
+    days = [date(2023, 6, 1)] * 2
+    load("contacts", {"key": ["k1", "k2"], "customer": ["c05", "c06"], "day": days})
+    deal = {"key": ["d1"], "customer": ["c05"], "title": ["Line"], "opened": [date(2024, 5, 1)]}
+    load("deals", deal | {"closed": [date(2024, 6, 20)], "outcome": ["won"]})
+    told = {"key": ["n1"], "customer": ["c06"], "words": ["Jams"], "said_on": [date(2024, 6, 25)]}
+    load("needs", told)
+    rows = {row["customer_id"]: row for row in meeting_worth(books()).iter_rows(named=True)}
+    assert [rows["c05"][name] for name in ("silence", "unheard")] == [10, 10]
+    assert [rows["c06"][name] for name in ("silence", "unheard")] == [395, 5]
+    assert rows["c07"]["unheard"] is None

@@ -23,6 +23,7 @@ from whybuy.estimates.worth_a_quarter import money_known, worth_a_quarter
 from whybuy.evidence.books import Books
 from whybuy.evidence.concerns import concerns
 from whybuy.evidence.last_contacts import last_contacts
+from whybuy.evidence.last_words import last_words
 from whybuy.evidence.lights import lights
 from whybuy.evidence.meetings import badly_served, last_held
 from whybuy.methods.value.signs import worth_of_signs
@@ -59,8 +60,9 @@ def meeting_worth(books: Books, *, hour_cost: float = HOUR_COST) -> pl.DataFrame
     their reply settles), worth (all parts); of the deal that matters most of_deal and deal_title
     (or ""), expects (money it is expected to bring) and to_ask (things it lacks); trouble
     (a concern is open, or they said that they are not served well), never_met, last_seen (day),
-    silence (days), rhythm (days between meetings that suits them), overdue (silence by rhythm),
-    evidence. Where no money is known each customer counts as one, and worth is no money.
+    silence (days since), unheard (days since they last told anything, too), rhythm (days between
+    meetings that suits them), overdue (silence by rhythm), evidence. Where no money is known
+    each customer counts as one, and worth is no money.
     """
     return books.once(("meeting_worth", hour_cost), lambda: _worth(books, hour_cost))
 
@@ -127,22 +129,24 @@ def _troubled(books: Books) -> pl.DataFrame:
     return pl.concat(parts).unique("customer_id")
 
 
-_SEEN = ("never_met", "last_seen", "silence", "rhythm", "overdue")
+_SEEN = ("never_met", "last_seen", "silence", "unheard", "rhythm", "overdue")
 
 
 def _seen(books: Books) -> pl.DataFrame:
-    """When each was last met or contacted, and how often suits them."""
+    """When each was last talked with, whatever it was about, and how often suits them."""
     best = worth_a_quarter(books).select("customer_id", "best")
     met = last_held(books).select("customer_id", "last_met", own="usual_days")
-    seen = last_contacts(books).select("customer_id", "last_contact", "usual_days")
+    seen = last_contacts(books).select("customer_id", "usual_days")
     both = seen.join(met, on="customer_id", how="left").join(best, on="customer_id", how="left")
+    both = both.join(last_words(books), on="customer_id", how="left")
     plain = pl.when(pl.col("best").fill_null(value=False)).then(BEST_DAYS).otherwise(USUAL_DAYS)
     rhythm = pl.coalesce("own", "usual_days", plain.cast(pl.Float64))
     silence = (pl.lit(books.known_until) - pl.col("last_seen")).dt.total_days()
     return (
         both.with_columns(
             never_met=pl.col("last_met").is_null(),
-            last_seen=pl.max_horizontal("last_met", "last_contact"),
+            last_seen="last_talk",
+            unheard=(pl.lit(books.known_until) - pl.col("last_word")).dt.total_days(),
             rhythm=rhythm.clip(SHORTEST_DAYS, LONGEST_DAYS),
         )
         .with_columns(silence=silence)

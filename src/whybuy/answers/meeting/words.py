@@ -110,11 +110,11 @@ def why_them(row: Row, currency: str, *, in_money: bool) -> str:
 
 
 def _silence(row: Row) -> str:
-    days, usual = row.get("silence"), row.get("rhythm")
+    days, usual = row.get("unheard"), row.get("rhythm")
     if days is None:
         return "never met nor contacted, as far as is on record"
     seen = counted(int(days), "day", "days")
-    return f"last heard from us {seen} ago; {round(usual or 0)} days or so suit them"
+    return f"the last word with them was {seen} ago; {round(usual or 0)} days or so suit them"
 
 
 def what_it_tells(one: Asked, currency: str) -> str:
