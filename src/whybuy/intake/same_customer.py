@@ -104,16 +104,19 @@ def _plain(text: str | None) -> str:
 
 
 def _unclear(found: Sequence[Match]) -> Unclear:
+    return whether_the_same(
+        f"{len(found):,} customers of the file may be ones that were written down by hand",
+        found,
+        same="They are the same: what was written down joins the file's customers",
+    )
+
+
+def whether_the_same(may_be: str, found: Sequence[object], *, same: str) -> Unclear:
+    """The question whether records of a file are those on record, the first of them named."""
     listed = "; ".join(map(str, found[:SHOWN]))
     more = f"; and {len(found) - SHOWN:,} more" if len(found) > SHOWN else ""
-    asked = (
-        f"{len(found):,} customers of the file may be ones that were written down by hand: "
-        f"{listed}{more}. Are they the same?"
-    )
-    choices = {
-        SAME: "They are the same: what was written down joins the file's customers",
-        APART: "They are others: keep both",
-    }
+    asked = f"{may_be}: {listed}{more}. Are they the same?"
+    choices = {SAME: same, APART: "They are others: keep both"}
     return Unclear(
         f"{asked} Say --matches same or --matches apart, or name the ids of those that are.",
         [Question("matches", "", "", asked, choices)],

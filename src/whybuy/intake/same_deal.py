@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from whybuy.errors import BadInput
-from whybuy.intake.questions import Question, Unclear
-from whybuy.intake.same_customer import APART, SAME, SHOWN
+from whybuy.intake.questions import Unclear
+from whybuy.intake.same_customer import APART, SAME, SHOWN, whether_the_same
 
 if TYPE_CHECKING:
     import polars as pl
@@ -161,17 +161,9 @@ def _deals(count: int) -> str:
 
 
 def _unclear(found: Sequence[Twin]) -> Unclear:
-    listed = "; ".join(map(str, found[:SHOWN]))
-    more = f"; and {len(found) - SHOWN:,} more" if len(found) > SHOWN else ""
-    asked = (
+    return whether_the_same(
         f"{_deals(len(found))} of the file may be on record already from elsewhere, of the same "
-        f"customer with near amounts and days: {listed}{more}. Are they the same?"
-    )
-    choices = {
-        SAME: "They are the same: each is kept once, with what the file says of it",
-        APART: "They are others: keep both",
-    }
-    return Unclear(
-        f"{asked} Say --matches same or --matches apart, or name the ids of those that are.",
-        [Question("matches", "", "", asked, choices)],
+        "customer with near amounts and days",
+        found,
+        same="They are the same: each is kept once, with what the file says of it",
     )
