@@ -21,6 +21,7 @@ from whybuy.records import (
     meetings,
     needs,
     people,
+    promises,
     referrals,
     yellow_lights,
 )
@@ -253,3 +254,39 @@ def test_a_deal_that_two_systems_have_is_asked_about_once_and_kept_once(take, fi
     assert deals.frame().select("key", "title").rows() == [("D1", "Press line")]
     assert take(other, matches="apart").new == 2
     assert take(other).unchanged == 2
+
+
+MET = (
+    "customer,day,by_whom,learnt,decided,next step,next due\n"
+    "Moor Mills,2024-05-20,Eva Moor; Jan Ode,They lose a day a month,,Send samples,2024-06-12\n"
+    "Dale,2024-05-21,Jan Ode,,,,\nDale,2024-07-01,Jan Ode,,,Ring the bell,2024-07-09\n"
+    "Dale,2023-05-21,Jan Ode,Too dear,,Write,2023-06-01\n"
+)
+
+
+def test_a_file_of_meetings_without_a_state_tells_the_past_ones_as_held(take, firm) -> None:
+    today = {"today": date(2024, 6, 3)}
+    taken = take(MET, kind="meetings", **today)
+    assert meetings.frame()["state"].to_list() == ["held", "held", "held", ""]
+    assert any("count as held" in note for note in taken.notes)
+    steps = promises.frame().select("customer", "what", "made_on", "due", "by_whom").rows()
+    assert steps == [("C1", "Send samples", date(2024, 5, 20), date(2024, 6, 12), "Eva Moor")]
+    assert take(MET, kind="meetings", **today).new == 0
+    intake.undo(firm, taken.batch)
+    assert meetings.frame().height + promises.frame().height == 0
+
+
+def test_a_past_meeting_stays_called_off_where_a_file_says_nothing_of_that(take) -> None:
+    key = add("meetings", customer="Dale", day="2024-05-21", state="cancelled")
+    take(f"meeting id,customer,day\n{key},Dale,2024-05-21\n", kind="meetings")
+    assert meetings.frame()["state"].to_list() == ["cancelled"]
+
+
+@pytest.mark.usefixtures("take")
+def test_a_meeting_typed_in_was_held_if_its_day_is_past_or_something_came_of_it() -> None:
+    past = {"customer": "Dale", "day": "2024-05-21", "next_step": "Write"}
+    add("meetings", **past, next_due="2024-06-01")
+    add("meetings", customer="Dale", day="2024-05-22", state="planned")
+    add("meetings", customer="Dale", day="2999-05-22")
+    assert meetings.frame()["state"].to_list() == ["held", "planned", ""]
+    assert promises.frame()["what"].to_list() == ["Write"]

@@ -11,6 +11,7 @@ from whybuy.evidence.books import Books
 from whybuy.evidence.business import business
 from whybuy.evidence.contacts import contacts, heard
 from whybuy.evidence.conversations import conversations
+from whybuy.evidence.meetings import held
 from whybuy.evidence.purchases import purchases
 
 RECENT_DAYS = 30
@@ -43,20 +44,36 @@ def never_since_buying(books: Books) -> pl.DataFrame:
 
 
 def marked(books: Books) -> pl.DataFrame:
-    """Contacts made and conversations had, oldest first, in the columns of the records.
+    """Contacts made, conversations had and meetings held, oldest first, in the columns of the
+    records.
 
     offered, given: whether it was an offer, a gift; record: its key with its kind. A conversation
-    of a day on which a contact is on record with the customer is that contact. Where nobody
-    answered there was no contact: they heard nothing.
+    or meeting of a day on which a contact is on record with the customer is that contact. Where
+    nobody answered there was no contact: they heard nothing.
     """
     offered = (pl.col("offer") != "") | (pl.col("sort") == "offer")
     given = (pl.col("gave") != "") | pl.col("sort").is_in(["gave", "care"])
     noted = heard(contacts(books)).with_columns(record=pl.format("contact:{}", "key"))
+    noted = pl.concat([noted, _met(books, noted)], how="diagonal_relaxed")
     made = pl.concat([noted, _spoken(books, noted)], how="diagonal_relaxed").with_columns(
         pl.col("offer", "gave", "sort", "said", "channel", "by_whom").fill_null("")
     )
     made = made.rename({"customer": "customer_id"})
     return made.with_columns(offered=offered, given=given).sort("day", "key")
+
+
+def _met(books: Books, noted: pl.DataFrame) -> pl.DataFrame:
+    """The meetings held on days without a contact, one a customer and day."""
+    met = held(books).unique(["customer_id", "day"], keep="first", maintain_order=True)
+    way = pl.when(pl.col("channel") == "").then(pl.lit("meeting")).otherwise("channel")
+    met = met.select(
+        *("day", "key", "by_whom"),
+        customer="customer_id",
+        channel=way,
+        said=pl.when(pl.col("learnt") == "").then("decided").otherwise("learnt"),
+        record="evidence",
+    )
+    return met.join(noted, on=["customer", "day"], how="anti", maintain_order="left")
 
 
 def _spoken(books: Books, noted: pl.DataFrame) -> pl.DataFrame:

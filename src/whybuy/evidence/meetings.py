@@ -37,7 +37,10 @@ def _meetings(books: Books) -> pl.DataFrame:
     found = found.rename({"customer": "customer_id"})
     found = found.join(names(books), on="customer_id", how="left", maintain_order="left")
     texts = [name for name, kind in found.schema.items() if kind == pl.String]
-    state = pl.when(pl.col("state").fill_null("") == "").then(pl.lit("planned"))
+    told = pl.any_horizontal(pl.col("learnt", "decided", "served").fill_null("") != "")
+    came = told & (pl.col("day") <= books.known_until)
+    untold = pl.col("state").fill_null("") == ""
+    state = pl.when(untold).then(pl.when(came).then(pl.lit("held")).otherwise(pl.lit("planned")))
     return found.with_columns(
         pl.coalesce("name", "customer_id").alias("name"), state.otherwise("state").alias("state")
     ).with_columns(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from whybuy.errors import BadInput, NotFound
-from whybuy.intake import typed_figures, typed_pursuits
+from whybuy.intake import meetings, typed_figures, typed_pursuits
 from whybuy.intake.typed import read_day, read_fee
 from whybuy.methods.value.spoken_units import unit_meant
 
@@ -66,6 +66,8 @@ def add(
         key = editing.add(found.name, new, by=by, batch=batch)
         typed_figures.check(found.name, key)
         typed_pursuits.check(found.name, key)
+        if found.name == "meetings":
+            meetings.settle_typed(key, given, by=by, batch=batch)
         _state(key, facts, said_by=said_by, said_on=said_on, batch=batch)
     return Entered(found.name, key, batch.pk, facts)
 
@@ -96,6 +98,8 @@ def change(
             editing.change(found.name, key, fields, by=by, batch=batch)
             typed_figures.check(found.name, key)
             typed_pursuits.check(found.name, key)
+        if found.name == "meetings":
+            meetings.settle_typed(key, fields, by=by, batch=batch)
         _state(key, facts, said_by=said_by, said_on=said_on, batch=batch)
     return Entered(found.name, key, batch.pk, facts)
 

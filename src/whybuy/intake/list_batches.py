@@ -11,6 +11,7 @@ from whybuy.intake.cases_beside import CasesBeside, cases_beside, without_titles
 from whybuy.intake.deals_beside import DealsBeside, deals_beside
 from whybuy.intake.job import Job, Load
 from whybuy.intake.lists import CheckedList, check_list
+from whybuy.intake.meetings import MeetingsBeside, meetings_beside
 from whybuy.intake.outcome import batch_of, habits_of, taken_of
 from whybuy.intake.same_customer import Match, confirmed, join
 from whybuy.intake.taken import Taken
@@ -44,7 +45,9 @@ def take_list(con: DuckDBPyConnection, job: Job, load: Load) -> Taken:
     load.tell(f"Comparing {job.file.name} with what is there", 0.5)
     same = confirmed(checked.frame, job.reading.matches) if kind == "customers" else []
     checked, twins = _known_deals(checked, job) if kind == "deals" else (checked, [])
-    said = deals_beside(checked.frame, checked.beside, today=job.reading.today)
+    today = job.reading.today
+    said = deals_beside(checked.frame, checked.beside, today=today)
+    said = said or meetings_beside(checked.frame, today=today)
     job.told += said.told() if said else ()
     if load.dry_run:
         found = (
@@ -80,7 +83,7 @@ def _commit_list(
     load: Load,
     checked: CheckedList,
     same: Sequence[Match],
-    beside: CasesBeside | DealsBeside | None,
+    beside: CasesBeside | DealsBeside | MeetingsBeside | None,
     twins: Sequence[same_deal.Twin],
 ) -> Taken:
     from whybuy.records import loading, sources

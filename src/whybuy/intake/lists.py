@@ -10,7 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from whybuy.errors import BadFile
-from whybuy.intake import called, contacting, deals, deals_beside, new_customers, opt_outs, pursuits
+from whybuy.intake import (
+    called,
+    contacting,
+    deals,
+    deals_beside,
+    meetings,
+    new_customers,
+    opt_outs,
+    pursuits,
+)
 from whybuy.intake.checks import Check, Rejected, fault_sql, rejected
 from whybuy.intake.dialect import Dialect
 from whybuy.intake.lines import cell, id_cell
@@ -94,6 +103,8 @@ def check_list(
     }
     good, refused = opt_outs.without(refusing, good, kind=recognised.kind)
     good, mended, beside = _deals_settled(recognised, good)
+    if recognised.kind == "meetings":
+        good, mended = meetings.settled(good, today=reading.today)
     fields, facts = _without_facts(recognised.kind, good)
     told = {words: n for words, n in (notes | mended).items() if n}
     if new and reading.new_customers == new_customers.MAKE:

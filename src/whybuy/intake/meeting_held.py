@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from whybuy.errors import BadInput, NotFound
@@ -22,6 +22,9 @@ TEXTS = ("their_words", "said_by", "notes", "learnt", "decided", "next_step", "s
          "served_words")  # fmt: skip
 TAKES = (*TEXTS, "next_due", "day", "minutes", "promise", "due", "by_whom")
 """What may be typed of a meeting that was held."""
+CAME = ("learnt", "decided", "next_step", "served")
+"""What tells that something came of a meeting."""
+OF_LATE_DAYS = 60
 MOST_MINUTES = 24 * 60
 LONGEST = 500_000
 """Letters of a transcript that is pasted; longer ones come as files."""
@@ -90,12 +93,18 @@ def read(typed: Mapping[str, Any]) -> tuple[Told, date | None]:
 
 
 def waiting(*, today: date) -> list[Row]:
-    """The meetings of which nobody has said yet what came of them, the last one first."""
+    """The meetings of which nobody has said yet what came of them, the last one first; of those
+    that count as held, the ones of late."""
+    since = today - timedelta(days=OF_LATE_DAYS)
+    return [row for row in _untold(today) if row["state"] != "held" or row["day"] > since]
+
+
+def _untold(today: date) -> list[Row]:
     import polars as pl
 
-    still = meetings.frame().filter(
-        pl.col("state").is_in(["", "planned", "agreed"]), pl.col("day") <= today
-    )
+    told = pl.any_horizontal(pl.col(*CAME).fill_null("") != "")
+    there = pl.col("state").fill_null("") != "cancelled"
+    still = meetings.frame().filter(~told, there, pl.col("day") <= today)
     return still.reverse().to_dicts()
 
 
@@ -109,7 +118,7 @@ def which(called: str, *, today: date) -> str:
     keys = customers.keys_of(called)
     if len(keys) > 1:
         raise BadInput(f"Several customers are called {called!r}: {', '.join(keys)}. Give a key.")
-    mine = [row for row in waiting(today=today) if keys and row["customer"] == keys[0]]
+    mine = [row for row in _untold(today) if keys and row["customer"] == keys[0]]
     if not mine:
         raise NotFound(
             f"No meeting with {called!r} waits to be told of. If it was not planned, a line is "
@@ -167,7 +176,7 @@ def _meeting(key: str) -> Row:
 
 def _check(row: Row, told: Told, day: date) -> None:
     faults: list[str] = []
-    if row["state"] == "held":
+    if row["state"] == "held" and any(row[name] for name in CAME):
         faults.append("This meeting has its notes already: change the record, or undo the batch.")
     if day > date.today():
         faults.append(f"{day} is still to come. Write down what was said once it was held.")

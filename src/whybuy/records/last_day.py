@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from whybuy.records import sources
 from whybuy.records.models import (
@@ -66,7 +66,8 @@ def last_day(*, today: date, entries: bool = True) -> date | None:
 
 def _held(today: date) -> date | None:
     """The last meeting that was held; what was planned and never told of says nothing."""
-    held = Meeting.objects.filter(day__lte=today, state=Meeting.State.HELD)
+    told = Q(state="") & ~Q(learnt="", decided="", served="")
+    held = Meeting.objects.filter(Q(state=Meeting.State.HELD) | told, day__lte=today)
     return held.aggregate(day=Max("day"))["day"]
 
 

@@ -28,7 +28,7 @@ from whybuy.estimates.meeting_plan import MeetingPlan, meeting_plan, plan_of
 from whybuy.faces.web import open_firm
 from whybuy.faces.web.access import needs
 from whybuy.faces.web.typed import read_day
-from whybuy.intake.meeting_held import PromiseMade, Told, hold, read_minutes
+from whybuy.intake.meeting_held import CAME, PromiseMade, Told, hold, read_minutes
 from whybuy.records import editing, people, team
 from whybuy.records.models import User
 
@@ -100,6 +100,7 @@ def _shown(plan: MeetingPlan) -> Row:
         "record": record,
         "state": STATES.get(record.get("state", ""), ""),
         "is_open": record.get("state") in ("planned", "agreed"),
+        "is_told": any(record.get(name) for name in CAME),
         "aim": for_what({"aim": record.get("aim") or plan.aim, "deal_title": plan.deal_title}),
         "decision": decision(plan),
         "welcome": welcome(plan.line),
