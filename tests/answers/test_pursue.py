@@ -411,3 +411,25 @@ def test_a_light_noted_by_hand_is_not_told_a_second_time_as_a_doubt():
          [("l1", "c1", "d1", "who answers if it fails on a Sunday", "2026-06-10")])  # fmt: skip
     rows = pursue(firm, deal="d1").findings.page(limit=1000)
     assert [r["name"] for r in rows if r["measure"] == "light_open"] == ["A yellow light"]
+
+
+def test_whoever_is_against_it_by_their_last_word_neither_pays_nor_speaks_for_it():
+    firm = books(one_open(), columns=OPEN)
+    told("d1", "c1")
+    assert leads(pursue(firm))["d1"]["measure"] == "go"
+    load("buying_group", ["key", "deal", "person", "role", "stance", "said_on"],
+         [("g3", "d1", "p2", "economic buyer", "against", "2026-06-20")])  # fmt: skip
+    answer = pursue(books([]), deal="d1")
+    assert items(answer)["champion"]["estimate"] == 0.5
+    lead = leads(answer)["d1"]
+    assert lead["measure"] == "slow_down"
+    assert lead["why"].startswith("Who pays is against it (Bo, 20 Jun 2026).")
+    assert answer.ask_next[0].question.startswith("To Bo: what speaks against it")
+
+
+def test_where_it_is_known_not_to_fit_the_checklist_says_so():
+    firm = books(one_open(application="Washing returned bottles"), columns=OPEN)
+    load("competitors", ["key", "name", "serves_better"],
+         [("k1", "Spülwerk", "Washing of returned bottles")])  # fmt: skip
+    fit = items(pursue(firm, deal="d1"))["fit"]
+    assert fit["why"] == "Does not fit. “Spülwerk serves it better: Washing of returned bottles.”"

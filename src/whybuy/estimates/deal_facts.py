@@ -26,7 +26,8 @@ def facts(books: Books) -> pl.DataFrame:
 
     Facts: "need", "need said", "need settled", "need measured", "need in money", "consequence";
     "number told"; "application"; "expected close"; "competitor"; "decision step", and "step to the
-    decision" where it is still ahead or is the decision itself; each role of the buying group;
+    decision" where it is still ahead or is the decision itself; each role of the buying group, of
+    whoever is against it by their last word "ROLE against";
     "meeting decided", and "meeting on direction", "meeting on expectations" where one held on this
     very deal says so; "code X" and "asked X" of what was said; "reason". Nothing is ticked by hand.
     """
@@ -109,14 +110,20 @@ def called() -> dict[str, str]:
 
 
 def _group(books: Books) -> pl.DataFrame:
+    """Each role of the buying group; of whoever is against it today, "ROLE against"."""
     from whybuy.records import deals as records
 
     group = records.buying_group(until=books.known_until)
+    said = group.filter(pl.col("stance").fill_null("") != "").sort("said_on", nulls_last=False)
+    last = said.unique(["deal", "person"], keep="last").select("deal", "person", last="stance")
+    group = group.join(last, on=["deal", "person"], how="left", maintain_order="left")
+    against = (pl.col("last") == "against").fill_null(value=False)
     who = pl.col("person").replace(called())
-    against = pl.when(pl.col("stance") == "against").then(pl.lit(" (against)"))
+    suffix = pl.when(against).then(pl.lit(" against")).otherwise(pl.lit(""))
     return group.with_columns(
-        fact=pl.col("role"), words=pl.format("{}{}", who, against.otherwise(pl.lit(""))), who=who,
-        day=pl.col("said_on"), evidence=pl.format("deal:{}", "deal"),
+        fact=pl.format("{}{}", "role", suffix), who=who, day=pl.col("said_on"),
+        words=pl.when(against).then(pl.format("{} (against)", who)).otherwise(who),
+        evidence=pl.format("deal:{}", "deal"),
     )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from whybuy.evidence.deals_open import open_deals
 
 CHECKLISTS = ("ORDER", "MEDDPICC", "SPICED", "BANT")
 """The first one is asked unless another is named."""
-SETTLED, HEARD, MISSING = "settled", "heard", "missing"
+SETTLED, HEARD, MISSING, UNFIT = "settled", "heard", "missing", "does not fit"
 LONGEST = 240
 
 
@@ -142,7 +142,11 @@ def _found(
         return Found(item, SETTLED, own.words, "", None, own.evidence)
     if "fits" in item.settled and fit is not None and fit.is_good:
         return Found(item, SETTLED, fit.words, "", None, fit.evidence)
-    for state, wanted in ((SETTLED, item.settled), (HEARD, item.heard)):
+    if "fits" in item.settled and fit is not None and fit.verdict == "poor":
+        return Found(item, UNFIT, fit.words, "", None, fit.evidence)
+    # Somebody who is against it is known, and settles nothing.
+    heard = (*item.heard, *(f"{fact} against" for fact in item.settled))
+    for state, wanted in ((SETTLED, item.settled), (HEARD, heard)):
         rows = [latest[fact] for fact in wanted if fact in latest]
         if rows:
             return _told(item, state, max(rows, key=lambda row: row["day"] or date.min))

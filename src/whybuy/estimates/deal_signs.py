@@ -63,7 +63,7 @@ class Signs:
     not over since and not on record, the newest first. fearing: of these, words of somebody who
     cannot decide; since: of these, those said since the deal was opened. holds: "status quo",
     "indecision" or "" (neither is plain); moves on that. discount: words (or a quote below list)
-    that came before a need was settled.
+    that came before a need was settled. against: those who pay and are against it.
     """
 
     deal: str
@@ -76,6 +76,7 @@ class Signs:
     holds: str = ""
     staying: tuple[Heard, ...] = ()
     discount: Heard | None = None
+    against: tuple[Heard, ...] = ()
     request: bool = False
 
     @property
@@ -136,9 +137,15 @@ def _signs(books: Books) -> dict[str, Signs]:
             _harvest(deal, known[key], talks=bool(spoken.get(key))),
             _late(deal, quotes.get(key)),
             _holds(len(staying), fearing + len(open_lights)),
-            staying, _discount(deal, spoken.get(key, []), below.get(key)), bool(row["by_request"]),
+            staying, _discount(deal, spoken.get(key, []), below.get(key)),
+            _said(deal, "economic buyer against"), bool(row["by_request"]),
         )  # fmt: skip
     return found
+
+
+def _said(deal: _Deal, fact: str) -> tuple[Heard, ...]:
+    rows = deal.facts.get(fact, ())
+    return tuple(Heard(one["words"], one["day"], one["evidence"], who=one["who"]) for one in rows)
 
 
 def _newest(rows: Iterable[dict[str, Any]], names: Mapping[str, str]) -> tuple[Heard, ...]:

@@ -28,6 +28,7 @@ _HESITATES = "You said: “{words}” What lies behind that, and what would sett
 _COMPLAINS = (
     "You said: “{words}” Where does that stand today, and what do you want us to do about it?"
 )
+_AGAINST = "To {name}: what speaks against it for you, and what would have to be different?"
 LONGEST = 160
 """Letters of their words that a question says back."""
 MOST = 3
@@ -128,6 +129,8 @@ def _slow(key: str, ready: Readiness, marks: Signs, *, most: int) -> tuple[str, 
     for first in marks.open_lights[:1]:
         since = f" since {on_day(first.day)}" if first.day else ""
         found.append((f"A yellow light is open{since}: “{first.words}”.", first.evidence))
+    for one in marks.against[:1]:
+        found.append((f"Who pays is against it{by_whom(one)}.", one.evidence))
     for one in marks.since[:1]:
         found.append((f"They hesitate: “{_short(one.words)}”{by_whom(one)}.", one.evidence))
     if marks.harvests:
@@ -163,6 +166,7 @@ def _asks(ready: Readiness, marks: Signs) -> list[str]:
     lit = (*marks.open_lights, *marks.fearing)
     others = [one for one in marks.doubts if not one.hesitates]
     found = [_HESITATES.format(words=_short(one.words)) for one in lit[:1]]
+    found += [_AGAINST.format(name=one.who) for one in marks.against[:1]]
     if marks.harvests:
         found.append(_HARVESTED)
     found += [_COMPLAINS.format(words=_short(one.words)) for one in others[:1]]
@@ -174,13 +178,13 @@ def _asks(ready: Readiness, marks: Signs) -> list[str]:
 
 def _go(ready: Readiness, marks: Signs) -> str:
     settled = (
-        f"All {ready.needed} things that come before a solution are settled, and no yellow light "
-        "is open."
+        f"All {ready.needed} things that come before a solution are settled, and no yellow light"
     )
     for one in (*marks.fearing, *marks.doubts)[:1]:
         heard = "They hesitated before" if one.hesitates else "A doubt was heard before"
-        return f"{settled} {heard}, and it is not settled: “{_short(one.words)}”{by_whom(one)}."
-    return settled
+        words = f"“{_short(one.words)}”{by_whom(one)}"
+        return f"{settled} is on record. {heard}, and it is not settled: {words}."
+    return f"{settled} is open."
 
 
 def _short(words: str) -> str:

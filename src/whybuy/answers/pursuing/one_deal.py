@@ -9,7 +9,7 @@ from whybuy.answers.pursuing.deal_rows import besides, called, of_deal
 from whybuy.answers.pursuing.letter import LETTERS, letter
 from whybuy.answers.rows import row
 from whybuy.estimates.deal_chances import cause_words, strongest
-from whybuy.estimates.deal_readiness import HEARD, SETTLED
+from whybuy.estimates.deal_readiness import HEARD, SETTLED, UNFIT
 from whybuy.estimates.deal_word import by_whom, move, on_day
 
 if TYPE_CHECKING:
@@ -45,11 +45,11 @@ def rows(found: Pursuit) -> list[Iterator[dict[str, Any]]]:
 
 
 def _item(found: Pursuit, one: Found) -> dict[str, Any]:
-    """1: settled; 0.5: heard, not settled; 0: missing."""
+    """1: settled; 0.5: heard, not settled; 0: missing, or known not to fit."""
     said = f" “{one.words}”" if one.words else ""
     who = ", ".join(part for part in (one.who, on_day(one.day)) if part)
     said += f" ({who})" if said and who else ""
-    ask = "" if one.state == SETTLED else f" Ask: {one.item.ask}"
+    ask = "" if one.state in (SETTLED, UNFIT) else f" Ask: {one.item.ask}"
     return row(
         "before_a_solution" if one.item.before_solution else "besides",
         STANDS.get(one.state, 0.0), "settled", why=f"{one.state.capitalize()}.{said}{ask}",

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from whybuy.answers.answer import Answer
 
 Row = dict[str, Any]
-STATES = {1.0: "Settled", 0.5: "Heard", 0.0: "Missing"}
 FIGURES = ("chance_to_win", "chance_of_no_decision", "chance_to_lose", "hours_to_come")
 ROOMS = ((150, 4, 7), (120, 3, 5), (80, 2, 3), (46, 1, 2), (0, 1, 1))
 """Letters of a text beside an item, lights and signs; the roomiest that fits on the page."""
@@ -82,8 +81,8 @@ def _told(value: float, unit: str) -> str:
 
 def _item(row: Row, most: int) -> Row:
     """An item: its state, and the words for it, or the question."""
-    state = STATES[row["estimate"]]
-    said = row["why"].partition(". ")[2]
+    state, _, said = row["why"].partition(". ")
+    state = state.rstrip(".")
     words, _, ask = said.partition("Ask: ")
     told = ask if state == "Missing" else words
     before = row["measure"] == "before_a_solution"
