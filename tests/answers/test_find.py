@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.estimates.told_cases import TODAY, load, number, told
+from tests.estimates.told_cases import MODEL, TODAY, load, number, told
 from tests.fakes import ListOrderLog, bought
 from whybuy.answers.answer import Answer
 from whybuy.answers.finding.brief import brief
@@ -182,3 +182,12 @@ def test_of_whom_nothing_is_known_the_brief_says_to_ask_first():
     assert "€" not in found.message
     assert check(found.message).reading.score <= 75
     assert not brief(books, prospect="c1").ask_first
+
+
+def test_a_value_model_in_another_currency_is_left_out_and_said_to_be():
+    abroad = MODEL.replace("EUR", "USD")
+    books = told(numbers=OWN, models=(("scrap", MODEL), ("abroad", abroad)))
+    for options in ({}, {"prospect": "p1"}):
+        (said,) = (note for note in find(books, **options).notes if "USD" in note)
+        assert said.startswith("The value model 'abroad' reckons in USD and is left out")
+    assert not any("left out" in note for note in find(books, model="scrap").notes)

@@ -10,7 +10,8 @@ import pytest
 
 from tests.estimates.told_cases import MODEL, TODAY, load, number, told
 from tests.fakes import ListOrderLog, bought
-from whybuy.estimates.prospect_chances import alike, learnt
+from whybuy.estimates.look_alikes import look_alikes
+from whybuy.estimates.prospect_chances import alike, compared, learnt
 from whybuy.estimates.prospects import ranked
 from whybuy.evidence.books import Books
 
@@ -200,3 +201,15 @@ def test_a_need_of_a_deal_that_is_decided_costs_them_nothing_more():
     found = rows(again(books))["p1"]
     assert found["said"] is None
     assert not found["by_words"]
+
+
+def test_a_look_alike_is_told_with_the_best_customers_they_are_like_and_by_what():
+    books = shop()
+    found = look_alikes(books, "new baker")
+    assert len(found) == 3
+    best = compared(books, until=TODAY).filter("best")["key"].to_list()
+    assert {like.customer for like in found} <= set(best)
+    assert {like.shared for like in found} == {(("segment", "baker"),)}
+    assert look_alikes(books, "new books") == look_alikes(books, "no trade") == []
+    before = Books(books.orders, date(2024, 12, 31), 1, "EUR")
+    assert look_alikes(before, "new baker") == []

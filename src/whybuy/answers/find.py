@@ -64,6 +64,7 @@ QUESTION = Question(
         "event_heard": "What set them in motion",
         "path": "Who leads there",
         "likeness": "What they share with the best customers",
+        "shared_with_them": "Which of the best customers they are like",
         "not_known": "What is not known, by how much of the doubt it makes",
     },
 )

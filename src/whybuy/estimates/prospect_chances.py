@@ -107,24 +107,39 @@ def alike(books: Books, *, until: date) -> pl.DataFrame:
 
 
 def _alike(books: Books, until: date) -> pl.DataFrame:
+    everyone = compared(books, until=until)
+    traits = [_codes(everyone[name]) for name in TRAITS]
+    best = everyone["best"].to_numpy()
+    if best.any():
+        whole, added = likeness(traits, best, (everyone["amount"] > 0).to_numpy() & ~best)
+    else:
+        nothing = np.zeros(everyone.height)
+        whole, added = nothing, [nothing] * len(TRAITS)
+    columns = {f"alike_{name}": one for name, one in zip(TRAITS, added, strict=True)}
+    return pl.DataFrame({"customer_id": everyone["key"], "alike": whole} | columns)
+
+
+def compared(books: Books, *, until: date) -> pl.DataFrame:
+    """Everybody on record with what they are compared by: key, name, TRAITS, amount (bought in the
+    three years up to `until`), best (whether of the fifth that bought most; nobody where few buy).
+    """
+    return books.once(("compared", until), lambda: _compared(books, until))
+
+
+def _compared(books: Books, until: date) -> pl.DataFrame:
     bought = bought_within(books, until=until, days=LOOK_BACK_DAYS)
     everyone = _with_bands(customers(books)).join(
         bought.select(key="customer_id", amount="amount"), on="key", how="left",
         maintain_order="left",
-    )  # fmt: skip
-    amount = everyone["amount"].fill_null(0.0).to_numpy()
+    ).with_columns(pl.col("amount").fill_null(0.0))  # fmt: skip
+    amount = everyone["amount"].to_numpy()
     many = int((amount > 0).sum())
-    wanted = max(round(BEST_SHARE * many), FEWEST_BEST)
-    traits = [_codes(everyone[name]) for name in TRAITS]
-    if many < 2 * FEWEST_BEST:
-        nothing = np.zeros(everyone.height)
-        whole, added = nothing, [nothing] * len(TRAITS)
-    else:
-        edge = np.sort(amount)[-wanted]
-        best = (amount >= edge) & (amount > 0)
-        whole, added = likeness(traits, best, (amount > 0) & ~best)
-    columns = {f"alike_{name}": one for name, one in zip(TRAITS, added, strict=True)}
-    return pl.DataFrame({"customer_id": everyone["key"], "alike": whole} | columns)
+    best = np.zeros(everyone.height, dtype=bool)
+    if many >= 2 * FEWEST_BEST:
+        best = (amount >= np.sort(amount)[-max(round(BEST_SHARE * many), FEWEST_BEST)]) & (
+            amount > 0
+        )
+    return everyone.select("key", "name", *TRAITS, "amount", best=pl.Series(best, dtype=pl.Boolean))
 
 
 def _with_bands(known: pl.DataFrame) -> pl.DataFrame:

@@ -46,10 +46,25 @@ def fitting(books: Books, people: pl.DataFrame) -> pl.DataFrame:
 def telling(books: Books) -> list[str]:
     """The value models that say what standing still costs, in one currency, since losses in two
     could not stand in one order: the books' own where a model reckons in it."""
-    keys = [key for key in value_models(books)["key"].to_list() if _tells(books, key)]
-    ours = [key for key in keys if one_model(books, key).currency == books.currency]
-    one = one_model(books, keys[0]).currency if keys else ""
-    return ours or [key for key in keys if one_model(books, key).currency == one]
+    every = _every(books)
+    return [key for key in every if one_model(books, key).currency == _currency(books, every)]
+
+
+def left_out(books: Books) -> list[tuple[str, str]]:
+    """The other models that say what standing still costs, with the currency each reckons in."""
+    every = _every(books)
+    told = [(key, one_model(books, key).currency) for key in every]
+    return [(key, code) for key, code in told if code != _currency(books, every)]
+
+
+def _every(books: Books) -> list[str]:
+    return [key for key in value_models(books)["key"].to_list() if _tells(books, key)]
+
+
+def _currency(books: Books, every: list[str]) -> str:
+    """The books' own where a model reckons in it, else that of the first."""
+    codes = [one_model(books, key).currency for key in every]
+    return books.currency if books.currency in codes else next(iter(codes), "")
 
 
 def _tells(books: Books, key: str) -> bool:

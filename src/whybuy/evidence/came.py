@@ -129,7 +129,7 @@ def talking(books: Books) -> pl.DataFrame:
     """One row a customer with whom we speak: customer_id, how (in words), by (who of us, or ""),
     evidence.
 
-    A meeting is to come, a deal is open, or within a year they met us, answered a contact, spoke
+    A meeting is agreed, a deal is open, or within a year they met us, answered a contact, spoke
     with us, or told a need of theirs; the first of these that there is, the newest of it.
     """
     return books.once(("talking",), lambda: _talking(books))
@@ -147,8 +147,9 @@ def _talking(books: Books) -> pl.DataFrame:
     answered = answered.with_columns(evidence=pl.format("contact:{}", "key"))
     talks = talks.with_columns(evidence=pl.format("conversation:{}", "conversation"))
     opened = deals(books).filter(pl.col("outcome") == "")
+    agreed = to_come(books).filter(pl.col("state") == "agreed")
     parts = [
-        _spoken(to_come(books), "a meeting is set for {}", by="by_whom"),
+        _spoken(agreed, "a meeting is set for {}", by="by_whom"),
         _spoken(opened, "a deal is open since {}", day="opened", by="seller"),
         _spoken(held(books).filter(pl.col("day") > since), "they met us on {}", by="by_whom"),
         _spoken(answered, "they answered on {}", by="by_whom"),

@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from whybuy.answers import wording
 from whybuy.answers.answer import Answer, Ask, Sureness
-from whybuy.answers.finding import came_words, drawn, learnt_words, loss_words, path_words
+from whybuy.answers.finding import (
+    came_words,
+    drawn,
+    learnt_words,
+    likeness_words,
+    loss_words,
+    path_words,
+)
 from whybuy.answers.rows import findings, row, rows_of
 from whybuy.answers.wording import counted, share
 
@@ -174,12 +181,19 @@ def _reasons(whole: All) -> pl.Expr:
     """Why somebody stands where they do, in words, for all at once."""
     import polars as pl
 
+    like = {
+        one["customer_id"]: likeness_words.briefly(whole.books, one["customer_id"])
+        for one in whole.first
+        if one["alike"] >= ALIKE
+    } or {"": ""}
     parts = [
         *loss_words.reasons(whole.ranked),
         pl.when(pl.col("need") > 0).then(pl.lit("They spoke of a need.")),
         pl.when(pl.col("trigger") > 0).then(pl.lit("Something happened there.")),
         pl.when(pl.col("unasked") > 0).then(pl.lit("They came of themselves.")),
-        pl.when(pl.col("alike") >= ALIKE).then(pl.lit("Like our best customers.")),
+        pl.when(pl.col("alike") >= ALIKE).then(
+            pl.col("customer_id").replace_strict(like, default="Like our best customers.")
+        ),
         pl.when("talks")
         .then(pl.lit("We speak with them already."))
         .when(pl.col("warm") < COLD)
@@ -299,6 +313,8 @@ def _notes(whole: All) -> Iterator[str]:
     from whybuy.evidence.network import untold
 
     yield from loss_words.notes(whole.ranked, whole.books)
+    if not whole.model:
+        yield from loss_words.other_currencies(whole.books)
     yield from came_words.supposed(whole.books)
     cold = [one["name"] for one in whole.first if whole.is_cold(one)]
     if cold and len(cold) < len(whole.first):

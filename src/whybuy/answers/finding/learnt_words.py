@@ -22,8 +22,10 @@ def odds(taught: Learnt) -> Iterator[dict[str, Any]]:
 def _odds(found: Chances, what: str, key: str) -> Iterator[dict[str, Any]]:
     from whybuy.estimates.prospect_chances import WORDS
 
-    rests = f"Our prior, and {counted(found.outcomes, 'approach', 'approaches')} of our own"
-    rests += f", of whom {found.came} did." if found.outcomes else ": none yet."
+    rests = "Our prior alone: no approach of our own tells yet."
+    if found.outcomes:
+        rests = f"Our prior, and {counted(found.outcomes, 'approach', 'approaches')} of our own, "
+        rests += f"of whom {found.came} did."
     for name in found.names:
         middle, low, high = found.sign(name)
         yield row(

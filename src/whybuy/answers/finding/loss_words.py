@@ -93,6 +93,18 @@ def notes(ranked: Ranked, books: Books) -> Iterator[str]:
         yield f"It reckons in {first.currency}; nothing is converted."
 
 
+def other_currencies(books: Books) -> Iterator[str]:
+    """Which value models are left out, since losses in two currencies stand in no order."""
+    from whybuy.estimates.prospect_models import left_out
+
+    for key, code in left_out(books):
+        yield (
+            f"The value model {key!r} reckons in {code} and is left out: losses in two currencies "
+            f"stand in no order. Write its amounts in {books.currency}, or ask by it alone: "
+            f"--model {key}"
+        )
+
+
 def _several(ranked: Ranked) -> str:
     each = [
         f"{basis.key!r} for {counted(len(basis.customers), 'prospect', 'prospects')}"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from whybuy.answers import wording
 from whybuy.answers.answer import Answer, Ask, Sureness
-from whybuy.answers.finding import drawn, loss_words, path_words
+from whybuy.answers.finding import drawn, likeness_words, loss_words, path_words
 from whybuy.answers.finding.everyone import METHOD, YEAR_DAYS, first_step
 from whybuy.answers.rows import findings, row
 from whybuy.answers.wording import share
@@ -23,17 +23,8 @@ if TYPE_CHECKING:
     from whybuy.estimates.prospects import Ranked
     from whybuy.evidence.books import Books
 
-ALIKE = {
-    "segment": "trade",
-    "country": "country",
-    "place": "place",
-    "size_band": "size",
-    "language": "language",
-}
 HEARD = {"need": "need_heard", "trigger": "event_heard"}
 ASKED = 5
-TOLD = 0.15
-"""Log odds below which a trait says nothing worth a line."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -162,7 +153,7 @@ def told(one: One, *, options: dict[str, Any]) -> Answer:
                 list(_lines(one)),
                 list(_signs(one)),
                 list(_paths(one)),
-                list(_likeness(one)),
+                list(likeness_words.rows(one.books, one.key, one.row)),
                 list(_unknown(one)),
             ]
         ),
@@ -260,33 +251,21 @@ def _signs(one: One) -> Iterator[dict[str, Any]]:
 
 
 def _paths(one: One) -> Iterator[dict[str, Any]]:
-    more: dict[str, Any] = {"subject": one.subject, "name": one.name}
+    """Each way there by itself, the warmest first."""
     if one.spoken:
         why, evidence = one.spoken
+        more: dict[str, Any] = {"subject": "path:spoken", "name": "We speak with them"}
         yield row("path", 1.0, "chance", why=why, evidence=evidence, **more)
-    for path in one.paths:
-        why = path_words.in_words(one.books, path)
+    for at, path in enumerate(one.paths, start=1):
+        met = [path.hops[0].one, *(hop.other for hop in path.hops)]
         yield row(
-            "path", path.strength, "chance", why=why, evidence=path.hops[0].evidence, **more
-        )  # fmt: skip
-
-
-def _likeness(one: One) -> Iterator[dict[str, Any]]:
-    from math import exp
-
-    for trait, words in ALIKE.items():
-        added = float(one.row.get(f"alike_{trait}") or 0.0)
-        if abs(added) < TOLD:
-            continue
-        often = "commoner" if added > 0 else "rarer"
-        yield row(
-            "likeness",
-            exp(added),
-            "times",
-            why=f"Their {words} is so much {often} among our best customers than among the others.",
-            evidence=f"customer:{one.key}",
-            subject=f"trait:{trait}",
-            name=f"Their {words}",
+            "path",
+            path.strength,
+            "chance",
+            why=f"{path_words.in_words(one.books, path)}.",
+            evidence=path.hops[0].evidence,
+            subject=f"path:{at}",
+            name=" → ".join(path_words.name(one.books, key) for key in met),
         )
 
 
@@ -349,6 +328,8 @@ def _notes(one: One) -> Iterator[str]:
         by = f"the value model {one.row['model']!r}"
         yield f"What standing still costs is what they named themselves; {by} reckons no more."
     elif one.ranked.basis is not None:
+        if one.row["fits"]:
+            yield from loss_words.other_currencies(one.books)
         why = loss_words.WHY[one.row["fits"]]
         by = f"the value model {one.row['model']!r}"
         yield f"What standing still costs is reckoned by {by}, {why}."
