@@ -175,7 +175,7 @@ def test_beliefs_are_scored_beside_telling_every_reason_alike():
     told = learn(nobody())
     called = "why: what we believed of why customers buy"
     line = rows(told, "came_due")[called]
-    assert line["why"].startswith("10 points off on average, where the plain rule was 30 off")
+    assert line["why"].startswith("Off by 10 points on average, the plain rule by 30")
     assert line["estimate"] == 2
     assert called not in rows(told, "ranges_held"), "nobody told a range"
     assert rows(told, "off_by")[called]["estimate"] == pytest.approx(0.1)

@@ -129,7 +129,7 @@ def test_a_promise_is_scored_as_a_part_of_what_was_and_once_though_the_ledger_ha
     assert found.scores.distance == pytest.approx((0.1 + 0.5 + 0.1) / 3)
     assert found.scores.plain_distance == pytest.approx((0.4 + 0.0 + 0.4) / 3)
     assert (found.ranged, found.fault) == (False, "")
-    assert "23 % of what it had been off on average" in sentence(found)
+    assert "off by 23 % of what it had been on average, the plain rule by 27 %" in sentence(found)
     (alone,) = promises_scored(firm, ())
     assert alone.scores.distance == found.scores.distance
 

@@ -103,9 +103,9 @@ def _off(one: Scored, scores: FigureScores) -> str:
     """How far off figures without a range were, beside the plain rule's."""
     if one.family.relative:
         off, plain = _per_cent(scores.distance), _per_cent(scores.plain_distance)
-        return f"{off} of what it had been off on average, where the plain rule was {plain} off"
+        return f"off by {off} of what it had been on average, the plain rule by {plain}"
     if not one.family.ranged:
         off, plain = f"{100 * scores.distance:.0f}", f"{100 * scores.plain_distance:.0f}"
-        return f"{off} points off on average, where the plain rule was {plain} off"
+        return f"off by {off} points on average, the plain rule by {plain}"
     off, plain = f"{scores.distance:,.3g}", f"{scores.plain_distance:,.3g}"
-    return f"{off} off on average, where the plain rule was {plain} off"
+    return f"off by {off} on average, the plain rule by {plain}"

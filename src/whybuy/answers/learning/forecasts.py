@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, cast
 
 from whybuy.answers.rows import row
-from whybuy.answers.wording import counted, number
+from whybuy.answers.wording import counted, number, share
 from whybuy.estimates.track_record import verdict
 
 if TYPE_CHECKING:
@@ -144,10 +144,10 @@ def _chance_scores(scores: ChanceScores, about: Row) -> Iterator[Row]:
 
 def _figure_scores(one: Scored, scores: FigureScores, about: Row) -> Iterator[Row]:
     unit = _unit(one)
-    why = (
-        f"Less is better; the plain rule's: {scores.plain_score:.3g}, and "
-        f"{number(scores.plain_distance)} off on average"
-    )
+    shares = unit == "share"
+    plain = share(scores.plain_score) if shares else f"{scores.plain_score:.3g}"
+    off = share(scores.plain_distance) if shares else number(scores.plain_distance)
+    why = f"Less is better; the plain rule's: {plain}, and {off} off on average"
     yield row("interval_score", scores.score, unit, why=why, **about)
     yield row("off_by", scores.distance, unit, why="", **about)
 
