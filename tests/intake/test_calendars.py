@@ -6,13 +6,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 from tests.intake.conftest import Write
 from tests.records.loads import load
 from whybuy import intake
 from whybuy.errors import BadFile
-from whybuy.records import meetings
+from whybuy.estimates.planned_people import team_of
+from whybuy.records import busy, meetings
+from whybuy.records.models import Fact
 
 TODAY = date(2024, 4, 10)
 CUSTOMERS = "customer_id,name,email\nC1,Moor Mills,office@moor.example\n"
@@ -134,3 +137,29 @@ def test_what_we_wrote_into_a_calendar_comes_back_as_what_it_was(take, firm) -> 
     assert (taken.new, taken.changed) == (0, 1)
     assert kept("key", "customer", "day") == [(planned, "C1", date(2024, 4, 16))]
     assert take(f"UID:{planned}@whybuy\nDTSTART:20240416T090000Z\nSUMMARY:Ask").unchanged == 1
+
+
+def test_what_else_fills_our_week_is_kept_as_hours_alone_and_taken_off_them(take, firm) -> None:
+    events = (
+        "UID:u1\nDTSTART:20240416T100000Z\nDURATION:PT1H\nSUMMARY:Visit\n"
+        "ORGANIZER;CN=Eva Eck:mailto:eva@us.example\nATTENDEE:mailto:ada@moor.example",
+        "UID:u2\nDTSTART:20240417T090000Z\nDURATION:PT4H\nSUMMARY:Board\n"
+        "ORGANIZER;CN=Eva Eck:mailto:eva@us.example",
+        "UID:u3\nDTSTART;VALUE=DATE:20240418\nSUMMARY:Fair",
+        "UID:u4\nDTSTART;VALUE=DATE:20240419\nSUMMARY:Birthday\nTRANSP:TRANSPARENT",
+        "UID:u5\nDTSTART:20240420T090000Z\nDURATION:PT4H\nSUMMARY:Garden",
+    )
+    taken = take(*events)
+    week = date(2024, 4, 15)
+    assert busy.frame().rows() == [("Eva Eck", week, 12.0)]
+    assert "the hours alone are kept, in 1 week:" in " ".join(taken.told)
+    assert not {"Board", "Fair"} & set(Fact.objects.values_list("value", flat=True))
+    done = pl.DataFrame(schema={"by_whom": pl.String, "minutes": pl.Int64})
+    hours = team_of(firm.books(), monday=week, hours=10.0, done=done).table["hours"]
+    assert hours.to_list() == [pytest.approx(10 * (1 - 12 / 40))]
+    assert take(*events).batch is None
+    less = take(events[0])
+    assert busy.frame()["busy"].to_list() == [12.0], "a calendar of one meeting says nothing of it"
+    intake.undo(firm, taken.batch)
+    assert less.batch is None
+    assert busy.frame().is_empty()

@@ -12,7 +12,7 @@ from whybuy.evidence.books import Books
 from whybuy.evidence.contacts import customers
 from whybuy.evidence.last_contacts import last_contacts
 
-WORKING_DAYS = 5
+WORKING_DAYS, WORKING_HOURS = 5, 40.0
 MANY_PAIRS, FEW = 20_000, 3
 """Beyond so many pairs of a customer and a person, each customer has so many to be met by."""
 CHANNELS = ("phone", "mail", "visit", "message", "post")
@@ -35,7 +35,8 @@ class Team:
 def team_of(books: Books, *, monday: date, hours: float, done: pl.DataFrame) -> Team:
     """The team in the week of this Monday. hours: of each who has none on record.
 
-    done: by_whom and minutes of what is done this week already.
+    done: by_whom and minutes of what is done this week already. Of the hours of each goes the part
+    of a working week that they are away, or that their own calendar takes.
     """
     from whybuy.records import team as records
 
@@ -51,7 +52,9 @@ def team_of(books: Books, *, monday: date, hours: float, done: pl.DataFrame) -> 
     table = known.with_columns(away=_days_away(known, monday)).join(
         spent, on="key", how="left", maintain_order="left"
     )
-    left = own * (1 - pl.col("away") / WORKING_DAYS) - pl.col("spent").fill_null(0.0)
+    table = table.join(_busy(monday), on="key", how="left", maintain_order="left")
+    taken = pl.col("away") / WORKING_DAYS + pl.col("busy").fill_null(0.0) / WORKING_HOURS
+    left = own * (1 - taken) - pl.col("spent").fill_null(0.0)
     empty = pl.lit([], dtype=pl.List(pl.String))
     return Team(
         table.select(
@@ -62,6 +65,12 @@ def team_of(books: Books, *, monday: date, hours: float, done: pl.DataFrame) -> 
         ),
         alone,
     )
+
+
+def _busy(monday: date) -> pl.DataFrame:
+    from whybuy.records import busy
+
+    return busy.frame().filter(pl.col("week") == monday).select("busy", key="member")
 
 
 def _days_away(known: pl.DataFrame, monday: date) -> pl.Series:

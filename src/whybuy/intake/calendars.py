@@ -2,23 +2,27 @@
 
 Whose a meeting is: the customer of an attendee's address or mail domain, else the customer that
 the title names. Where that is not sure the row says who it may be and is rejected, to be filled in
-and sent again; events that name nobody on record are left out, and counted.
+and sent again; events that name nobody on record are left out, and counted: of them the hours alone
+are kept, which they take of our weeks.
 """
 
 from __future__ import annotations
 
 import csv
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from whybuy.errors import BadFile
+from whybuy.intake.busy_beside import Taken
 from whybuy.intake.calendar_times import Time, times_of
 from whybuy.intake.dialect import Dialect
 from whybuy.intake.tidy import Tidied
+from whybuy.records import team
 
 if TYPE_CHECKING:
     from whybuy.intake.conversations.known import Known
@@ -60,6 +64,7 @@ def unfold(received: Received, *, today: date) -> Received:
     from whybuy.intake.conversations.known import gathered
 
     known, gone, number = gathered(), _Gone(), 0
+    busy = Taken(today - timedelta(days=today.weekday()))
     plain = received.plain.with_name("meetings.csv")
     events = _events(received)
     if not events:
@@ -71,6 +76,8 @@ def unfold(received: Received, *, today: date) -> Received:
             row = _row(event, time, known, kept, today=today)
             if row is None:
                 gone.nobody += 1
+                if not _text(event, "UID").endswith(OURS):
+                    busy.add(event, time, _members(event, known))
                 continue
             number += 1
             if not row[1]:
@@ -81,8 +88,10 @@ def unfold(received: Received, *, today: date) -> Received:
             f"{received.name} holds {len(events):,} events and none with a customer on record: no "
             "attendee's address and no title names one. Load the customers and people first."
         )
-    told = tuple(_told(gone))
-    return received.unfolded(plain, Dialect(",", HEADER, 0), tidied=Tidied(rows=number), told=told)
+    made = received.unfolded(
+        plain, Dialect(",", HEADER, 0), tidied=Tidied(rows=number), told=tuple(_told(gone))
+    )
+    return replace(made, busy=busy.by_week(_owner(received)))
 
 
 def _events(received: Received) -> list[Any]:
@@ -177,6 +186,21 @@ def _team() -> set[str]:
     from whybuy.records.models import Member
 
     return {person_name(name) for name in Member.objects.values_list("name", flat=True)}
+
+
+def _members(event: Any, known: Known) -> list[str]:
+    """The keys of those of the team whom an event names."""
+    return [key for name in _people(event, known)[0] if (key := team.key_of(name))]
+
+
+def _owner(received: Received) -> str:
+    """Whose calendar it is, by its own name or that of the file; or the one who is the team."""
+    found = re.search(rb"^X-WR-CALNAME[^:]*:(.+?)\r?$", received.plain.read_bytes(), re.M | re.I)
+    called = found[1].decode(errors="replace") if found else ""
+    stem = received.name.rpartition(".")[0]
+    mine = next((key for name in (called, stem) if (key := team.key_of(name))), "")
+    every = team.frame()["key"].to_list()
+    return mine or (every[0] if len(every) == 1 else "")
 
 
 def _listed(value: Any) -> list[Any]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from whybuy.intake import keeping, new_customers, opt_outs, same_deal
+from whybuy.intake.busy_beside import BusyBeside, busy_beside
 from whybuy.intake.cases_beside import CasesBeside, cases_beside, without_titles
 from whybuy.intake.deals_beside import DealsBeside, deals_beside
 from whybuy.intake.job import Job, Load
@@ -45,9 +46,7 @@ def take_list(con: DuckDBPyConnection, job: Job, load: Load) -> Taken:
     load.tell(f"Comparing {job.file.name} with what is there", 0.5)
     same = confirmed(checked.frame, job.reading.matches) if kind == "customers" else []
     checked, twins = _known_deals(checked, job) if kind == "deals" else (checked, [])
-    today = job.reading.today
-    said = deals_beside(checked.frame, checked.beside, today=today)
-    said = said or meetings_beside(checked.frame, today=today)
+    said = _said_beside(checked, job)
     job.told += said.told() if said else ()
     if load.dry_run:
         found = (
@@ -72,6 +71,15 @@ def _known_deals(checked: CheckedList, job: Job) -> tuple[CheckedList, list[same
     return replace(checked, frame=deals), twins
 
 
+def _said_beside(
+    checked: CheckedList, job: Job
+) -> DealsBeside | BusyBeside | MeetingsBeside | None:
+    today = job.reading.today
+    said = deals_beside(checked.frame, checked.beside, today=today)
+    said = said or meetings_beside(checked.frame, today=today)
+    return said or busy_beside(job.received.busy, today=today)
+
+
 def _own(job: Job, trial: Batch) -> Batch:
     from whybuy.records import sources
 
@@ -83,7 +91,7 @@ def _commit_list(
     load: Load,
     checked: CheckedList,
     same: Sequence[Match],
-    beside: CasesBeside | DealsBeside | MeetingsBeside | None,
+    beside: CasesBeside | DealsBeside | BusyBeside | MeetingsBeside | None,
     twins: Sequence[same_deal.Twin],
 ) -> Taken:
     from whybuy.records import loading, sources

@@ -7,8 +7,9 @@ import gzip
 import hashlib
 import shutil
 import zlib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -56,7 +57,8 @@ class Received:
     `encoding` is None for Parquet. `tidy` says that DuckDB may read it as it stands: UTF-8, no NUL.
     `lines` are the lines of text: as many as its rows, or else some were empty or run on. Once
     unfolded, a workbook or JSON Lines are text, with their layout and the columns that came as
-    numbers or days; `told` is for the user.
+    numbers or days; `told` is for the user. `busy`: hours that a calendar takes besides, by member
+    of the team and Monday.
     """
 
     name: str
@@ -71,6 +73,7 @@ class Received:
     typed: frozenset[int] = frozenset()
     tidied: Tidied | None = None
     told: tuple[str, ...] = ()
+    busy: Mapping[tuple[str, date], float] = field(default_factory=dict[tuple[str, date], float])
 
     def unfolded(
         self,
