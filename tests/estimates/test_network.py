@@ -10,6 +10,7 @@ import pytest
 from tests.estimates.told_cases import TODAY, load
 from tests.fakes import ListOrderLog, bought
 from whybuy.estimates.network import apart, graph, paths
+from whybuy.estimates.planned_cold import planned_cold, warm_paths
 from whybuy.estimates.warm_contacts import checked, warm_contacts
 from whybuy.evidence.books import Books
 from whybuy.evidence.network import ties, untold
@@ -161,3 +162,26 @@ def test_one_of_us_who_stands_among_those_of_a_meeting_is_ours_and_no_stranger()
     (tie,) = ties(books).to_dicts()
     assert {tie["one"], tie["other"]} == {"member:Mary Finn", "person:bo"}
     assert untold(books) == 0
+
+
+def test_a_first_contact_planned_out_of_the_blue_is_told_with_the_way_there_is():
+    soon = TODAY + timedelta(days=9)
+    meetings = [
+        {"customer": c, "day": soon, "state": s, "by_whom": by}
+        for c, s, by in (("weir", "planned", "joe"), ("dale", "planned", "joe"))
+    ]
+    books = firm(contacts=met("bo", LATELY), acquaintances=[KNOWS], meetings=meetings)
+    (cold,) = planned_cold(books)
+    assert (cold.customer, cold.what, cold.day) == ("weir", "meeting", soon)
+    assert (cold.path.asked, cold.evidence) == ("person:bo", "meeting:meetings0")
+
+
+def test_no_contact_is_cold_that_is_agreed_or_made_by_whoever_knows_them():
+    soon = TODAY + timedelta(days=9)
+    of_weir = {"customer": "weir", "day": soon, "state": "planned"}
+    friend = {"person": "di", "member": "ann", "how": "friend", "last": LATELY}
+    books = firm(acquaintances=[friend], meetings=[of_weir | {"by_whom": "Ann Byrne"}])
+    assert planned_cold(books) == []
+    assert warm_paths(books, [("weir", "joe"), ("acme", "joe")]).keys() == {("weir", "joe")}
+    load("meetings", [of_weir | {"key": "agreed", "state": "agreed"}])
+    assert warm_paths(Books(books.orders, TODAY, 2, "EUR"), [("weir", "joe")]) == {}

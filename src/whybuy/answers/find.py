@@ -53,6 +53,7 @@ QUESTION = Question(
     parts={
         "expected_a_month": "Who needs to change",
         "chance": "How likely to be reached and to change",
+        "warm_path_instead": "Planned out of the blue, though somebody could introduce us",
         "would_name_somebody": "Whom to ask who else has this problem",
         "convinced_by": "What convinced those who came",
         "source": "How they came",

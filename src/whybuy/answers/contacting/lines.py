@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from whybuy.answers.contacting import meets
+from whybuy.answers.contacting.first_words import introduced
 from whybuy.answers.contacting.openings import Names, cut, giving, opening
 from whybuy.answers.wording import counted, share
 
@@ -48,9 +49,11 @@ def lines(books: Books, plan: WeekPlan, *, kept: bool = False) -> list[Row]:
     names, today = replace(names_of(books), dated=kept), books.now
     told: list[Row] = []
     found = pl.concat([plan.lines, plan.held], how="diagonal") if kept else plan.lines
+    cold = introduced(books, found.filter(pl.col("sort") != "introduction"))
     for row in found.iter_rows(named=True):
+        first = f" {cold[row['customer_id']]}" if row["customer_id"] in cold else ""
         words = {
-            "why_now": why_now(row, names, today=today),
+            "why_now": why_now(row, names, today=today) + first,
             "give_first": giving(row, names),
             "opening": opening(row, names),
         }
@@ -201,6 +204,9 @@ def _renewal(row: Row, names: Names, _: date) -> str:
 
 def _promise(row: Row, names: Names, _: date) -> str:
     due = f", due {names.when(row['day'])}" if row["day"] else ""
+    if row["kind"] == "step":
+        met = f" after the meeting of {names.day(row['last_day'])}"
+        return f"The next step{met}{due}: {row['about'].rstrip('.')}."
     return f"We promised{due}: {row['about'].rstrip('.')}."
 
 

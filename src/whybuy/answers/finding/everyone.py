@@ -12,6 +12,7 @@ from whybuy.answers import wording
 from whybuy.answers.answer import Answer, Ask, Sureness
 from whybuy.answers.finding import (
     came_words,
+    cold_words,
     drawn,
     learnt_words,
     likeness_words,
@@ -97,6 +98,7 @@ def told(whole: All, *, options: dict[str, Any]) -> Answer:
             [
                 list(_totals(whole)),
                 *_prospects(whole),
+                list(cold_words.rows(books)),
                 list(came_words.to_ask(books)),
                 list(came_words.convinced(books)),
                 list(came_words.sources(books)),
