@@ -236,6 +236,8 @@ def _field(
         return _model(text, typed=typed)
     if name == "unit":
         return {name: unit_meant(text, of=typed.get("name", ""))}
+    if (kind.name, name) == ("quotes", "quantity"):
+        return {name: typed_figures.read_number(text) if text else None}
     if name in ("minutes", "times"):
         return {name: int(typed_figures.read_number(text)) if text else None}
     if name == "promised":
@@ -297,8 +299,8 @@ def _case(title: str, *, whom: str) -> str:
 
 def _money(kind: Kind, name: str, text: str, *, currency: str, per: str) -> dict[str, Any]:
     blank: dict[str, Any] = {name: None, "currency": ""}
-    if (kind.name, name) == ("deals", "cost"):
-        del blank["currency"]  # it is that of the amount
+    if (kind.name, name) in (("deals", "cost"), ("quotes", "list_price")):
+        del blank["currency"]  # it is that of the amount or price
     fee = read_fee(text, currency=currency) if text else None
     if "per" not in kind.fields:
         return {name: fee.minor, "currency": fee.currency} if fee else blank

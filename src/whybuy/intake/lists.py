@@ -102,9 +102,7 @@ def check_list(
         "rows that end early: their last cells are taken as empty": table.tidied.early,
     }
     good, refused = opt_outs.without(refusing, good, kind=recognised.kind)
-    good, mended, beside = _deals_settled(recognised, good)
-    if recognised.kind == "meetings":
-        good, mended = meetings.settled(good, today=reading.today)
+    good, mended, beside = _settled(recognised, good, reading)
     fields, facts = _without_facts(recognised.kind, good)
     told = {words: n for words, n in (notes | mended).items() if n}
     if new and reading.new_customers == new_customers.MAKE:
@@ -115,10 +113,12 @@ def check_list(
     )
 
 
-def _deals_settled(
-    recognised: Recognised, good: pl.DataFrame
+def _settled(
+    recognised: Recognised, good: pl.DataFrame, reading: Reading
 ) -> tuple[pl.DataFrame, dict[str, int], pl.DataFrame | None]:
-    """The rows as the records take deals, what was mended, and what they say that no deal has."""
+    """The rows as the records take them, what was mended, and what deals say that no deal has."""
+    if recognised.kind == "meetings":
+        return *meetings.settled(good, today=reading.today), None
     more = [name for name in deals_beside.FIELDS if name in good.columns]
     beside, good = good.select(more) if more else None, good.drop(more)
     staged = recognised.kind == "deals" and "outcome" not in recognised.columns

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pytest
 
 from tests.faces.cli.conftest import Run
-from whybuy.records import contacts, contracts, customers, facts, people, promises, users
+from whybuy.records import contacts, contracts, customers, deals, facts, people, promises, users
 
 Whybuy = Callable[..., Run]
 LINE = "Called Hartwell yesterday, gave them the audit list; they said it saves a day"
@@ -27,6 +27,20 @@ def test_one_line_is_logged_as_a_contact_with_what_it_says(whybuy: Whybuy) -> No
         "it saves a day",
     )
     assert people.of("Hartwell")["name"].to_list() == ["Ann Lee"]
+
+
+def test_a_deal_told_in_one_line_is_shown_as_it_was_read_and_a_field_said_beside_stands(
+    whybuy: Whybuy,
+) -> None:
+    whybuy("add", "customers", "name=Hartwell")
+    run = whybuy("add", "deals", "Hartwell, press line, 12,000 EUR, they also asked Purelock",
+                 "stage=Talks")  # fmt: skip
+    assert run.status == 0
+    assert "title: press line" in run.out
+    (deal,) = deals.frame().to_dicts()
+    assert (deal["title"], deal["amount"], deal["stage"]) == ("press line", 1200000, "Talks")
+    assert deal["competitors"] == "Purelock"
+    assert "is not FIELD=VALUE" in whybuy("add", "team", "Eva").err
 
 
 def test_a_trial_shows_and_keeps_nothing(whybuy: Whybuy) -> None:

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from whybuy.faces.web.record_fields import FORMS
-from whybuy.records import consents, contacts, contracts, customers, people, promises, team
+from whybuy.records import consents, contacts, contracts, customers, deals, people, promises, team
 
 
 @pytest.fixture
@@ -43,6 +43,24 @@ def test_a_customer_a_person_and_a_contract_are_added(hill: Client):
     (one,) = contracts.of("Hill Dairy").to_dicts()
     assert (one["fee"], one["per"], one["won"]) == (120000, "month", "no bid")
     assert "1,200 a month" in text_of(hill, "/customers/Hill%20Dairy")
+
+
+def test_a_deal_and_a_quote_are_filled_in_from_one_line_and_kept_once_looked_at(hill: Client):
+    line = "Hill Dairy, new churn, 12,000 EUR, also asked Purelock, took half a day"
+    page = hill.get("/add/deals", {"line": line})
+    told = {asked.name: value for asked, value, _ in page.context["fields"] if value}
+    assert told == {"customer": "Hill Dairy", "title": "new churn", "amount": "12,000 EUR"} | {
+        "hours": "half a day", "competitors": "Purelock"
+    }  # fmt: skip
+    assert deals.frame().is_empty()
+    hill.post("/add/deals", told)
+    (deal,) = deals.frame().to_dicts()
+    assert (deal["amount"], deal["hours"], deal["competitors"]) == (1200000, 4.0, "Purelock")
+    page = hill.get("/add/quotes", {"line": "Quoted Hill Dairy 2 pieces at 1,150 instead of 1,300"})
+    told = {asked.name: value for asked, value, _ in page.context["fields"] if value}
+    assert hill.post("/add/quotes", told).status_code == 303
+    (quote,) = deals.quotes().to_dicts()
+    assert (quote["price"], quote["list_price"], quote["quantity"]) == (115000, 130000, 2.0)
 
 
 def test_what_is_missing_is_asked_for_and_nothing_typed_is_lost(served: Any, owner: Client):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 from itertools import groupby
 from typing import TYPE_CHECKING, Annotated, Any
@@ -27,6 +28,13 @@ Key = Annotated[str, typer.Argument(metavar="KEY", help="Its own id; a customer'
 Fields = Annotated[
     list[str], typer.Argument(metavar="FIELD=VALUE...", help='Such as name="Hartwell & Sons".')
 ]
+Told = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="LINE|FIELD=VALUE...",
+        help='Such as name="Hartwell & Sons"; or one line, from which the fields are proposed.',
+    ),
+]
 SaidBy = Annotated[
     str, typer.Option(metavar="NAME", help="Who told us why they buy, or what they use it for.")
 ]
@@ -46,6 +54,7 @@ def declare(app: typer.Typer) -> None:
         whybuy add cases customer=Hartwell title="Press line" attribution="80 %"
         whybuy add measures customer=Hartwell name="scrap rate" before="6 %" after="3 to 4 %"
         whybuy add value_models text=@saving-time.toml
+        whybuy add deals "Hartwell, new press line, 12,000, they also asked Purelock"
         """,
     )(add)
     examples = 'whybuy change customers Hartwell place=Leeds note=""'
@@ -57,7 +66,7 @@ def declare(app: typer.Typer) -> None:
 def add(
     visit: Visit,
     kind: Kind,
-    fields: Fields,
+    fields: Told,
     *,
     said_by: SaidBy = "",
     said_on: SaidOn = "",
@@ -66,11 +75,19 @@ def add(
 ) -> None:
     """Write down one record: a customer needs a name alone; what is known of it may come with it.
 
-    why_they_buy and use are what we suppose, or what somebody there said: --said-by.
+    Deals and what belongs to them, quotes, meetings, ties, referrals, competitors and customers may
+    be told in one line: at a terminal you see what it was read as, and are asked. why_they_buy and
+    use are what we suppose, or what somebody there said: --said-by.
     """
     from whybuy.intake import entering
 
-    given, typed = _given(visit, said_by=said_by, said_on=said_on), pairs(fields)
+    proposed, typed = _proposed(kind, fields)
+    given, typed = _given(visit, said_by=said_by, said_on=said_on), proposed | typed
+    if proposed and not json:
+        for name, value in typed.items():
+            say(paper(), f"  {name}: {value}")
+        if not sure("Keep it so?", yes=yes):
+            return
     if kind == "customers" and not _is_new(typed.get("name", ""), yes=yes or json):
         return
     entered = entering.add(kind, typed, **given)
@@ -126,6 +143,21 @@ def _given(visit: Visit, *, said_by: str, said_on: str) -> dict[str, Any]:
     day = read_day(said_on) if said_on else date.today() if said_by else None
     currency = visit.firm.workspace.currency
     return {"currency": currency, "by": visit.user, "said_by": said_by, "said_on": day}
+
+
+def _proposed(kind: str, told: list[str]) -> tuple[dict[str, str], dict[str, str]]:
+    """What the one free line among them says, of kinds that a line can tell of; and the pairs."""
+    from datetime import date
+
+    from whybuy.coding.record_line import ABOUT, propose
+    from whybuy.records.kinds import kind_of
+
+    lines = [one for one in told if not re.match(r"\w+=", one)]
+    name = kind_of(kind).name
+    if len(lines) != 1 or name not in ABOUT:
+        return {}, pairs(told)
+    rest = pairs([one for one in told if one is not lines[0]])
+    return propose(name, lines[0], today=date.today()), rest
 
 
 def pairs(fields: list[str]) -> dict[str, str]:

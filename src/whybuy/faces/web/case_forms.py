@@ -127,8 +127,8 @@ def read(
 
 def _money(name: str, text: str) -> dict[str, Any]:
     if not text:
-        # What a deal has cost is in the currency of its amount.
-        return {name: None} if name == "cost" else {name: None, "currency": ""}
+        # What a deal has cost is in the currency of its amount, a list price in that of the price.
+        return {name: None} if name in ("cost", "list_price") else {name: None, "currency": ""}
     fee = read_fee(text, currency=settings.WHYBUY_WORKSPACE.currency)
     if name in ("money_per_year", "per_year") and fee.per not in ("", "year"):
         raise BadInput(_("Write what it comes to in a year."))

@@ -11,10 +11,12 @@ from whybuy.faces.web.asked import Asked, Text
 from whybuy.faces.web.naming import customer_key, customer_name
 from whybuy.intake.hours_said import BANDS, band_of, read_hours
 from whybuy.intake.meeting_times import read_at, read_zone
+from whybuy.intake.typed_figures import read_number
 from whybuy.intake.typed_pursuits import deal_key, person_key
 from whybuy.records import models
 
 INPUTS = ("deal", "anybody", "hours", "yes, no or unknown", "at", "zone", "other customer")
+INPUTS += ("number",)
 
 _CUSTOMER = Asked("customer", _lazy("Customer"), "customer", required=True)
 _PERSON = Asked("person", _lazy("Who there"), "person")
@@ -67,6 +69,27 @@ FORMS: dict[str, tuple[Asked, ...]] = {
         Asked("lost_to", _lazy("Lost to")),
         Asked("referred_to", _lazy("Sent to whom")),
         Asked("reason", _lazy("Why"), "long"),
+    ),
+    "quotes": (
+        _CUSTOMER,
+        Asked("price", _lazy("Price quoted, for one"), "money", required=True),
+        Asked("list_price", _lazy("List price, for one"), "money"),
+        Asked("quantity", _lazy("How many"), "number"),
+        Asked("product", _lazy("Which product"), help=_lazy("Its number.")),
+        _DEAL,
+        Asked("day", _lazy("Quoted on"), "date"),
+        Asked(
+            "outcome",
+            _lazy("What came of it"),
+            "choice",
+            choices={
+                "won": _lazy("won"),
+                "lost": _lazy("lost"),
+                "no decision": _lazy("they decided nothing"),
+                "withdrawn": _lazy("we withdrew"),
+            },
+        ),
+        Asked("seller", _lazy("Who of us")),
     ),
     "needs": (
         _CUSTOMER,
@@ -254,6 +277,7 @@ MORE: dict[str, tuple[Asked, ...]] = {
 
 ADDING: dict[str, Text] = {
     "deals": _lazy("A new deal"),
+    "quotes": _lazy("A price quoted"),
     "needs": _lazy("What they need"),
     "yellow_lights": _lazy("A yellow light: what makes them hesitate"),
     "meetings": _lazy("A meeting"),
@@ -266,6 +290,7 @@ ADDING: dict[str, Text] = {
 }
 CHANGING: dict[str, Text] = {
     "deals": _lazy("Change a deal"),
+    "quotes": _lazy("Change a price quoted"),
     "needs": _lazy("Change a need"),
     "yellow_lights": _lazy("Change a yellow light"),
     "meetings": _lazy("Change a meeting"),
@@ -288,6 +313,8 @@ def read(asked: Asked, text: str, *, customer: str, typed: Mapping[str, str]) ->
         return {asked.name: person_key(text, customer=customer or _whose(typed))}
     if asked.input == "other customer":
         return {asked.name: customer_key(text)}
+    if asked.input == "number":
+        return {asked.name: read_number(text)}
     if asked.input == "hours":
         return {asked.name: BANDS[text] if text in BANDS else read_hours(text)}
     if asked.input == "yes, no or unknown":
@@ -316,6 +343,8 @@ def written(asked: Asked, value: Any) -> str:
         return customer_name(value.key)
     if asked.input == "hours":
         return band_of(value)
+    if asked.input == "number":
+        return f"{value:g}"
     if asked.input == "yes, no or unknown":
         return "yes" if value else "no"
     return str(value)

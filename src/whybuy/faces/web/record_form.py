@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any, cast
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from whybuy.coding import record_line
 from whybuy.errors import UserError
 from whybuy.faces.web import open_firm, pursuit_forms
 from whybuy.faces.web.access import needs
@@ -54,6 +56,7 @@ CHANGING = {
 }
 GIVEN = ("customer", "case", "deal", "person", "direction", "day", "words", "said_on")
 """Fields of a new record that a link may fill in."""
+LONGEST_LINE = 4000
 
 
 @needs("edit")
@@ -64,6 +67,12 @@ def add(request: HttpRequest, kind: str) -> HttpResponse:
     if request.method == "POST":
         return _keep(request, kind, "", {})
     typed = {name: request.GET[name] for name in GIVEN if name in request.GET}
+    line = request.GET.get("line", "").strip()[:LONGEST_LINE]
+    if line:
+        told = record_line.propose(kind, line, today=date.today())
+        if "hours" in told:
+            told["hours"] = pursuit_forms.band_of(float(told["hours"]))
+        typed = told | typed
     if "customer" in typed:
         typed["customer"] = customer_name(typed["customer"])
     if "deal" in typed:
@@ -186,6 +195,10 @@ def _form(
             "",
         ),
         "was": json.dumps(was),
+        # A new record may be told in one line, from which the fields are proposed.
+        "by_line": not key and kind in record_line.ABOUT,
+        "line": request.GET.get("line", ""),
+        "given": [(name, request.GET[name]) for name in GIVEN if name in request.GET],
         "names": names_offered() if kind != "customers" else [],
         "record": kind_of(kind).record,
     }
