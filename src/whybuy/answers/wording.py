@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import floor, isfinite, log10
 
 _SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "INR": "₹"}
@@ -34,6 +35,13 @@ def share(fraction: float) -> str:
     if 99.5 <= percent < 100:
         return f"{min(percent, 99.9):.1f} %"
     return f"{percent:.0f} %" if abs(percent) >= 1 or percent == 0 else f"{percent:.1f} %"
+
+
+def column_unit(units: Iterable[str]) -> str:
+    """The unit of a column whose figures have these: where only some are money, and the others the
+    chance of it, money. A figure of another unit has no place in the column."""
+    every = list(units)
+    return next((unit for unit in every if unit not in ("chance", "share")), (every or [""])[0])
 
 
 def counted(count: int, one: str, many: str) -> str:

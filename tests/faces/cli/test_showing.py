@@ -173,3 +173,15 @@ def test_a_table_of_counts_has_no_empty_column_no_cut_head_and_no_one_customers(
     assert "2 customers" in said
     assert max(map(len, said.splitlines())) <= columns
     assert said.count(" …") == 2  # Each why is cut; --json and the page have all of it.
+
+
+def test_where_no_money_is_known_of_a_row_a_dash_stands_under_the_money(monkeypatch, capsys):
+    rows = [
+        ("deal:1", "One", "at_stake", 0.33, 0.1, 0.6, "chance", "No amount.", "d"),
+        ("deal:1", "One", "chance_to_win", 0.33, 0.1, 0.6, "chance", "", "d"),
+        ("deal:2", "Two", "at_stake", 8_000.0, 100.0, 9_000.0, "EUR", "Go on.", "d"),
+        ("deal:2", "Two", "chance_to_win", 0.5, 0.2, 0.7, "chance", "", "d"),
+    ]
+    said = shown(monkeypatch, capsys, rows=rows)
+    (line,) = [line for line in said.splitlines() if line.startswith("One")]
+    assert line.split()[1:4] == ["–", "33", "%"]

@@ -92,3 +92,35 @@ def test_where_subjects_are_of_several_kinds_each_kind_has_a_part_in_the_answers
     assert reasons.title == "Their reasons"
     (sorted_,) = Sheet.of(whole, {"part": "named", "sort": "named"}).parts
     assert [row.subject for row in sorted_.rows] == ["customer:ben", "customer:ann"]
+
+
+def test_a_chance_never_stands_under_money_and_the_head_says_what_the_figures_are():
+    long = [
+        ("deal:1", "One", "go", 0.33, 0.1, 0.6, "chance", "No amount.", "d"),
+        ("deal:1", "One", "chance_to_win", 0.33, 0.1, 0.6, "chance", "", "d"),
+        ("deal:2", "Two", "go", 8_000.0, 100.0, 9_000.0, "EUR", "Go on.", "d"),
+        ("deal:2", "Two", "chance_to_win", 0.5, 0.2, 0.7, "chance", "", "d"),
+    ]
+    heads = {"go": "expected profit"}
+    made = Findings(pl.DataFrame(long, schema=COLUMNS, orient="row"))
+    (part,) = Sheet.of(made, {}, heads=heads).parts
+    lead = part.measures[0]
+    assert (lead.unit, lead.most, lead.head) == ("EUR", 9_000.0, "expected profit")
+    assert [[cell.row is not None for cell in row.cells] for row in part.rows] == [
+        [False, True],
+        [True, True],
+    ]
+    alone = Findings(pl.DataFrame(long[:2], schema=COLUMNS, orient="row"))
+    assert Sheet.of(alone, {}, heads=heads).parts[0].measures[0].head == "chance"
+
+
+def test_the_first_column_is_called_as_the_question_calls_it():
+    whole = findings(
+        ("deal:a", "go", 8.0, 1.0, 9.0, "All is settled."),
+        ("deal:a", "chance_to_win", 0.4, 0.2, 0.6, "They asked us."),
+    )
+    (part,) = Sheet.of(whole, {}, titles={"go": "Go"}, heads={"go": "expected profit"}).parts
+    assert [one.head for one in part.measures] == ["expected profit", "chance to win"]
+    (row,) = part.rows
+    assert [one["why"] for one in row.told] == ["All is settled."]
+    assert [one["why"] for one in row.more] == ["They asked us."]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from textwrap import shorten, wrap
 from typing import TYPE_CHECKING, Any
 
-from whybuy.answers.wording import money, noun, number, share
+from whybuy.answers.wording import column_unit, money, noun, number, share
 from whybuy.faces.cli.terminal import add_row, paper, say, table
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ SAID = 3
 """Rows whose why is said below a table that has no room for it."""
 WHOLE = ("letter",)
 """Measures whose words are there to be taken along whole, line by line."""
+SINGLE = 5
+"""Figures of one subject alone from which on they stand under one another, each with its range."""
 ASKED = "item:"
 """Subjects each with its own question: no terminal is too narrow for any of them."""
 RANGE = "low to high (90 %)"
@@ -126,12 +128,15 @@ def _show_whole(out: Console, rows: list[Row], *, days: Mapping[str, int]) -> No
 def _show_part(out: Console, subjects: list[list[Row]], *, title: str, head: str, top: int) -> None:
     """One table: a subject a line, its lead measure with its range, other measures, and why."""
     first = subjects[:top]
+    out.print()
+    say(out, title or _plain(first[0][0]["measure"]).capitalize(), style="bold")
+    if len(subjects) == 1 and len(first[0]) >= SINGLE:
+        _show_single(out, first[0], head=head)
+        return
     room = _fitting(first, width=out.width, head=head)
     shown = table("", *room.heads, *room.why, right=room.heads, long=("", *room.why))
     for cells in room.cells:
         add_row(shown, *cells)
-    out.print()
-    say(out, title or _plain(first[0][0]["measure"]).capitalize(), style="bold")
     out.print(shown)
     if len(subjects) > top:
         out.print(f"… and {len(subjects) - top:,} more", style="dim")
@@ -140,6 +145,19 @@ def _show_part(out: Console, subjects: list[list[Row]], *, title: str, head: str
         if about[0]["why"]:
             told = shorten(about[0]["why"], LONGEST, placeholder=" …")
             say(out, f"{about[0]['name']}: {told}", style="dim", bullet="  · ")
+
+
+def _show_single(out: Console, rows: list[Row], *, head: str) -> None:
+    """One subject alone: a figure a line with its range, and all that is said of it."""
+    shown = table("", "estimate", RANGE, right=("estimate", RANGE))
+    named = [head if at == 0 and head else _plain(row["measure"]) for at, row in enumerate(rows)]
+    for name, row in zip(named, rows, strict=True):
+        add_row(shown, name, figure(row), span(row))
+    out.print(shown)
+    for name, row in zip(named, rows, strict=True):
+        if row["why"]:
+            about = rows[0]["name"] if row is rows[0] else name
+            say(out, f"{about[:1].upper()}{about[1:]}: {row['why']}", style="dim", bullet="  · ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,19 +172,20 @@ class _Room:
 def _fitting(first: list[list[Row]], *, width: int, head: str) -> _Room:
     """As many figures as there is room for beside the names: none is ever cut."""
     lead, *others = [row["measure"] for row in first[0]]
+    unit = column_unit(about[0]["unit"] for about in first)
     wide, ranged = width >= WIDE, any(span(about[0]) for about in first)
     others = others[: 1 + wide]
     names = max(len(about[0]["name"]) for about in first)
     longest = max(len(about[0]["why"]) for about in first)
     short = wide and 0 < longest <= SHORT
-    if all(about[0]["unit"] == "chance" for about in first) and head:
+    if unit == "chance" and head:
         head = "chance"
     for many, between in ((len(others), ranged), (1, ranged), (0, ranged), (0, False)):
         shown, spans = others[:many], (RANGE,) if between else ()
         plain = (head or _plain(lead), *spans, *map(_plain, shown))
         roomy = wide and names < SHORT_NAME
         heads = plain if roomy else tuple(map(_stacked, plain))
-        cells = [tuple(_cells(about, others=shown, ranged=between)) for about in first]
+        cells = [tuple(_cells(one, others=shown, ranged=between, unit=unit)) for one in first]
         left = width - sum(
             2 + max(*map(len, one.split("\n")), *(len(row[at]) for row in cells))
             for at, one in enumerate(heads, 1)
@@ -193,12 +212,14 @@ def _stacked(head: str) -> str:
     return "\n".join(wrap(head, max(HEAD, *map(len, head.split()))))
 
 
-def _cells(about: list[Row], *, others: list[str], ranged: bool) -> Iterator[str]:
-    by_measure = {row["measure"]: row for row in about}
-    yield about[0]["name"]
-    yield figure(about[0])
+def _cells(about: list[Row], *, others: list[str], ranged: bool, unit: str) -> Iterator[str]:
+    """A subject's name and figures; a dash for a leading one of another unit than its column's."""
+    by_measure, lead = {row["measure"]: row for row in about}, about[0]
+    fits = lead["unit"] == unit or "chance" not in (lead["unit"], unit)
+    yield lead["name"]
+    yield figure(lead if fits else None)
     if ranged:
-        yield span(about[0])
+        yield span(lead) if fits else ""
     for measure in others:
         yield figure(by_measure.get(measure))
 

@@ -9,7 +9,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from whybuy.answers.drawing import draw
-from whybuy.answers.wording import money, noun, number, share
+from whybuy.answers.wording import column_unit, money, noun, number, share
 from whybuy.faces.documents import parts
 
 if TYPE_CHECKING:
@@ -83,7 +83,8 @@ def _parts(answer: Answer, question: Question) -> Iterator[Row]:
     for lead in sorted(leads, key=lambda lead: place.get(lead, len(place))):
         part = parts.of(answer.findings.table, subjects, lead, most=ROWS)
         title = question.parts.get(lead) or _capital(_plain(lead))
-        yield _part(title, part, asked=answer.question)
+        head = question.heads.get(lead, "")
+        yield _part(title, part, asked=answer.question, head=head)
 
 
 def _whole(rows: list[Row]) -> Row:
@@ -99,24 +100,35 @@ def _whole(rows: list[Row]) -> Row:
     return {"title": "In all", "heads": [""], "rows": lines, "more": []}
 
 
-def _part(title: str, part: parts.Part, *, asked: str) -> Row:
+def _part(title: str, part: parts.Part, *, asked: str, head: str = "") -> Row:
     """One table: a subject a line, with its first measures; then who is alike, and the rest."""
     heads = list(dict.fromkeys(row["measure"] for about in part.shown for row in about))[:FIGURES]
-    most = _most(part.shown, heads[0]) if heads else 0.0
+    unit = column_unit(about[0]["unit"] for about in part.shown)
+    lead = heads[0] if heads else ""
+    shown = [[row for row in about if _is_of(row, lead, unit)] for about in part.shown]
+    most = _most(shown, lead) if lead else 0.0
+    head = "chance" if head and unit == "chance" else head
     more = [f"{alike.why}: {alike.said}." for alike in part.alike]
     if part.left:
         where = f"on the page, or in the sheet that whybuy {asked} --xlsx writes"
         more.append(f"… and {part.left:,} more: {where}.")
     return {
         "title": title,
-        "heads": [_head(head) for head in heads],
-        "rows": [_line(about, heads, most) for about in part.shown],
+        "heads": [_head(head or one) if at == 0 else _head(one) for at, one in enumerate(heads)],
+        "rows": [
+            _line(about, mine, heads, most) for about, mine in zip(part.shown, shown, strict=True)
+        ],
         "more": more,
     }
 
 
-def _line(about: list[Row], heads: list[str], most: float) -> Row:
-    by_measure = {row["measure"]: row for row in about}
+def _is_of(row: Row, lead: str, unit: str) -> bool:
+    """Whether a row has a place in its column: not the chance of what the others have as money."""
+    return row["measure"] != lead or row["unit"] == unit or row["unit"] != "chance"
+
+
+def _line(about: list[Row], shown: list[Row], heads: list[str], most: float) -> Row:
+    by_measure = {row["measure"]: row for row in shown}
     return {
         "name": about[0]["name"],
         "why": _spoken(about[0]["why"]),

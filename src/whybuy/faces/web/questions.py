@@ -108,13 +108,13 @@ def _given(request: HttpRequest, question: Question) -> dict[str, str]:
 
 def shown(request: HttpRequest, answer: Answer) -> dict[str, Any]:
     """The answer as the page lays it out."""
-    titles = declarations.question(answer.question).parts
+    asked = declarations.question(answer.question)
     given = {key: value for key, value in request.GET.items() if key not in OWN and value != ""}
     return {
         "answer": answer,
         "asked_with": f"?{urlencode(given)}" if given else "",
         "drawn": all_of(answer.pictures),
-        "sheet": Sheet.of(answer.findings, request.GET, titles=titles),
+        "sheet": Sheet.of(answer.findings, request.GET, titles=asked.parts, heads=asked.heads),
     }
 
 

@@ -10,10 +10,11 @@ of its own first measure, in the answer's order.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from whybuy.answers.answer import Findings
+from whybuy.answers.wording import column_unit
 from whybuy.faces.web.paging import Page
 from whybuy.faces.web.templatetags.figures import SHARES, is_money
 
@@ -32,12 +33,14 @@ WHOLE = "all"
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A column: what is measured, in which unit, and the largest bound in sight, for the bars."""
+    """A column: what is measured, in which unit, the largest bound in sight, for the bars, and what
+    stands above it, where that is not the measure's name."""
 
     name: str
     unit: str
     most: float
     sort: str
+    head: str = ""
 
     @property
     def shown_unit(self) -> str:
@@ -85,6 +88,16 @@ class Row:
         kind, _, key = self.subject.partition(":")
         return key if kind == "deal" else ""
 
+    @property
+    def told(self) -> list[Mapping[str, Any]]:
+        """The reasons that are shown at once: of a deal the word's alone, which has a page."""
+        return self.reasons[:1] if self.deal else self.reasons
+
+    @property
+    def more(self) -> list[Mapping[str, Any]]:
+        """The reasons that are folded."""
+        return self.reasons[1:] if self.deal else []
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -119,10 +132,12 @@ class Sheet:
         address: Mapping[str, str],
         *,
         titles: Mapping[str, str] | None = None,
+        heads: Mapping[str, str] | None = None,
     ) -> Sheet:
         """The tables that the address asks for by `part`, `sort` and `page`.
 
-        `titles` are what the question calls its parts, by the measure that leads each.
+        `titles` are what the question calls its parts, by the measure that leads each; `heads` what
+        the figures of that measure are.
         """
         import polars as pl
 
@@ -137,8 +152,18 @@ class Sheet:
         for lead in chosen or leads:
             rows = single.filter(pl.col("first") == lead) if kinds else single
             title = (titles or {}).get(lead, "") if kinds else ""
-            parts.append(_part(rows, lead, address, alone, title=title, ranked=kinds))
+            head = (heads or {}).get(lead, "")
+            parts.append(_part(rows, lead, address, alone, title=title, head=head, ranked=kinds))
         return cls(totals, parts)
+
+
+def _headed(part: Part, called: str) -> Part:
+    """The part with its first column called so; by the chance where no money stands in it."""
+    if not called:
+        return part
+    first, *others = part.measures
+    called = "chance" if first.unit in SHARES else called
+    return replace(part, measures=[replace(first, called=called), *others])
 
 
 def _of_several_kinds(single: pl.DataFrame) -> bool:
@@ -182,6 +207,7 @@ def _part(
     alone: bool,
     *,
     title: str = "",
+    head: str = "",
     ranked: bool = False,
 ) -> Part:
     """One part. `ranked`: its subjects stand as the answer has them until a column is chosen."""
@@ -198,6 +224,8 @@ def _part(
     shown = order[page.offset : page.offset + page.rows]
     sight = ours.filter(pl.col("subject").is_in(shown))
     measures = _measures(sight, names, sort)
+    if head:
+        measures[0] = replace(measures[0], head=head if measures[0].unit != "chance" else "chance")
     rows = _rows(sight, shown, measures)
     return Part(lead, measures, rows, page.number, page.of(len(order)), len(order), alone, title)
 
@@ -228,9 +256,10 @@ def _measures(sight: pl.DataFrame, names: list[str], sort: str) -> list[Measure]
     found: list[Measure] = []
     for name in names:
         rows = sight.filter(pl.col("measure") == name)
+        unit = column_unit(rows["unit"])
+        rows = rows.filter(pl.col("unit") == unit) if unit in rows["unit"] else rows
         most = rows.select(pl.max_horizontal("estimate", "high")).to_series().max()
-        unit = rows["unit"].first() or ""
-        found.append(Measure(name, str(unit), float(most or 0), sort))  # type: ignore[arg-type]
+        found.append(Measure(name, unit, float(most or 0), sort))  # type: ignore[arg-type]
     return found
 
 
@@ -242,8 +271,14 @@ def _rows(sight: pl.DataFrame, shown: list[str], measures: list[Measure]) -> lis
 
 
 def _row(subject: str, figures: dict[str, dict[str, Any]], measures: list[Measure]) -> Row:
-    cells = [Cell(measure, figures.get(measure.name)) for measure in measures]
+    cells = [Cell(measure, _fitting(figures.get(measure.name), measure)) for measure in measures]
     return Row(subject, next(iter(figures.values()))["name"], cells, reasons(figures.values()))
+
+
+def _fitting(row: dict[str, Any] | None, measure: Measure) -> dict[str, Any] | None:
+    """The row, unless it is the chance of what the column has as money."""
+    other = row is not None and row["unit"] != measure.unit and row["unit"] == "chance"
+    return None if other else row
 
 
 def reasons(rows: Any) -> list[Mapping[str, Any]]:
