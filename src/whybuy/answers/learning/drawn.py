@@ -12,8 +12,18 @@ if TYPE_CHECKING:
     from whybuy.answers.answer import Picture
     from whybuy.answers.learning.learned import Learned
     from whybuy.estimates.scored import Scored
+    from whybuy.methods.judge.forecasts import Ends
 
 MOST_LINES = 5
+SHORT = {
+    "keep_orders_of_all": "all orders", "keep_orders_of_one": "orders of one",
+    "keep_value_of_all": "all value", "keep_value_of_one": "value of one",
+    "keep_active": "buys again", "price_won": "won at price", "next_offers": "offer taken",
+    "pursue_won": "deal won", "pursue_no_decision": "no decision", "find_loss": "cost of waiting",
+    "find_change": "prospect changes", "worth_promised": "promises", "worth_benefits": "benefits",
+    "worth_after": "measures",
+}  # fmt: skip
+"""Families in two words, where a line has room for no more."""
 FEWEST = 10
 """Chances: of fewer, a curve would be drawn from luck."""
 
@@ -81,23 +91,43 @@ def _over_time(found: Sequence[Scored]) -> Picture | None:
     for one in [one for one in found if len(quarters(one)) > 1][:MOST_LINES]:
         for quarter, scores in quarters(one):
             if scores.better is not None:
-                gain = max(min(100 * scores.better.estimate, 100.0), -100.0)
-                what = f"{one.family.question}: {one.family.called}"
-                rows.append({"made in": quarter, "less error, %": round(gain, 1), "of": what})
+                rows.append(_in_quarter(one, quarter, scores.better))
     if not rows:
         return None
     made = axis("made in", "ordinal", "Made in", axis={"labelAngle": 0})
     gain = axis("less error, %", "quantitative", "Less error than the plain rule, %")
-    of = axis("of", "nominal", "", legend={"orient": "bottom", "columns": 1, "labelLimit": 500})
+    of = axis("of", "nominal", "", legend={"orient": "bottom"})
+    ends = {"y": {**gain, "field": "low"}, "y2": {"field": "high"}}
     layers = [
+        layer({"type": "rule", "opacity": 0.35}, where=KNOWN, x=made, color=of, **ends),
         layer({"type": "line", "point": True}, x=made, y=gain, color=of),
         layer({"type": "rule", "strokeDash": [4, 4]}, y={"datum": 0}),
     ]
     says = (
-        "Above nothing, forecasts lay nearer to what came than the plain rule; below it, farther."
+        "Above nothing, forecasts lay nearer to what came than the plain rule; below it, farther; "
+        "thin lines are 90 % ranges."
     )
     title = "Forecasts over time"
     if any(one.replayed for one in found):
         title = "As if asked then, over time"
         says = says.replace("forecasts", "replays") + " Past days replayed: never foretold."
     return picture(title, says=says, rows=rows, layers=layers)
+
+
+KNOWN = "isValid(datum.low)"
+
+
+def _in_quarter(one: Scored, quarter: str, better: Ends) -> dict[str, Any]:
+    """By how much less it erred in a quarter, in per cent, with its range where that is known."""
+
+    def shown(share: float) -> float:
+        return round(max(min(100 * share, 100.0), -100.0), 1)
+
+    what = SHORT.get(one.family.key, one.family.called)
+    return {
+        "made in": quarter,
+        "less error, %": shown(better.estimate),
+        "of": f"{one.family.question}: {what}",
+        "low": shown(better.low) if better.known else None,
+        "high": shown(better.high) if better.known else None,
+    }
