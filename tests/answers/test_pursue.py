@@ -273,6 +273,18 @@ def test_a_deal_that_is_not_there_or_has_ended_is_told_so():
         pursue(firm, checklist="GUT")
 
 
+def test_a_deal_opened_after_the_day_that_is_looked_at_does_not_vanish_without_a_word():
+    firm = books(one_open(key="d9"), columns=OPEN)
+    load("deals", ["key", "customer", "title", "opened"], [("x1", "c1", "Next", "2026-08-01")])
+    (note,) = [one for one in pursue(firm).notes if "opened after" in one]
+    assert "“Next” (2026-08-01)" in note
+    with pytest.raises(NotFound, match="x1 was opened on 2026-08-01, after 2026-06-30"):
+        pursue(firm, deal="Next")
+    early = Books(firm.orders, date(2026, 1, 1), 1, "EUR", last_record=date(2026, 1, 1))
+    with pytest.raises(TooLittleEvidence, match="was opened on 2026-06-01, after 2026-01-01"):
+        pursue(early)
+
+
 def test_what_cannot_be_is_left_out_of_sums_and_said():
     rows = [
         ("a", "c1", "Back", 100_000, "EUR", "2026-05-01", "2026-04-01", "lost", None, "", None),

@@ -44,6 +44,16 @@ def currency_of(books: Books, key: str) -> str:
     return next((code for code in other if code not in ("", books.currency)), "")
 
 
+def opened_later(books: Books) -> pl.DataFrame:
+    """Deals on record that were opened after the last day that the books know, and are in nothing
+    that is told of that day: key, title, opened."""
+    from whybuy.records import deals as records
+
+    later = records.frame().filter(pl.col("opened") > books.known_until).sort("opened", "key")
+    titled = pl.when(pl.col("title") != "").then("title").otherwise("key")
+    return later.select("key", "opened", title=titled)
+
+
 def of_deals(frame: pl.DataFrame, books: Books, *, day: str) -> pl.DataFrame:
     """Rows of customers (customer_id, deal, and a day) brought to the deals that they belong to.
 

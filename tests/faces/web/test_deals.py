@@ -55,6 +55,17 @@ def test_a_deal_says_its_word_and_what_to_ask(owner: Client):
 
 
 @pytest.mark.usefixtures("fillers")
+def test_a_deal_in_another_currency_asks_for_a_rate_and_one_without_an_amount_says_so(
+    owner: Client,
+):
+    more = [("d4", "c1", "Abroad", 100, "USD", "2026-06-01", "")]
+    load("deals", DEALS, [*more, ("d5", "c1", "Unpriced", None, "EUR", "2026-06-01", "")])
+    assert "in another currency, USD: give a rate" in owner.get("/deals/d4").content.decode()
+    assert "Its amount is not on record." in owner.get("/deals/d5").content.decode()
+    assert "€" in owner.get("/deals/d/1").content.decode()
+
+
+@pytest.mark.usefixtures("fillers")
 def test_whom_another_serves_better_gets_a_letter_that_can_be_edited(owner: Client):
     page = owner.get("/deals/d2").content.decode()
     assert "Refer" in page

@@ -17,7 +17,7 @@ from whybuy.estimates.deal_time import Time, time_spent
 from whybuy.estimates.deal_word import WORDS, Word, words
 from whybuy.estimates.referrals import Account, account
 from whybuy.evidence.books import Books
-from whybuy.evidence.deals_open import pursued
+from whybuy.evidence.deals_open import opened_later, pursued
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,7 +71,15 @@ class Pursuit:
 def pursuit(books: Books, terms: Terms, *, checklist: str, deal: str) -> Pursuit:
     """What is reckoned for `pursue`. Raises TooLittleEvidence without a deal, NotFound."""
     whole = pursued(books)
+    if deal:
+        _refuse_a_later_one(books, deal)
     if whole.is_empty():
+        later = opened_later(books)
+        if later.height:
+            raise TooLittleEvidence(
+                f"The first deal on record was opened on {later['opened'][0]}, after "
+                f"{books.known_until}, the last day that is looked at. Ask as of a later day."
+            )
         raise TooLittleEvidence(
             "No deal is on record yet. Load what your CRM exports with whybuy import deals.csv, or "
             "type one in: whybuy add deals."
@@ -83,6 +91,20 @@ def pursuit(books: Books, terms: Terms, *, checklist: str, deal: str) -> Pursuit
         words(books, terms, checklist=checklist), requests(books), time_spent(books, terms),
         account(books),
     )  # fmt: skip
+
+
+def _refuse_a_later_one(books: Books, deal: str) -> None:
+    """Raises NotFound for a deal that was opened after the day that is asked about."""
+    later = opened_later(books).filter(
+        (pl.col("key") == deal) | (pl.col("title").str.to_lowercase() == deal.lower())
+    )
+    if later.height:
+        key, opened, _ = later.row(0)
+        raise NotFound(
+            f"The deal {key} was opened on {opened}, after {books.known_until}, the last day that "
+            "is looked at. Ask as of a later day, or mend its first day: whybuy change deals "
+            f"{key} opened={books.known_until}."
+        )
 
 
 def _one(whole: pl.DataFrame, deal: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from whybuy.answers.answer import Sureness
 from whybuy.answers.wording import counted
 from whybuy.estimates.deal_profit import HOURS_A_WEEK, LEAST
-from whybuy.evidence.deals_open import in_other_currencies, pursued
+from whybuy.evidence.deals_open import in_other_currencies, opened_later, pursued
 from whybuy.evidence.lights import lights
 from whybuy.evidence.needs import needs
 
@@ -95,6 +95,20 @@ def _supposed_hours(found: Pursuit) -> Iterator[str]:
         )
 
 
+def _later(found: Pursuit) -> Iterator[str]:
+    """Deals opened after the day that is asked about, which else would vanish without a word."""
+    later = opened_later(found.books)
+    if later.is_empty() or found.deal:
+        return
+    named = ", ".join(f"“{one['title']}” ({one['opened']})" for one in later.head(3).to_dicts())
+    more = f" and {later.height - 3} more" if later.height > 3 else ""
+    deals = counted(later.height, "deal was", "deals were")
+    yield (
+        f"{deals} opened after {found.books.known_until}, the last day that is looked at, and "
+        f"{'is' if later.height == 1 else 'are'} not told of: {named}{more}."
+    )
+
+
 def notes(found: Pursuit) -> Iterator[str]:
     """What was left out or supposed."""
     profits = found.profits
@@ -104,6 +118,7 @@ def notes(found: Pursuit) -> Iterator[str]:
             f"{counted(foreign, 'deal has its amount', 'deals have their amounts')} in another "
             "currency: the chances are told, what they bring is not."
         )
+    yield from _later(found)
     if profits.margin.standing == "unknown":
         yield (
             "What is left of a deal after cost is not on record: its whole amount is counted. Give "

@@ -19,6 +19,7 @@ from whybuy.answers.pursuing.one_deal import row_of, signs_told
 from whybuy.errors import NotFound, TooLittleEvidence
 from whybuy.estimates.deal_chances import cause_words, strongest
 from whybuy.estimates.deal_word import move
+from whybuy.evidence.deals_open import currency_of
 from whybuy.faces.web import open_firm
 from whybuy.faces.web.access import needs
 from whybuy.records import deals
@@ -87,6 +88,7 @@ def shown(found: Pursuit) -> dict[str, Any]:
         "deal": row,
         "word": word,
         "move": move(word.signs),
+        "other_currency": "" if at is not None else currency_of(found.books, found.deal),
         "profit": None if at is None else _ends(brings.profit, at),
         "hours": None if at is None else _ends(brings.hours, at),
         "better": None if at is None else _number(float(brings.better[at])),
