@@ -96,7 +96,6 @@ QUESTION = Question(
         "walk_away": "Walk away",
         "before_a_solution": "Before a solution is presented",
         "besides": "Good to know besides",
-        "chance_to_lose": "The other figures",
         "light_open": "Yellow lights",
         "sign": "Signs to watch for",
         "letter": "A letter to them, to edit",

@@ -185,3 +185,16 @@ def test_where_no_money_is_known_of_a_row_a_dash_stands_under_the_money(monkeypa
     said = shown(monkeypatch, capsys, rows=rows)
     (line,) = [line for line in said.splitlines() if line.startswith("One")]
     assert line.split()[1:4] == ["–", "33", "%"]
+
+
+def test_the_figures_of_one_subject_alone_stand_under_one_another_each_with_its_range(
+    monkeypatch, capsys
+):
+    named = ("won", "no_decision", "lost", "elsewhere", "missing")
+    rows = [
+        ("deal:1", "Line", name, 0.1 * at, 0.05 * at, 0.15 * at, "chance", "", "log")
+        for at, name in enumerate(named, 1)
+    ]
+    lines = [line.split() for line in shown(monkeypatch, capsys, rows=rows).splitlines()]
+    assert ["no", "decision", "20", "%", "10", "%", "to", "30", "%"] in lines
+    assert ["lost", "30", "%", "15", "%", "to", "45", "%"] in lines

@@ -29,23 +29,22 @@ def deals(found: Pursuit) -> Iterator[dict[str, Any]]:
 
 
 def of_deal(found: Pursuit, deal: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """One deal's word, the chances that matter for it, and the hours still to come."""
+    """One deal's word, what may become of it, and the hours still to come."""
     key = str(deal["key"])
     yield _lead(found, deal)
     yield _chance(deal, "chance_to_win", "won", _because(found, deal))
     yield _chance(deal, "chance_of_no_decision", "no_decision", _no_decision(found, key))
+    yield _chance(deal, "chance_to_lose", "lost", "")
     yield from _hours(found, deal)
 
 
 def besides(found: Pursuit, deal: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """What there is to tell besides where one deal is asked about alone."""
     key, word = str(deal["key"]), found.words[str(deal["key"])]
-    about: dict[str, Any] = {"subject": f"besides:{key}"}
-    yield _chance(deal, "chance_to_lose", "lost", "To somebody else.") | about
-    yield from (one | about for one in _elsewhere(found, deal))
+    yield from _elsewhere(found, deal)
     yield row(
         "missing_before_a_solution", len(word.readiness.missing), "things", why="",
-        evidence=f"deal:{key}", name=called(deal), **about,
+        evidence=f"deal:{key}", **_about(deal),
     )  # fmt: skip
 
 

@@ -150,7 +150,9 @@ def _show_part(out: Console, subjects: list[list[Row]], *, title: str, head: str
 def _show_single(out: Console, rows: list[Row], *, head: str) -> None:
     """One subject alone: a figure a line with its range, and all that is said of it."""
     shown = table("", "estimate", RANGE, right=("estimate", RANGE))
-    named = [head if at == 0 and head else _plain(row["measure"]) for at, row in enumerate(rows)]
+    named = [_plain(row["measure"]) for row in rows]
+    if head:
+        named[0] = "chance" if rows[0]["unit"] == "chance" else head
     for name, row in zip(named, rows, strict=True):
         add_row(shown, name, figure(row), span(row))
     out.print(shown)

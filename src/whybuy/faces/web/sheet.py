@@ -157,15 +157,6 @@ class Sheet:
         return cls(totals, parts)
 
 
-def _headed(part: Part, called: str) -> Part:
-    """The part with its first column called so; by the chance where no money stands in it."""
-    if not called:
-        return part
-    first, *others = part.measures
-    called = "chance" if first.unit in SHARES else called
-    return replace(part, measures=[replace(first, called=called), *others])
-
-
 def _of_several_kinds(single: pl.DataFrame) -> bool:
     """Whether subjects are records of several kinds: the kind stands before the first colon."""
     import polars as pl
