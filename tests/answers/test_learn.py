@@ -73,6 +73,7 @@ def sold(*, of: int = 40, won: int = 8) -> Books:
 def test_a_firm_with_nothing_to_score_is_told_what_to_do():
     told = learn(nobody())
     assert "Nothing has been foretold yet" in told.headline
+    assert "past days" not in told.headline
     assert told.sureness.level == "too little to say"
     assert any("may edit ask them now" in note for note in told.notes)
 
@@ -262,3 +263,11 @@ def test_whom_we_sent_elsewhere_and_who_came_back():
     assert told["Cove"]["estimate"] == 5_000
     assert told["Cove"]["evidence"] == "referral:r1"
     assert "Halsen" in told["Cove"]["why"]
+
+
+def test_who_loads_their_past_hears_at_once_how_right_the_chances_would_have_been():
+    told = learn(pursuits.books(pursuits.drawn(160).rows, on=date(2025, 12, 31)))
+    assert told.headline.startswith("Nothing has been foretold yet")
+    assert "Had they been asked on past days, " in told.headline
+    assert "pursue: chances to win a deal in time" in rows(told, "as_if_asked")
+    assert any("Nothing is written down yet of what these foretell: next" in n for n in told.notes)

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from whybuy.estimates.arms import on
-from whybuy.estimates.deal_chances import HORIZON_DAYS, within_the_quarter
+from whybuy.estimates.deal_chances import HORIZON_DAYS, MOST_PAST, within_the_quarter
 from whybuy.evidence.books import Books
 from whybuy.evidence.came_of_deals import ended_share
 from whybuy.evidence.deals import deals
@@ -21,8 +21,8 @@ from whybuy.evidence.deals_open import pursued
 QUARTERS, QUARTER_DAYS = 4, 91
 LEAST_ENDED = 10
 """Fewer deals that had ended by then, and it would be our prior that is tried."""
-MOST_READ = 6_000
-"""Deals gone through in all, quarter by quarter from the last one back, so that it stays quick."""
+MOST_READ = 8_000
+"""Deals learnt from and told in all, quarter by quarter from the last one back, so that it stays quick."""
 OUTCOMES = {"pursue_won": "won", "pursue_no_decision": "no decision"}
 
 _SCHEMA = {
@@ -42,8 +42,9 @@ def deals_as_if_asked(books: Books) -> dict[str, pl.DataFrame]:
         cut = books.known_until - timedelta(days=HORIZON_DAYS + back * QUARTER_DAYS)
         then = on(books, cut)
         whole = pursued(then)
-        read += whole.height
-        if whole.filter(~pl.col("is_open")).height < LEAST_ENDED or (back and read > MOST_READ):
+        ended = whole.filter(~pl.col("is_open")).height
+        read += min(ended, MOST_PAST) + whole.height - ended
+        if ended < LEAST_ENDED or (back and read > MOST_READ):
             break
         for key, part in _quarter(books, then, cut).items():
             parts[key].insert(1, part)

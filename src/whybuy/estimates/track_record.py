@@ -96,7 +96,7 @@ def _came(one: Scored) -> str:
             f"{one.held:,} of {scores.forecasts:,} ranges held what came, where nine in ten should"
         )
     came, told = int(one.table["came"].sum()), float(one.table["estimate"].sum())
-    return f"{told:.1f} were to come true and {came:,} did"
+    return f"{told:,.1f} were to come true and {came:,} did"
 
 
 def _off(one: Scored, scores: FigureScores) -> str:

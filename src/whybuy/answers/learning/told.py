@@ -59,9 +59,23 @@ def _headline(learned: Learned) -> str:
     if learned.waiting:
         return (
             f"Nothing that was foretold has come due yet; {_next_due(learned)[0].lower()}"
-            f"{_next_due(learned)[1:]}{promised}"
+            f"{_next_due(learned)[1:]}{promised}{_replays(learned)}"
         )
-    return f"Nothing has been foretold yet, so there is nothing to be right about.{promised}"
+    nothing = "Nothing has been foretold yet, so there is nothing to be right about."
+    return f"{nothing}{promised}{_replays(learned)}"
+
+
+def _replays(learned: Learned) -> str:
+    """How right they would have been, had anybody asked on past days."""
+    told = [one for one in learned.replayed if one.verdict != "too few"]
+    if not told:
+        return ""
+    better = sum(one.verdict == "better" for one in told)
+    worse = ", ".join(one.family.called for one in told if one.verdict == "worse")
+    return (
+        f" Had they been asked on past days, {better} of {counted(len(told), 'sort', 'sorts')} of "
+        f"forecast would have done better than a plain rule{f'; worse: {worse}' if worse else ''}."
+    )
 
 
 def _verdicts(learned: Learned) -> str:
