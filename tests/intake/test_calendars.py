@@ -70,7 +70,7 @@ def test_whose_it_is_is_asked_where_it_is_not_sure_and_nobodys_is_left_out(take)
     assert (taken.new, taken.rejected) == (2, 1)
     assert set(kept("customer", "zone")) == {("C1", "UTC"), ("C2", "UTC")}
     assert "'Talk' on 2024-04-01 may be with C2" in " ".join(taken.told)
-    assert "1 times with nobody" in " ".join(taken.told)
+    assert "1 time is left out" in " ".join(taken.told)
     assert taken.rejects[0].column == "Customer"
 
 
@@ -107,7 +107,7 @@ def test_an_hour_that_never_was_and_a_zone_that_is_none_are_rejected_by_row(take
     )
     assert (taken.new, taken.rejected) == (1, 2)
     assert {reject.column for reject in taken.rejects} == {"Time"}
-    assert "1 times name no zone" in " ".join(taken.told)
+    assert "Times without a zone are taken as local ones: 1" in " ".join(taken.told)
 
 
 def test_outlooks_own_zones_are_told_in_utc(firm, write: Write, shared_data: Path) -> None:

@@ -29,8 +29,10 @@ if TYPE_CHECKING:
     from whybuy.intake.receive import Received
 
 KIND = "meetings"
+MAY_BE = "Customer may be"
+"""A column for the reader alone, where it is not sure whose a meeting is."""
 HEADER = (
-    *("Meeting id", "Customer", "Customer may be", "Date", "Time", "Time zone", "Minutes"),
+    *("Meeting id", "Customer", MAY_BE, "Date", "Time", "Time zone", "Minutes"),
     *("Location", "How", "By whom", "Attendees", "Aim", "Status", "UID"),
 )
 STATES = {"CANCELLED": "cancelled", "TENTATIVE": "planned"}
@@ -237,13 +239,14 @@ def _known_as(one: _Attendee, known: Known) -> str:
 
 def _told(gone: _Gone) -> Iterator[str]:
     if gone.nobody:
-        yield f"{gone.nobody:,} times with nobody whom the records know are left out."
+        times = "time is" if gone.nobody == 1 else "times are"
+        yield f"{gone.nobody:,} {times} left out: with nobody whom the records know."
     if gone.without_end:
         yield f"{gone.without_end:,} series without end are taken up to a year from today."
     for zone in sorted(gone.zones):
         yield f"{zone!r} is no zone by that name: its times are told in UTC."
     if gone.floating:
-        yield f"{gone.floating:,} times name no zone: they are taken as local ones."
+        yield f"Times without a zone are taken as local ones: {gone.floating:,}."
     if gone.unsure:
         more = f" and {len(gone.unsure) - SHOWN:,} more" if len(gone.unsure) > SHOWN else ""
         yield (

@@ -180,7 +180,7 @@ def _frames(job: PeopleJob) -> _Frames:
         if job.member:
             tie = {"person": key, "member": job.member, "how": "network", "source": FROM}
             ties[key] = {"key": f"{job.member}-{key}"[:200], **tie, "since": card.since}
-    told = [f"{strangers:,} work at firms that are no customers on record."] if strangers else []
+    told = [f"At firms that are no customers on record: {strangers:,}."] if strangers else []
     texts = ("key", "customer", "name", "role", "email", "phone", "profile")
     tied = dict.fromkeys(("key", "person", "member", "how", "source"), pl.String)
     return _Frames(

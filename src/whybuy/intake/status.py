@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import islice
 
 from whybuy.intake import opt_outs
+from whybuy.intake.calendars import MAY_BE
 from whybuy.intake.dialect import Dialect
 from whybuy.intake.first_rows import LOOKED_AT, rows_of
 from whybuy.intake.receive import Received
@@ -52,6 +53,7 @@ def left_out(
     """
     taken = set(beside.columns.values()) if beside else set[int]()
     taken |= {*found.columns.values(), *(one.at for one in opt_outs.columns(found, header))}
-    names = [repr(name[:40]) for at, name in enumerate(header) if at not in taken and name.strip()]
+    taken |= {at for at, name in enumerate(header) if name == MAY_BE or not name.strip()}
+    names = [repr(name[:40]) for at, name in enumerate(header) if at not in taken]
     more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
     return [f"Columns left out: {', '.join(names[:SHOWN])}{more}."] if names else []
