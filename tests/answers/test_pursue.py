@@ -323,7 +323,7 @@ def test_one_closed_deal_is_enough_to_answer():
         ("b", "c2", "New", 100_000, "EUR", "2026-06-01", None, "", None, "fair", None),
     ]
     answer = pursue(books(rows))
-    assert "1 deal has ended" in answer.sureness.because
+    assert "1 deal was won, lost or not decided" in answer.sureness.because
     (chance,) = [r for r in answer.findings.page(limit=99) if r["measure"] == "chance_to_win"]
     assert 0.2 < chance["estimate"] < 0.6
 
@@ -445,3 +445,28 @@ def test_where_it_is_known_not_to_fit_the_checklist_says_so():
          [("k1", "Spülwerk", "Washing of returned bottles")])  # fmt: skip
     fit = items(pursue(firm, deal="d1"))["fit"]
     assert fit["why"] == "Does not fit. “Spülwerk serves it better: Washing of returned bottles.”"
+
+
+def test_deals_that_were_referred_or_withdrawn_are_said_to_be_left_out():
+    rows = drawn(30, open_ones=1).rows
+    rows = [(*row[:7], "referred" if row[0] in ("d0", "d1") else row[7], *row[8:]) for row in rows]
+    because = pursue(books(rows)).sureness.because
+    assert because.startswith("28 deals were won, lost or not decided (2 more ended otherwise)")
+
+
+def test_a_letter_is_to_a_person_and_tells_a_customer_that_all_else_goes_on():
+    rows = one_open(customer="c0", application="Washing returned bottles")
+    books(rows, columns=OPEN)
+    load("people", ["key", "customer", "name"], [("p1", "c0", "Ann Hale")])
+    load("buying_group", ["key", "deal", "person", "role"], [("g1", "d1", "p1", "champion")])
+    load("competitors", ["key", "name", "serves_better"],
+         [("k1", "Spülwerk", "Washing of returned bottles")])  # fmt: skip
+    log = ListOrderLog(bought("c0", *(date(2026, month, 1) for month in range(1, 7))))
+    firm = Books(log, TODAY, 1, "EUR", last_record=TODAY)
+    (letter,) = [
+        r["why"] for r in pursue(firm, deal="d1").findings.page(limit=99)
+        if r["measure"] == "letter"
+    ]  # fmt: skip
+    assert letter.startswith("Dear Ann Hale,")
+    assert "You have bought from us since 2026" in letter
+    assert "Nothing changes in all that we do for you already" in letter

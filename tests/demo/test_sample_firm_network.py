@@ -106,7 +106,7 @@ def test_business_of_those_whom_we_sent_elsewhere_is_counted_and_no_other(ask):
     back = {
         row["subject"].removeprefix("referral:"): row["estimate"]
         for row in found
-        if row["measure"] == "sent_elsewhere"
+        if row["measure"] == "bought_since"
     }
     true = [row for row in rows(write.TRUTH, "referrals.csv") if row["direction"] == "out"]
     assert set(back) == {row["referral"] for row in true}

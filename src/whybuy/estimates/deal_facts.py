@@ -65,7 +65,8 @@ def _of_needs(books: Books) -> Iterator[pl.DataFrame]:
     settled = rows.filter("settled").with_columns(day=pl.col("settled_on"))
     yield settled.with_columns(fact=pl.lit("need settled"))
     yield rows.filter(pl.col("mark") == "measured").with_columns(fact=pl.lit("need measured"))
-    money = pl.format("{} a year: {}", pl.col("a_year").round(0).cast(pl.Int64), "words")
+    amount = pl.col("a_year").map_elements(lambda one: f"{one:,.0f}", return_dtype=pl.String)
+    money = pl.format(f"{books.currency} {{}} a year: {{}}", amount, "words")
     yield rows.filter(pl.col("a_year") > 0, told).with_columns(
         fact=pl.lit("need in money"), words=money
     )

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+
+from whybuy.estimates.deal_facts import called
+from whybuy.estimates.deal_known import people_known
+from whybuy.estimates.deal_profit import buyers
 from whybuy.estimates.deal_word import REFER, SPLIT, WALK
+from whybuy.evidence.purchases import purchases
 
 if TYPE_CHECKING:
     from whybuy.answers.pursuing.pursuit import Pursuit
@@ -20,15 +26,36 @@ def letter(found: Pursuit, deal: dict[str, Any], *, firm: str = UNSIGNED) -> str
     """The letter as text: their need first, who serves it better, what we offer besides."""
     word = found.words[str(deal["key"])]
     parts = [
-        f"Dear {deal['name']},",
+        f"Dear {_to_whom(found, deal) or deal['name']},",
         f"{_thanks(word, deal)}{_need(word)}",
         _advice(word),
         _offer(word),
+        _goes_on(found, deal),
         "If we were wrong, or if something changes, write or call: we would rather serve you well "
         "once than sell to you twice.",
         f"With kind regards\n\n{firm}",
     ]
     return "\n\n".join(part for part in parts if part)
+
+
+def _to_whom(found: Pursuit, deal: dict[str, Any]) -> str:
+    """Who of theirs was spoken with last about it, else who pays or speaks for it; by name."""
+    known = people_known(found.books).filter(pl.col("deal") == deal["key"])
+    names = called()
+    keys = known.sort("day", nulls_last=False)["person"].to_list()
+    return next((str(names.get(key) or key) for key in reversed(keys) if key), "")
+
+
+def _goes_on(found: Pursuit, deal: dict[str, Any]) -> str:
+    """To a customer: all else stays as it is, and what they have been to us."""
+    if deal["customer_id"] not in buyers(found.books):
+        return ""
+    first = dict(purchases(found.books).select("customer_id", "first_day").iter_rows())
+    since = first.get(deal["customer_id"])
+    years = f"You have bought from us since {since.year}, and we value that. " if since else ""
+    return (
+        f"{years}Nothing changes in all that we do for you already: we are glad to go on with it."
+    )
 
 
 def _thanks(word: Word, deal: dict[str, Any]) -> str:

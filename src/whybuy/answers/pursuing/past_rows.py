@@ -88,8 +88,8 @@ def referrals(found: Pursuit) -> Iterator[dict[str, Any]]:
             "newcomers_bought", sent.newcomers_bought, found.books.currency, why="", **about
         )  # fmt: skip
     for name, one in (
-        ("Before the first referral", account.before),
-        ("Since the first referral", account.after),
+        ("Deals opened before the first referral", account.before),
+        ("Deals opened since the first referral", account.after),
         ("All deals won", None if account.sent else account.ever),
     ):
         if one is not None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from whybuy.answers.answer import Sureness
 from whybuy.answers.wording import counted
 from whybuy.estimates.deal_profit import HOURS_A_WEEK, LEAST
@@ -40,7 +42,7 @@ def sureness(found: Pursuit) -> Sureness:
 
 def _level(found: Pursuit) -> tuple[str, str]:
     fitted, judged = found.chances.fitted, found.chances.judged
-    ended = counted(fitted.closed, "deal has ended", "deals have ended")
+    ended = _ended(found)
     if not fitted.closed:
         return "too little to say", (
             "No deal of yours has ended on record: the chances are those of published surveys. "
@@ -64,11 +66,22 @@ def _level(found: Pursuit) -> tuple[str, str]:
     )
 
 
+def _ended(found: Pursuit) -> str:
+    """How many deals are learnt from, and how many ended besides in another way."""
+    closed = found.chances.fitted.closed
+    said = counted(
+        closed, "deal was won, lost or not decided", "deals were won, lost or not decided"
+    )
+    whole = pursued(found.books).filter(~pl.col("is_open"), pl.col("outcome") != "")
+    others = whole.height - closed
+    return f"{said} ({others:,} more ended otherwise)" if others > 0 else said
+
+
 def _checks(found: Pursuit) -> Iterator[str]:
     judged, fitted = found.chances.judged, found.chances.fitted
     if judged is not None:
         yield (
-            f"Of {judged.deals} deals that ended, each told from others: log loss "
+            f"Of {judged.deals} deals with such an end, each told from others: log loss "
             f"{judged.log_loss:.3f}, by the base rate {judged.plain_log_loss:.3f}; mean gap "
             f"between what was told and what came {judged.gap:.2f}."
         )
