@@ -191,3 +191,22 @@ def test_a_value_model_in_another_currency_is_left_out_and_said_to_be():
         (said,) = (note for note in find(books, **options).notes if "USD" in note)
         assert said.startswith("The value model 'abroad' reckons in USD and is left out")
     assert not any("left out" in note for note in find(books, model="scrap").notes)
+
+
+def test_a_sum_they_named_is_their_loss_where_no_value_model_tells():
+    books = told(models=[])
+    need = {"customer": "p2", "words": "Every frost costs us a batch.", "mark": "said"}
+    priced = {"per_year": 30_000_00, "currency": "EUR", "said_on": TODAY - timedelta(days=40)}
+    load("needs", [{"key": "n", **need, **priced}])
+    load("needs", [{"key": "b", "customer": "p2", "words": "Castings crack"}])
+    books = Books(books.orders, TODAY, 2, "EUR")
+    answer = find(books)
+    (only,) = rows(answer, "standing_still_a_month").values()
+    assert (only["name"], only["estimate"]) == ("Prospect Two", pytest.approx(2_500))
+    assert answer.headline.startswith("Of 2 prospects Prospect Two comes first")
+    foretold = [one for one in answer.foretells if one.measure == "loss a month"]
+    assert [one.method for one in foretold] == ["what they named"]
+    written = brief(books, prospect="p2")
+    assert "€30,000 a year" in written.message
+    assert written.unknown[0] == "“Castings crack”: is it so with you?"
+    assert not any("no value model" in line.lower() for line in written.sure)

@@ -12,6 +12,7 @@ from tests.fakes import ListOrderLog, bought
 from whybuy.estimates.network import apart, graph, paths
 from whybuy.estimates.planned_cold import planned_cold, warm_paths
 from whybuy.estimates.warm_contacts import checked, warm_contacts
+from whybuy.estimates.warm_contacts import untold as not_told
 from whybuy.evidence.books import Books
 from whybuy.evidence.network import ties, untold
 
@@ -185,3 +186,10 @@ def test_no_contact_is_cold_that_is_agreed_or_made_by_whoever_knows_them():
     assert warm_paths(books, [("weir", "joe"), ("acme", "joe")]).keys() == {("weir", "joe")}
     load("meetings", [of_weir | {"key": "agreed", "state": "agreed"}])
     assert warm_paths(Books(books.orders, TODAY, 2, "EUR"), [("weir", "joe")]) == {}
+
+
+def test_a_deal_of_which_nothing_says_how_it_came_is_neither_warm_nor_cold():
+    deals = [{"customer": c, "title": "Press", "opened": LATELY} for c in ("weir", "dale")]
+    books = firm(deals=deals, contacts=met("ed", LATELY - timedelta(days=5), customer="dale"))
+    assert warm_contacts(books).select("contacts", "warm").rows() == [(1, 0)]
+    assert not_told(books) == 1

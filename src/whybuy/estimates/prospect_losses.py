@@ -75,15 +75,47 @@ class Basis:
             part[self.untold[rows]] = np.nan
             named = self.by_words[rows]
             if named.any():
-                part[named] = self._said(rows)[named]
+                part[named] = _meant(self.said[rows], self.said_spread[rows])[named]
             yield part
             begin += len(part)
 
-    def _said(self, rows: slice) -> Floats:
-        """Even steps through what they may have meant; their mean is the very sum they said."""
-        steps = ndtri((np.arange(POINTS) + 0.5) / POINTS)
-        about = np.exp(self.said_spread[rows, None] * steps)
-        return self.said[rows, None] * about / about.mean(axis=1, keepdims=True)
+
+@dataclass(frozen=True, eq=False)
+class Words:
+    """What prospects named themselves, where no value model tells of standing still: said and
+    said_spread as in `Basis`. Of whoever named nothing the loss is not known."""
+
+    said: Floats
+    said_spread: Floats
+    key: str = ""
+    of: int = 0
+
+    @property
+    def own(self) -> NDArray[np.int64]:
+        return np.zeros(len(self.said), dtype=np.int64)
+
+    @property
+    def by_words(self) -> NDArray[np.bool_]:
+        return ~np.isnan(self.said)
+
+    def draws(self, *, seed: int = 0) -> Iterator[Floats]:
+        """The losses a month, (prospects, points), NaN for not known; the seed changes nothing."""
+        del seed
+        for begin in range(0, len(self.said), CHUNK):
+            rows = slice(begin, begin + CHUNK)
+            yield _meant(self.said[rows], self.said_spread[rows])
+
+
+def in_words(books: Books, people: pl.DataFrame) -> Words:
+    """What these prospects (customer_id) named themselves."""
+    return Words(*_named(books, people["customer_id"].to_list()))
+
+
+def _meant(said: Floats, spread: Floats) -> Floats:
+    """Even steps through what they may have meant; their mean is the very sum they said."""
+    steps = ndtri((np.arange(POINTS) + 0.5) / POINTS)
+    about = np.exp(spread[:, None] * steps)
+    return said[:, None] * about / about.mean(axis=1, keepdims=True)
 
 
 def basis(books: Books, people: pl.DataFrame, *, model: str) -> Basis:

@@ -10,7 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from whybuy.estimates.prospect_chances import CHANGE, REACH, Learnt, learnt, signs_of
-from whybuy.estimates.prospect_losses import CHUNK, Basis, basis
+from whybuy.estimates.prospect_losses import CHUNK, Basis, Words, basis, in_words
 from whybuy.estimates.prospect_models import fitting
 from whybuy.evidence.books import Books
 from whybuy.evidence.came import talking
@@ -35,7 +35,8 @@ class Ranked:
     told), of, said (what they named as the cost of a need, a month; null for nothing), by_words
     (the loss is what they named); model (by which it is reckoned, "" for none), fits (why by that
     one: `prospect_models`; "" where it was asked for); evidence. bases: what the losses rest on,
-    model by model, that of most prospects first; empty where they cannot be told.
+    model by model, that of most prospects first; empty where no value model tells, so
+    that a loss is what they named themselves.
     """
 
     table: pl.DataFrame
@@ -66,7 +67,7 @@ def _ranked(books: Books, model: str, customer: str) -> Ranked:
     bases = [basis(books, part, model=key) for key, part in found]
     scored = [
         score(_of(table, part), one, taught) for (_, part), one in zip(found, bases, strict=True)
-    ] or [score(table.with_columns(fits=pl.lit("")), None, taught)]
+    ] or [score(table.with_columns(fits=pl.lit("")), in_words(books, people), taught)]
     order = pl.concat(scored).sort(
         "gain", "chance", "customer_id", descending=[True, True, False], nulls_last=True
     )
@@ -108,7 +109,7 @@ def _one(books: Books, customer: str) -> pl.DataFrame:
 
 
 def score(
-    table: pl.DataFrame, found: Basis | None, taught: Learnt, *, seed: int = 0
+    table: pl.DataFrame, found: Basis | Words | None, taught: Learnt, *, seed: int = 0
 ) -> pl.DataFrame:
     """The rows with their losses, chances and gains. All are reckoned on the same draws."""
     many = table.height

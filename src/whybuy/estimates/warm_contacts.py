@@ -15,6 +15,7 @@ from whybuy.estimates.network import US, graph
 from whybuy.estimates.prospect_chances import warm_at_first
 from whybuy.evidence.books import Books
 from whybuy.evidence.came import approached
+from whybuy.evidence.contacts import customers
 from whybuy.evidence.network import people, referred
 from whybuy.methods.network import warmest
 
@@ -30,7 +31,8 @@ def warm_contacts(books: Books) -> pl.DataFrame:
     """One row a quarter with first contacts, the oldest first: quarter, contacts, warm (how many
     of them), share, low, high (90 %).
 
-    A first contact is warm where they came of themselves or were sent to us, or where a warm path
+    A deal with no contact before it, of which nothing says how it came, is left out. A first
+    contact is warm where they came of themselves or were sent to us, or where a warm path
     led there before its quarter began.
     """
     return books.once(("warm contacts",), lambda: _warm_contacts(books))
@@ -47,7 +49,18 @@ def _judged(books: Books) -> pl.DataFrame:
         ("first contacts",), lambda: warm_at_first(books, approached(books).drop_nulls("first"))
     )
     led = pl.col("warm") >= WARM
-    return known.with_columns(is_warm=led | pl.col("sent") | (pl.col("unasked") > 0))
+    judged = known.with_columns(is_warm=led | pl.col("sent") | (pl.col("unasked") > 0))
+    # Of a deal that stands there alone nobody knows who wrote first: unknown is not cold.
+    told = customers(books).filter(
+        pl.col("unasked").is_not_null() | (pl.col("source").fill_null("") != "")
+    )
+    known_how = pl.col("customer_id").is_in(told["key"].implode())
+    return judged.filter(pl.col("is_warm") | pl.col("by_contact") | known_how)
+
+
+def untold(books: Books) -> int:
+    """Of how many first contacts it is not known how they came: a deal alone is on record."""
+    return approached(books).drop_nulls("first").height - _judged(books).height
 
 
 def _warm_contacts(books: Books) -> pl.DataFrame:

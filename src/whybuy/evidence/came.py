@@ -147,7 +147,7 @@ def _talking(books: Books) -> pl.DataFrame:
     answered = answered.with_columns(evidence=pl.format("contact:{}", "key"))
     talks = talks.with_columns(evidence=pl.format("conversation:{}", "conversation"))
     opened = deals(books).filter(pl.col("outcome") == "")
-    agreed = to_come(books).filter(pl.col("state") == "agreed")
+    agreed = to_come(books).filter(pl.col("state") == "agreed", pl.col("day") >= books.known_until)
     parts = [
         _spoken(agreed, "a meeting is set for {}", by="by_whom"),
         _spoken(opened, "a deal is open since {}", day="opened", by="seller"),

@@ -94,7 +94,7 @@ def of_one(one: One) -> Brief:
         unknown=unknown,
         message=_message(one, person, unknown),
         spoken=one.spoken[0] if one.spoken else "",
-        steps=tuple(path_words.steps(one.books, one.paths[0])) if one.paths else (),
+        steps=tuple(path_words.steps(one.books, one.ways[0])) if one.ways else (),
     )
 
 
@@ -187,13 +187,13 @@ def _sure(one: One) -> Iterator[str]:
     basis = one.ranked.basis
     if not one.told_anything:
         yield "No number of theirs is on record, and no word or event of the past year."
+    if one.by_words:
+        yield f"It rests on what you {_put(one)} that it costs you, and on nothing else."
+        return
     if basis is None or not one.has_loss:
         yield "Nobody has put it into money yet. Your own numbers would."
         return
     own, of = one.row["own"], one.row["of"]
-    if one.by_words:
-        yield f"It rests on what you {_put(one)} that it costs you, and on nothing else."
-        return
     if one.row["said"] is not None:
         yield f"You put one part of it at {_money(one, one.row['said'])} a month."
     if own == of:
@@ -215,7 +215,8 @@ def _elsewhere(one: One) -> str:
 
 def _unknown(one: One) -> Iterator[str]:
     """What is not known, as questions, the most telling first."""
-    missing = [one_.ask for one_ in one.unknown[:ASKED]]
+    missing = [f"“{words}”: is it so with you?" for words in one.supposed[:SIGNS]]
+    missing += [one_.ask for one_ in one.unknown[: ASKED - len(missing)]]
     yield from missing
     yield from ALWAYS[: max(1, ASKED + 1 - len(missing))]
 

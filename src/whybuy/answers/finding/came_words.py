@@ -135,16 +135,18 @@ def warm(books: Books) -> Iterator[dict[str, Any]]:
     """The share of first contacts that were warm, in all of the last year and by quarter, the
     newest first."""
     from whybuy.estimates.unasked import range_of
-    from whybuy.estimates.warm_contacts import warm_contacts, warm_share
+    from whybuy.estimates.warm_contacts import untold, warm_contacts, warm_share
 
     many, of = warm_share(books)
+    unknown = untold(books)
+    left = f" Left out: {unknown} of which nothing says how they came." if unknown else ""
     if of:
         yield row(
             "warm_first_contacts_past_year",
             many / of,
             "share",
-            why=f"{many} of {counted(of, 'first contact', 'first contacts')} with somebody who had "
-            "not bought.",
+            why=f"{many} of {counted(of, 'first contact', 'first contacts')} with somebody who "
+            f"had not bought.{left}",
             evidence="customers",
             bounds=range_of(many, of),
         )

@@ -346,7 +346,7 @@ def _foretold(whole: All) -> Iterator[Foretold]:
     first = whole.table.head(FORETOLD)
     if whole.has_loss:
         for one in first.drop_nulls("loss").iter_rows(named=True):
-            method = f"value model {one['model']}"
+            method = f"value model {one['model']}" if one["model"] else "what they named"
             yield _written(whole, one, "loss", "loss a month", whole.currency, method)
     for one in first.iter_rows(named=True):
         yield _written(whole, one, "chance", "change", "chance", "own approaches on a prior")

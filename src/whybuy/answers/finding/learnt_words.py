@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 
 def odds(taught: Learnt) -> Iterator[dict[str, Any]]:
-    """What each sign multiplies the odds by, to be reached and to change."""
+    """What each sign multiplies the odds by, to be reached and to change; nothing before an
+    approach of our own tells, since a prior is no finding."""
     yield from _odds(taught.reach, "be reached", "reach")
     yield from _odds(taught.change, "change", "change")
 
@@ -22,10 +23,10 @@ def odds(taught: Learnt) -> Iterator[dict[str, Any]]:
 def _odds(found: Chances, what: str, key: str) -> Iterator[dict[str, Any]]:
     from whybuy.estimates.prospect_chances import WORDS
 
-    rests = "Our prior alone: no approach of our own tells yet."
-    if found.outcomes:
-        rests = f"Our prior, and {counted(found.outcomes, 'approach', 'approaches')} of our own, "
-        rests += f"of whom {found.came} did."
+    if not found.outcomes:
+        return
+    rests = f"Our prior, and {counted(found.outcomes, 'approach', 'approaches')} of our own, "
+    rests += f"of whom {found.came} did."
     for name in found.names:
         middle, low, high = found.sign(name)
         yield row(

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from whybuy.evidence.books import Books
 
 PART_IS_ALL = "The need they put a price on is more than all that is reckoned of them."
+ALL_IS_THEIRS = "They put a price on it themselves."
 PART_IS_LESS = "They put a price on a part of it, which is less than the whole."
 WHY = {
     "told": "of whose numbers they told most",
@@ -32,7 +33,7 @@ def reasons(ranked: Ranked) -> Sequence[pl.Expr]:
     from_others = [basis.key for basis in ranked.bases if basis.from_others]
     said = [
         pl.when("by_words")
-        .then(pl.lit(PART_IS_ALL))
+        .then(pl.lit(PART_IS_ALL if ranked.bases else ALL_IS_THEIRS))
         .when(pl.col("own") > 0)
         .then(pl.format("They told {} of {} numbers.", "own", "of"))
         .when(pl.col("loss").is_null())
@@ -76,7 +77,13 @@ def notes(ranked: Ranked, books: Books) -> Iterator[str]:
         names = ", ".join(missing)
         yield f"Where they did not tell it, nothing foretells: {names}. Ask, and the sum follows."
     if not ranked.bases:
-        if ranked.table.height:
+        if ranked.table["by_words"].any():
+            yield (
+                "What standing still costs is what they named themselves; who named nothing comes "
+                "after them. To reckon it of all, write a value model with a [standing_still] "
+                "line: whybuy worth --template time-saved"
+            )
+        elif ranked.table.height:
             yield (
                 "What standing still costs them cannot be told, so that the order is by chance "
                 "alone. Write a value model with a [standing_still] line: whybuy worth --template "

@@ -56,13 +56,18 @@ class One:
 
     @property
     def has_loss(self) -> bool:
-        return self.ranked.basis is not None and self.row["loss"] is not None
+        return self.row["loss"] is not None
 
     @cached_property
     def paths(self) -> list[Path]:
         from whybuy.estimates.network import paths
 
         return paths(self.books, self.key)
+
+    @property
+    def ways(self) -> list[Path]:
+        """The paths to go: where we speak with them nobody is asked to introduce us."""
+        return [path for path in self.paths if not (self.spoken and path.asked)]
 
     @cached_property
     def spoken(self) -> tuple[str, str] | None:
@@ -123,6 +128,17 @@ class One:
         from whybuy.evidence.triggers import signs
 
         return signs(self.books).filter(pl.col("customer_id") == self.key)
+
+    @cached_property
+    def supposed(self) -> list[str]:
+        """Needs of theirs that we suppose, and nobody of theirs said."""
+        import polars as pl
+
+        from whybuy.evidence.needs import needs
+
+        mine = pl.col("customer_id") == self.key
+        found = needs(self.books).filter(mine, pl.col("mark") == "supposed", ~pl.col("settled"))
+        return found["words"].to_list()
 
     @cached_property
     def late_signs(self) -> pl.DataFrame:
@@ -211,7 +227,7 @@ def _figures(one: One) -> Iterator[dict[str, Any]]:
 def _rests_on(one: One) -> str:
     own, of = one.row["own"], one.row["of"]
     if one.row["by_words"]:
-        return loss_words.PART_IS_ALL
+        return loss_words.PART_IS_ALL if one.ranked.bases else loss_words.ALL_IS_THEIRS
     part = f" {loss_words.PART_IS_LESS}" if one.row["said"] is not None else ""
     if own:
         return f"{own} of {of} numbers are their own; ours have no part in it.{part}"
@@ -325,8 +341,8 @@ def _notes(one: One) -> Iterator[str]:
         names = ", ".join(path_words.called(one.books, key) for key in sorted(resting)[:5])
         yield f"Asked of late, and left in peace: {names}."
     if one.by_words:
-        by = f"the value model {one.row['model']!r}"
-        yield f"What standing still costs is what they named themselves; {by} reckons no more."
+        also = f"; the value model {one.row['model']!r} reckons no more" if one.row["model"] else ""
+        yield f"What standing still costs is what they named themselves{also}."
     elif one.ranked.basis is not None:
         if one.row["fits"]:
             yield from loss_words.other_currencies(one.books)

@@ -63,7 +63,7 @@ def _shown(books: Books, key: str) -> dict[str, Any]:
 
     one: One = asked(books, prospect=key)
     title = _("Who can introduce us to %(name)s") % {"name": one.name}
-    drawn = [Drawn.of(chains(books, one.paths, title=title))] if one.paths else []
+    drawn = [Drawn.of(chains(books, one.ways, title=title))] if one.ways else []
     return {
         "brief": of_one(one),
         "row": one.row,
@@ -79,7 +79,7 @@ def _ways(one: One) -> list[dict[str, Any]]:
     from whybuy.answers.finding.path_words import steps
 
     return [
-        {"strength": path_.strength, "steps": list(steps(one.books, path_))} for path_ in one.paths
+        {"strength": path_.strength, "steps": list(steps(one.books, path_))} for path_ in one.ways
     ]
 
 
