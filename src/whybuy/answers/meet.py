@@ -19,10 +19,11 @@ OPTIONS = (
         "aim",
         str,
         "",
-        "What the meeting is for: know why they buy, serve them properly, keep them, renew, their "
+        "What the meeting is for: know why they buy, learn what they need, serve them properly, keep them, renew, their "
         "case in money, a deal to decide, introductions, win them back, or the customers' day. By "
         "default what matters most with them.",
-        choices=("know", "serve", "keep", "renew", "case", "deal", "introduce", "back", "day"),
+        choices=("know", "need", "serve", "keep", "renew", "case", "deal", "introduce", "back",
+                 "day"),
     ),
     Option("minutes", int, 30, "How long a meeting lasts.", 10, 480, unit="minutes"),
     Option(

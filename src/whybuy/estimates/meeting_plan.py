@@ -18,7 +18,7 @@ from whybuy.estimates.questions import AIMS
 from whybuy.evidence.books import Books
 from whybuy.evidence.business import business
 from whybuy.evidence.concerns import concerns
-from whybuy.evidence.meetings import held, meetings
+from whybuy.evidence.meetings import as_step, held, meetings, next_steps
 from whybuy.evidence.needs import needs
 from whybuy.evidence.reasons import named
 
@@ -56,7 +56,8 @@ class MeetingPlan:
     aim: of `questions.AIMS`. line: what a meeting with them is worth and the reason they welcome
     (a row of `Quarter.lines`). deal: key and title ("" for none). said: their open lights, the
     hesitations that people read, and concerns. promised: since the last meeting, and all that is
-    open. last: the last meeting held. hear_next: what they wait for, in their words.
+    open, but for the next steps of meetings. last: the last meeting held. hear_next: what they wait
+    for, in their words. payer: who holds the purse in the deal, there or not.
     """
 
     customer_id: str
@@ -76,6 +77,7 @@ class MeetingPlan:
     hear_next: tuple[Words, ...]
     needs: tuple[Words, ...]
     rivals: tuple[Words, ...]
+    payer: str = ""
 
     @property
     def has_decider(self) -> bool:
@@ -121,6 +123,7 @@ def meeting_plan(
         last=_last(books, customer, before=day),
         hear_next=_hear_next(books, customer),
         needs=_needs(books, customer),
+        payer=_payer(books, customer, deal),
         rivals=latest(concerns(books).filter(pl.col("code") == "competitor"), customer),
     )
 
@@ -184,12 +187,24 @@ def _people(books: Books, customer: str, deal: str, there: list[str]) -> tuple[M
     return tuple(met(key) for key in order)
 
 
+def _payer(books: Books, customer: str, deal: str) -> str:
+    """The name of who pays, where the deal's group has one."""
+    from whybuy.records import deals, people
+
+    group = deals.buying_group(until=books.known_until)
+    pays = group.filter(pl.col("deal") == deal, pl.col("role") == "economic buyer")["person"]
+    names = dict(people.of(customer).select("key", "name").iter_rows())
+    return str(names.get(pays[0]) or pays[0]) if deal and pays.len() else ""
+
+
 def _promised(books: Books, customer: str) -> tuple[Promised, ...]:
     """What is open, and what was kept since the last meeting."""
     from whybuy.records import promises
 
     last = held(books).filter(pl.col("customer_id") == customer)["day"].max()
     mine = promises.frame(until=books.known_until).filter(pl.col("customer") == customer)
+    steps = next_steps(books).filter(pl.col("customer_id") == customer)["what"]
+    mine = mine.filter(~as_step("what").is_in(steps.to_list()))
     still = pl.col("done_on").is_null()
     lately = still if last is None else still | (pl.col("done_on") >= last)
     return tuple(

@@ -27,6 +27,7 @@ from whybuy.estimates.proposal_rows import in_form
 from whybuy.estimates.touches import CUSTOMERS_MONTHS, customers_day, pretexts
 from whybuy.estimates.worth_a_quarter import money_known
 from whybuy.evidence.books import Books
+from whybuy.evidence.cases import not_yet
 from whybuy.evidence.contracts import renewals
 from whybuy.evidence.deals import deals
 from whybuy.evidence.meetings import to_come
@@ -249,11 +250,12 @@ def _with_reasons(books: Books, terms: Terms, lines: pl.DataFrame) -> pl.DataFra
     )
     lines = lines.join(weeks, on="week", how="left", maintain_order="left")
     both = lines.join(first, on="customer_id", how="left", maintain_order="left")
-    return both.with_columns(aim=_aim(), pretext=pl.col("pretext").fill_null("word"))
+    new = pl.col("customer_id").is_in(not_yet(books))
+    return both.with_columns(aim=_aim(new), pretext=pl.col("pretext").fill_null("word"))
 
 
-def _aim() -> pl.Expr:
-    """What a meeting is for: a deal that is expected to bring more than is otherwise at stake, and
+def _aim(new: pl.Expr) -> pl.Expr:
+    """What a meeting is for; with who is `new` and has bought nothing yet, their need: a deal that is expected to bring more than is otherwise at stake, and
     in which something is still to ask; then what is nearest, else what it is worth most by."""
     most = pl.max_horizontal("keep", "deal", "case", "care", "why")
     to_ask = (pl.col("to_ask") > 0) & (pl.col("expects") > pl.col("at_stake").fill_null(0.0))
@@ -264,6 +266,8 @@ def _aim() -> pl.Expr:
         .then(pl.lit("deal"))
         .when(pl.col("trouble").fill_null(value=False))
         .then(pl.lit("keep"))
+        .when(new)
+        .then(pl.lit("need"))
         .when(near.fill_null(value=False))
         .then(pl.lit("renew"))
         .when(pl.col("customers_day").is_not_null() & pl.col("best"))

@@ -34,6 +34,7 @@ from whybuy.estimates.questions import (
 )
 from whybuy.estimates.worth_a_quarter import money_known
 from whybuy.evidence.books import Books
+from whybuy.evidence.cases import not_yet
 from whybuy.methods.value.signs import parts_of_worth, worth_of_signs
 
 AROUND = 10
@@ -126,12 +127,12 @@ def decisions(books: Books, customer: str, *, deal: str = "") -> tuple[Decision,
 
 def choose(books: Books, customer: str, *, aim: str, minutes: int, deal: str = "") -> Chosen:
     """The questions of a meeting of so many minutes, the one that teaches most first."""
-    buys = not _row(books, customer).is_empty()
+    buys = customer not in not_yet(books) and not _row(books, customer).is_empty()
     open_ones = decisions(books, customer, deal=deal)
     wanted = _wanted(books, deal)
     words = next((one.short for one in said(books, customer, deal=deal)), "")
     candidates = [*_figures(books, customer, aim=aim), *_to_ask(buys, aim, wanted, words)]
-    settled = _settled(books, customer)
+    settled = _settled(books, customer) if buys else {}
     asked = _best(candidates, open_ones, settled, wanted, aim=aim, minutes=max(minutes - AROUND, 0))
     taken = {one.key for one in asked}
     reach = [
@@ -140,6 +141,7 @@ def choose(books: Books, customer: str, *, aim: str, minutes: int, deal: str = "
         if one.reach and one.key not in taken
     ]
     used = [bank()[one.key].sign for one in asked if one.key in bank()]
+    asked = _shared(asked, open_ones, used)
     worth = {d.title or d.of: d.worth(used) for d in open_ones}
     worth |= {"case": max((a.worth for a in asked if a.for_what == "case"), default=0.0)}
     teaches = [bank()[one.key].teaches for one in asked if one.key in bank()]
@@ -150,6 +152,22 @@ def choose(books: Books, customer: str, *, aim: str, minutes: int, deal: str = "
         settles=_together(settled, teaches),
         minutes=sum(one.minutes for one in asked),
     )
+
+
+def _shared(
+    asked: list[Asked], open_ones: tuple[Decision, ...], used: Sequence[str]
+) -> list[Asked]:
+    """The questions with their parts of what asking for all of them is worth, so that the parts
+    make up the whole; what was asked for twice, at the first one."""
+    parts: dict[str, float] = {}
+    for one in open_ones:
+        mine = replace(one, signs=tuple(key for key in one.signs if key in set(used)))
+        for sign, value in mine.parts.items():
+            parts[sign] = parts.get(sign, 0.0) + value
+    return [
+        replace(one, worth=parts.pop(bank()[one.key].sign, 0.0)) if one.key in bank() else one
+        for one in asked
+    ]
 
 
 def _wanted(books: Books, deal: str) -> dict[str, str]:

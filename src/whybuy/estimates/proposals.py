@@ -20,6 +20,7 @@ from whybuy.evidence.books import Books
 from whybuy.evidence.concerns import CODES, LATE_DAYS
 from whybuy.evidence.goods import products
 from whybuy.evidence.last_contacts import last_contacts
+from whybuy.evidence.meetings import as_step, next_steps
 from whybuy.evidence.not_offered import not_for, out_of_range
 from whybuy.evidence.reasons import named
 
@@ -187,18 +188,20 @@ def _quarter(books: Books, rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _promises(books: Books, monday: date) -> pl.DataFrame:
-    """What we promised and have not done, due by the end of the week (or without a day)."""
+    """What we promised and have not done, due by the end of the week (or without a day); kind
+    "step": the next step after a meeting, on last_day."""
     from whybuy.records import promises
 
     end = monday + timedelta(days=6)
     still = promises.open_ones(until=books.known_until)
     still = still.filter(pl.col("due").is_null() | (pl.col("due") <= end))
-    found = still.rename({"customer": "customer_id"}).with_columns(
+    still = still.rename({"customer": "customer_id"}).with_columns(what=as_step("what"), own="what")
+    found = still.join(next_steps(books), on=["customer_id", "what"], how="left").with_columns(
         sort=pl.lit("promise"),
-        kind=pl.lit("promise"),
-        about=pl.col("what"),
+        kind=pl.when(pl.col("met").is_null()).then(pl.lit("promise")).otherwise(pl.lit("step")),
+        about=pl.col("own"),
         day=pl.col("due"),
-        last_day=pl.col("made_on"),
+        last_day=pl.coalesce("met", "made_on"),
         must=pl.lit(value=True),
         evidence=pl.format("promise:{}", "key"),
     )

@@ -24,6 +24,7 @@ Floats = NDArray[np.float64]
 
 AIMS = {
     "know": "know why they buy",
+    "need": "learn what they need",
     "serve": "hear whether they are served properly",
     "keep": "understand what worries them, and keep them",
     "renew": "look back and ahead before the renewal",

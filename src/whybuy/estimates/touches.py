@@ -9,7 +9,7 @@ import polars as pl
 from whybuy.estimates.proposal_rows import in_form
 from whybuy.estimates.worth_a_quarter import worth_a_quarter
 from whybuy.evidence.books import Books
-from whybuy.evidence.cases import came, cases, measures
+from whybuy.evidence.cases import came, cases, measures, not_yet
 from whybuy.evidence.contracts import running
 from whybuy.evidence.last_contacts import last_contacts, marked
 from whybuy.evidence.purchases import first_day, purchases
@@ -44,7 +44,7 @@ def touches(books: Books, *, monday: date, best_every: int) -> pl.DataFrame:
     """Who is due to hear from us in this week, each with the best pretext there is, and rows in the
     form of `proposal_rows`. best_every: days after which the best customers are due at the latest.
     kind: the pretext ("case", "insight", "review", "anniversary", "reconfirm", "day", "why",
-    "word").
+    "not yet", "word").
     """
     people = worth_a_quarter(books)
     said = last_contacts(books).select(
@@ -246,7 +246,10 @@ def _day(books: Books, monday: date) -> pl.DataFrame:
 
 
 def _why_unknown(books: Books) -> pl.DataFrame:
-    """Those of whom nobody has written down why they buy."""
+    """Those of whom nobody has written down why they buy; who has not bought, "not yet"."""
     known = in_words(books).filter("why_known").select("customer_id")
     people = worth_a_quarter(books).select("customer_id")
-    return people.join(known, on="customer_id", how="anti").with_columns(kind=pl.lit("why"))
+    asks = pl.col("customer_id").is_in(not_yet(books))
+    return people.join(known, on="customer_id", how="anti").with_columns(
+        kind=pl.when(asks).then(pl.lit("not yet")).otherwise(pl.lit("why"))
+    )

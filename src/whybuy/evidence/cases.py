@@ -75,6 +75,14 @@ def prospects(books: Books) -> pl.DataFrame:
     return known.with_columns(evidence=pl.format("customer:{}", "customer_id"))
 
 
+def not_yet(books: Books) -> frozenset[str]:
+    """customer_id of the `prospects`, where anybody has bought or any deal is on record; while
+    neither is so, all on record count as customers."""
+    found = prospects(books)
+    nothing = found.height == customers(books).height and deals(books).is_empty()
+    return frozenset() if nothing else frozenset(found["customer_id"])
+
+
 def everyone(books: Books) -> pl.DataFrame:
     """All customers on record, in the columns of `prospects`."""
     return _who(books).with_columns(evidence=pl.format("customer:{}", "customer_id"))

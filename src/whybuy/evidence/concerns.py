@@ -7,6 +7,7 @@ from datetime import timedelta
 import polars as pl
 
 from whybuy.evidence.books import Books
+from whybuy.evidence.doubts import over
 from whybuy.evidence.quotes import quotes_key
 from whybuy.evidence.reasons import named
 
@@ -16,16 +17,19 @@ CODES = {"concern": "A concern", "competitor": "Spoke of a rival", "change": "Ta
 
 
 def concerns(books: Books) -> pl.DataFrame:
-    """One row a thing said within a year that people read as a concern, a rival, or leaving talk.
+    """One row a thing said within a year that people read as a concern, a rival, or leaving talk;
+    without concerns that a later word settled.
 
     customer_id, name, code (of CODES), day, said_by, words, evidence.
     """
     since = books.known_until - timedelta(days=LATE_DAYS)
+    is_over = (pl.col("code") == "concern") & pl.col("passage").is_in(list(over(books)))
     return (
         named(books)
         .filter(
             pl.col("code").is_in(list(CODES)), pl.col("day").is_null() | (pl.col("day") > since)
         )
+        .filter(~is_over)
         .select("customer_id", "name", "code", "day", "said_by", "words", "evidence")
     )
 

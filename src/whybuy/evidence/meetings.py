@@ -60,6 +60,20 @@ def held(books: Books) -> pl.DataFrame:
     return done.filter(pl.col("day") <= books.known_until)
 
 
+def next_steps(books: Books) -> pl.DataFrame:
+    """customer_id, what (small letters) and day of the next steps that meetings held ended with: a
+    promise on record of the same words is such a step, which need not have been promised."""
+    steps = held(books).filter(pl.col("next_step") != "")
+    return steps.select("customer_id", what=as_step("next_step"), met="day").unique(
+        ["customer_id", "what"], keep="last", maintain_order=True
+    )
+
+
+def as_step(words: str) -> pl.Expr:
+    """The words of a step as they are compared."""
+    return pl.col(words).str.strip_chars().str.to_lowercase()
+
+
 def is_on_the_spot() -> pl.Expr:
     """Whether a meeting is at the customer's place, so that somebody of ours is on the way: by its
     kind, else by its place; not where that is a link, a call or ours."""

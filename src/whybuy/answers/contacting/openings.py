@@ -162,6 +162,13 @@ def _promise(row: Row, _: Names) -> str:
     return f"I have not forgotten what I promised you: {to_you(small(row['about']))}"
 
 
+def _next_step(row: Row, names: Names) -> str:
+    return (
+        f"I come back to what we spoke of on {names.day(row['last_day'])}: how does it look with "
+        "you now?"
+    )
+
+
 def to_you(words: str) -> str:
     """What was promised to them, as it is said to them: "a page for their IT" is for your IT."""
     return re.sub(r"\btheir\b", "your", words)
@@ -227,6 +234,10 @@ def _why(_: Row, __: Names) -> str:
     return "I have never asked you: why do you buy from us, and what would you miss most?"
 
 
+def _need_of_theirs(_: Row, __: Names) -> str:
+    return "What would you change first in how you do it today, and what does it cost you?"
+
+
 def _word(_: Row, __: Names) -> str:
     return "How are you getting on, and what is coming up for you?"
 
@@ -247,6 +258,7 @@ _OPENINGS: dict[tuple[str, str], Callable[[Row, Names], str]] = {
     ("renewal", "scope"): _scope,
     ("renewal", "ended"): _ended,
     ("promise", "promise"): _promise,
+    ("promise", "step"): _next_step,
     ("light", "concern"): _concern,
     ("light", "competitor"): _rival,
     ("light", "change"): _change,
@@ -258,5 +270,6 @@ _OPENINGS: dict[tuple[str, str], Callable[[Row, Names], str]] = {
     ("touch", "anniversary"): _anniversary,
     ("touch", "day"): _customers_day,
     ("touch", "why"): _why,
+    ("touch", "not yet"): _need_of_theirs,
     ("touch", "word"): _word,
 }

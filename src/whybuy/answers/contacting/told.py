@@ -157,8 +157,8 @@ def _whole(books: Books, plan: WeekPlan, found: list[dict[str, Any]]) -> Iterato
     )
     yield from _wanting(known, found)
     yield row(
-        "never_contacted", never, "customers", evidence="customers",
-        why=f"Never contacted since they first bought; of {known.height:,} on record.",
+        "never_contacted", known["last_contact"].null_count(), "customers", evidence="customers",
+        why=f"Of {known.height:,} on record; {never:,} of those who buy, not since they first did.",
     )  # fmt: skip
     if plan.unheard:
         yield row(

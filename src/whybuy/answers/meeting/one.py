@@ -143,6 +143,8 @@ def _about(books: Books, plan: MeetingPlan) -> Iterator[Row]:
     reason = plan.line.get("pretext_evidence") or evidence_of(plan)
     yield row("welcome", 1, "reason", why=welcome(plan.line), evidence=reason, **_subject(plan))
     for what, worth in plan.chosen.worth.items():
+        if worth < 0.5:
+            continue
         yield row(
             "worth_asking", worth, books.currency, why=whole_worth(what), subject=f"for:{what}",
             name=plan.name, evidence=evidence_of(plan),
@@ -287,7 +289,11 @@ def notes(plan: MeetingPlan) -> Iterator[str]:
             "hour, or take one of those within reach."
         )
     if plan.deal and plan.people and not plan.has_decider:
-        yield f"Nobody known for “{plan.deal_title}” holds the purse: ask who else decides."
+        yield (
+            f"{plan.payer}, who pays for “{plan.deal_title}”, is not among those who come."
+            if plan.payer
+            else f"Nobody known for “{plan.deal_title}” holds the purse: ask who else decides."
+        )
     if plan.rivals:
         said = (
             f"{plan.name} spoke of a rival. It is not yours to bring up; ask who else they asked."

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 NEXT_IN_LINE = 5
 NAMED = 4
+YOU = "You"
+"""What whoever is alone is called."""
 NO_WEEK = "No week of the quarter is free"
 ALONE_WEEK = (
     "No meeting: read what was said in the last ones, code it, and ask for the meetings of the "
@@ -101,16 +103,18 @@ def _line(books: Books, plan: Quarter, one: Row) -> Row:
     return row(
         "meeting", figure, books.currency if worth is not None else "minutes", why=why,
         evidence=one.get("evidence") or f"customer:{one['customer_id']}",
-        subject=f"customer:{one['customer_id']}", name=one["name"] or one["customer_id"],
+        subject=f"meeting:{one['key']}" if one["key"] else f"customer:{one['customer_id']}",
+        name=one["name"] or one["customer_id"],
     )  # fmt: skip
 
 
 def clash_words(clash: Row) -> str:
     """Why nobody is free for a meeting, and the nearest week in which somebody is."""
     who, day = clash["by_name"] or "Whoever is to go", day_said(clash["day"])
-    why = f"{who} is away on {day}."
+    does, has = ("are", "have") if who == YOU else ("is", "has")
+    why = f"{who} {does} away on {day}."
     if clash["why"] == "over":
-        why = f"{who} has more meetings that week than hours: the one on {day} could move."
+        why = f"{who} {has} more meetings that week than hours: the one on {day} could move."
     near = clash["nearest"]
     return f"{why} {f'The nearest free week is that of {short(near)}' if near else NO_WEEK}."
 
@@ -119,7 +123,7 @@ def _clashes(plan: Quarter) -> Iterator[Row]:
     for clash in plan.clashes.iter_rows(named=True):
         yield row(
             "clash", 1, "meeting", why=clash_words(clash), evidence=f"meeting:{clash['key']}",
-            subject=f"meeting:{clash['key']}", name=clash["name"],
+            subject=f"clash:{clash['key']}", name=clash["name"],
         )  # fmt: skip
 
 
@@ -214,8 +218,9 @@ def _sureness(books: Books, plan: Quarter) -> Sureness:
         level=level,
         because=because
         if plan.in_money
-        else "No money is on record: everybody counts alike, and "
-        "whoever was not heard or seen for longest goes first.",
+        else "Nothing is on record of what customers bring: everybody "
+        "counts alike, an open deal by what it is expected to bring, and whoever was not heard or "
+        "seen for longest goes first.",
         records={"meetings": met, "customers": plan.lines.height + plan.left_out.height},
         method="value of information over signs; whole-number plan of weeks and people",
         checks=(

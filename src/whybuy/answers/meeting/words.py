@@ -50,9 +50,10 @@ def aim_said(aim: str) -> str:
 
 
 def for_what(row: Row) -> str:
-    """What a meeting is for: its aim, and which deal, where it is for one."""
+    """What a meeting is for: its aim, and which deal, where it is for one. A title is no word of
+    theirs: it stands in other marks."""
     title = row.get("deal_title") if row.get("aim") == "deal" else ""
-    return f"{aim_said(str(row.get('aim') or ''))}{f' on “{title}”' if title else ''}"
+    return f"{aim_said(str(row.get('aim') or ''))}{f' on ‘{title}’' if title else ''}"
 
 
 def welcome(row: Row) -> str:
@@ -78,6 +79,7 @@ _DECISIONS = {
     "serve": "What we put right, by when, and who sees to it",
     "keep": "What has to change so that it is right for them again, and by when",
     "renew": "What the year to come should do for them",
+    "need": "What they would change first, and who else has to agree that it is so",
     "case": "Whether the figures speak for it, in their own reckoning",
     "deal": "What is still open for them, and the next step to settle it",
     "introduce": "Whom they would like to do a good turn, and how they want to be named",
@@ -97,7 +99,7 @@ def why_them(row: Row, currency: str, *, in_money: bool) -> str:
         said.append(f"asking about their deal is worth {money(row['deal'], currency)}")
     if (row.get("to_ask") or 0) and row.get("deal_title"):
         things = counted(row["to_ask"], "thing is", "things are")
-        said.append(f"{things} still to be settled with them in “{row['deal_title']}”")
+        said.append(f"{things} still to be settled with them in ‘{row['deal_title']}’")
     if in_money and (row.get("case") or 0) >= 1:
         said.append(f"one figure of theirs brings us {money(row['case'], currency)} by their case")
     if in_money and (row.get("settles") or 0) >= 1:
@@ -163,6 +165,10 @@ def _why(row: Row) -> str:
     return "Nobody has ever asked them why they buy: people like to be asked."
 
 
+def _not_yet(row: Row) -> str:
+    return "It is about their own work: they are asked, and nothing is sold."
+
+
 def _plain(row: Row) -> str:
     if row.get("customers_day"):
         return _day(row)
@@ -179,6 +185,7 @@ _WELCOME: dict[str, Callable[[Row], str]] = {
     "reconfirm": _reconfirm,
     "day": _day,
     "why": _why,
+    "not yet": _not_yet,
 }
 
 
