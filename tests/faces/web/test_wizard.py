@@ -39,6 +39,15 @@ def test_days_with_two_readings_are_asked_about_and_never_guessed(served: Any, o
     assert "2 new" in text_of(owner.post(f"{look}/load", sent, follow=True))
 
 
+def test_ids_and_names_of_customers_or_products_are_asked_about_once(served: Any, owner: Client):
+    look = drop(owner, b"key,name\nC1,Hill Dairy\n")
+    page = owner.get(look)
+    assert [question.name for question in page.context["open_questions"]] == ["kind"]
+    assert text_of(page).count('name="kind"') == 2  # the two answers, and no list beside them
+    answered = owner.get(look, {"kind": "customers"})
+    assert (answered.context["taken"].kind, answered.context["taken"].new) == ("customers", 1)
+
+
 def test_a_file_that_nobody_recognises_shows_its_columns(served: Any, owner: Client):
     page = owner.get(drop(owner, STRANGE))
     assert page.context["fault"]

@@ -102,6 +102,8 @@ def look(request: HttpRequest, mark: str) -> HttpResponse:
         taken: Taken | None = _take(request, found, dry_run=True)
         assert taken is not None
         place |= _shown(taken)
+        asked = {question.name for question in taken.questions}
+        place["choices"] = [one for one in place["choices"] if one[0] not in asked]
     except UserError as fault:
         taken, place["fault"] = None, _on_a_page(str(fault))
     return render(request, "web/look.html", place | _columns(request, found, taken))
