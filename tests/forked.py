@@ -12,10 +12,12 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -30,8 +32,8 @@ NEEDED_BY_ALL = (
 class Forks:
     """The process that all others come of."""
 
-    def __init__(self, process: subprocess.Popen[str]) -> None:
-        self._process = process
+    def __init__(self, process: subprocess.Popen[str], folder: Path) -> None:
+        self._process, self._folder, self._started = process, folder, 0
 
     def run(
         self,
@@ -42,14 +44,48 @@ class Forks:
         environment: Mapping[str, str] | None = None,
     ) -> subprocess.CompletedProcess[str]:
         """The command `whybuy` with these arguments, or Python code, run to its end."""
-        asked = {"arguments": list(arguments), "code": code, "folder": str(folder)}
+        return self.start(arguments, folder=folder, code=code, environment=environment).ended()
+
+    def start(
+        self,
+        arguments: Sequence[str] = (),
+        *,
+        folder: Path,
+        code: str | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> Running:
+        """The same, begun; code finds the arguments in `sys.argv`."""
+        self._started += 1
+        out, err = (self._folder / f"{self._started}-{name}" for name in ("out", "err"))
+        asked: dict[str, Any] = {"arguments": list(arguments), "code": code}
+        asked |= {"folder": str(folder), "out": str(out), "err": str(err)}
         asked |= {"environment": dict(os.environ if environment is None else environment)}
+        return Running(self, self.ask(asked), list(arguments), out, err)
+
+    def ask(self, asked: Mapping[str, Any]) -> int:
+        """What the process answers: a child's id, or what a child ended with."""
         assert self._process.stdin
         assert self._process.stdout
         self._process.stdin.write(json.dumps(asked) + "\n")
         self._process.stdin.flush()
-        told = json.loads(self._process.stdout.readline())
-        return subprocess.CompletedProcess(arguments, told["code"], told["out"], told["err"])
+        return int(self._process.stdout.readline())
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A child that runs, and where it writes what it says."""
+
+    forks: Forks
+    child: int
+    arguments: list[str]
+    out: Path
+    err: Path
+
+    def ended(self) -> subprocess.CompletedProcess[str]:
+        """What came of it, once it has ended."""
+        code = self.forks.ask({"wait": self.child})
+        said = [file.read_bytes().decode(errors="replace") for file in (self.out, self.err)]
+        return subprocess.CompletedProcess(self.arguments, code, *said)
 
 
 @contextmanager
@@ -58,42 +94,36 @@ def forks() -> Iterator[Forks]:
     command = [sys.executable, "-m", "tests.forked"]
     pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     process = subprocess.Popen(command, cwd=CHECKOUT, **pipes)
-    try:
-        yield Forks(process)
-    finally:
-        process.communicate(timeout=60)
+    with tempfile.TemporaryDirectory(prefix="whybuy-forks-") as folder:
+        try:
+            yield Forks(process, Path(folder))
+        finally:
+            process.communicate(timeout=60)
 
 
 def _next_child() -> dict[str, Any] | None:
     """What one child is to run, in that child; None in the parent, once nothing more is asked."""
-    import tempfile
-
     for line in sys.stdin:
         asked = json.loads(line)
-        with tempfile.TemporaryFile("w+b") as out, tempfile.TemporaryFile("w+b") as err:
-            if (child := os.fork()) == 0:
-                os.dup2(out.fileno(), 1)
-                os.dup2(err.fileno(), 2)
-                return asked
-            code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-            said = [_text(file) for file in (out, err)]
-        print(json.dumps({"code": code, "out": said[0], "err": said[1]}), flush=True)
+        if child := asked.get("wait"):
+            print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+        elif child := os.fork():
+            print(child, flush=True)
+        else:
+            return asked
     return None
-
-
-def _text(file: Any) -> str:
-    file.seek(0)
-    return file.read().decode(errors="replace")
 
 
 def _become(asked: Mapping[str, Any]) -> None:
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    for name, number in (("out", 1), ("err", 2)):
+        os.dup2(os.open(asked[name], os.O_WRONLY | os.O_CREAT), number)
     os.chdir(asked["folder"])
     os.environ.clear()
     os.environ.update(asked["environment"])
     sys.path[0] = ""
     if asked["code"] is not None:
-        sys.argv = ["-c"]
+        sys.argv = ["-c", *asked["arguments"]]
         exec(compile(asked["code"], "<string>", "exec"), {"__name__": "__main__"})
         return
     from whybuy.faces.cli.main import main
@@ -119,7 +149,9 @@ def _code_of(asked: Mapping[str, Any]) -> int:
 
 def _end(code: int) -> NoReturn:
     """The end of a process, without the taking apart of all that was loaded."""
-    threading._shutdown()
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread() and not thread.daemon:
+            thread.join()
     atexit._run_exitfuncs()
     sys.stdout.flush()
     sys.stderr.flush()

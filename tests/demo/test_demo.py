@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,11 +10,11 @@ import polars as pl
 import pytest
 
 from tests.conftest import absent
+from tests.demo.laid_out import laid_out
+from tests.forked import Forks
 from whybuy.demo import firms, journey
 from whybuy.demo.workspace import MARK, purge
 from whybuy.errors import BadInput, MissingExtra, NotFound
-
-MAIN = "from whybuy.faces.cli.main import main; main()"
 
 
 @pytest.fixture(scope="module")
@@ -73,15 +72,10 @@ def test_only_a_folder_that_the_demo_made_is_removed(tmp_path: Path):
     assert not mine.exists()
 
 
-def whybuy(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", MAIN, *arguments, "--workspace", str(folder)],
-        capture_output=True,
-        text=True,
-    )
+def test_the_demo_loads_once_answers_and_goes_away(tables, tmp_path: Path, processes: Forks):
+    def whybuy(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+        return processes.run([*arguments, "--workspace", str(folder)], folder=tmp_path)
 
-
-def test_the_demo_loads_once_answers_and_goes_away(tables, tmp_path: Path):
     folder = tmp_path / "demo"
     first = whybuy("demo", "--firm", "journey", "--no-serve", folder=folder)
     assert first.returncode == 0, first.stderr
@@ -96,15 +90,17 @@ def test_the_demo_loads_once_answers_and_goes_away(tables, tmp_path: Path):
     assert (gone.returncode, folder.exists()) == (0, False)
 
 
-def test_the_demo_opens_on_the_invented_firm_which_says_so_and_names_the_real_one(tmp_path: Path):
-    shown = whybuy("demo", "--no-serve", folder=tmp_path / "demo")
-    assert (shown.returncode, shown.stderr) == (0, "")
-    assert "(invented)" in shown.stdout
-    assert "Invented: this firm" in shown.stdout
-    assert "whybuy demo --firm journey" in shown.stdout
-    assert "Why they buy is not on record for 300 of 300" not in shown.stdout
-    assert "222 of 300 were never asked" in " ".join(shown.stdout.split())
-    assert f"whybuy why --workspace {tmp_path / 'demo'}" in shown.stdout
+def test_the_demo_opens_on_the_invented_firm_which_says_so_and_names_the_real_one(
+    tmp_path_factory: pytest.TempPathFactory,
+):
+    shown = laid_out(tmp_path_factory)
+    assert shown.err == ""
+    assert "(invented)" in shown.out
+    assert "Invented: this firm" in shown.out
+    assert "whybuy demo --firm journey" in shown.out
+    assert "Why they buy is not on record for 300 of 300" not in shown.out
+    assert "222 of 300 were never asked" in " ".join(shown.out.split())
+    assert f"whybuy why --workspace {shown.folder}" in shown.out
 
 
 def test_every_page_of_invented_records_says_so(tmp_path: Path, settings, client, db):

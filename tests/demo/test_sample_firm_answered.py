@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import subprocess
-import sys
 from datetime import date
 from typing import Any
 
@@ -13,31 +11,35 @@ import polars as pl
 import pytest
 from tools.sample_firm import write
 
+from tests.forked import Forks
+
 LAST = date(2026, 9, 30)
 
 
 WITHOUT_THE_PROGRAMME = """
+import sys
 from dataclasses import replace
 from whybuy.demo import firms
 firms.FIRMS["sample"] = replace(firms.FIRMS["sample"], tried=None)
 from whybuy.faces.cli.main import main
+sys.argv = {words}
 main()
 """
 
 
 @pytest.fixture(scope="module")
-def answer(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def answer(tmp_path_factory: pytest.TempPathFactory, processes: Forks) -> dict[str, Any]:
     """`whybuy keep --top 50 --json` of the firm whose truth is known: without the programme.
 
     That made some buy more for a while, which the truth about who still buys knows nothing of.
     """
-    folder = str(tmp_path_factory.mktemp("untried") / "firm")
-    for asked in (["demo", "--firm", "sample"], ["keep", "--top", "50"]):
-        command = [sys.executable, "-c", WITHOUT_THE_PROGRAMME, *asked]
-        said = subprocess.run(
-            [*command, "--json", "--workspace", folder], capture_output=True, text=True, check=True
-        ).stdout
-    return json.loads(said)
+    folder = tmp_path_factory.mktemp("untried")
+    for asked in ("demo --firm sample", "keep --top 50"):
+        words = ["whybuy", *asked.split(), "--json", "--workspace", str(folder / "firm")]
+        code = WITHOUT_THE_PROGRAMME.format(words=words)
+        run = processes.run(folder=folder, code=code)
+        assert run.returncode == 0, run.stderr
+    return json.loads(run.stdout)
 
 
 @pytest.fixture(scope="module")

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from tests.forked import Running, forks
 from whybuy.records import workspace
 
 from .conftest import Write
@@ -36,16 +37,25 @@ except UserError as error:
 """
 
 
-def started(folder: Path, *files: Path, limit: int = 0) -> subprocess.Popen[str]:
-    """A process that takes the files in; no file of it may grow beyond `limit` bytes."""
-    command = [sys.executable, "-c", TAKE, str(folder), str(limit), *map(str, files)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+Started = Callable[..., Running]
 
 
-def told(process: subprocess.Popen[str]):
-    out, err = process.communicate(timeout=120)
-    assert process.returncode == 0, err
-    return json.loads(out)
+@pytest.fixture(scope="module")
+def started() -> Iterator[Started]:
+    """Starts a process that takes files in; no file of it may grow beyond `limit` bytes."""
+    with forks() as processes:
+
+        def start(folder: Path, *files: Path, limit: int = 0) -> Running:
+            words = [str(folder), str(limit), *map(str, files)]
+            return processes.start(words, folder=folder, code=TAKE)
+
+        yield start
+
+
+def told(process: Running):
+    run = process.ended()
+    assert run.returncode == 0, run.stderr
+    return json.loads(run.stdout)
 
 
 def batches(folder: Path) -> list[tuple[str, int]]:
@@ -62,7 +72,7 @@ def orders(shop: str) -> str:
 @pytest.mark.skipif(sys.platform == "win32", reason="This system has no RLIMIT_FSIZE.")
 @pytest.mark.parametrize("limit", [8 << 10, 160 << 10, 700 << 10])
 def test_where_the_disk_is_full_nothing_is_changed_and_later_all_is_loaded(
-    tmp_path: Path, write: Write, limit: int
+    tmp_path: Path, write: Write, started: Started, limit: int
 ) -> None:
     folder, file = workspace.create(tmp_path / "firm").path, write("orders.csv", orders("A"))
     told(started(folder))
@@ -79,7 +89,7 @@ def test_where_the_disk_is_full_nothing_is_changed_and_later_all_is_loaded(
 
 
 def test_two_processes_that_load_at_once_both_load_all_of_theirs(
-    tmp_path: Path, write: Write
+    tmp_path: Path, write: Write, started: Started
 ) -> None:
     folder = workspace.create(tmp_path / "firm").path
     told(started(folder))
@@ -92,7 +102,7 @@ def test_two_processes_that_load_at_once_both_load_all_of_theirs(
 
 
 def test_two_processes_that_load_the_same_file_at_once_load_it_once(
-    tmp_path: Path, write: Write
+    tmp_path: Path, write: Write, started: Started
 ) -> None:
     folder, file = workspace.create(tmp_path / "firm").path, write("o.csv", orders("A"))
     told(started(folder))
