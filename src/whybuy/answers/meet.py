@@ -19,9 +19,9 @@ OPTIONS = (
         "aim",
         str,
         "",
-        "What the meeting is for: know why they buy, learn what they need, serve them properly, keep them, renew, their "
-        "case in money, a deal to decide, introductions, win them back, or the customers' day. By "
-        "default what matters most with them.",
+        "What the meeting is for: know why they buy, learn what they need, serve them properly, "
+        "keep them, renew, their case in money, a deal to decide, introductions, win them back, or "
+        "the customers' day. By default what matters most with them.",
         choices=("know", "need", "serve", "keep", "renew", "case", "deal", "introduce", "back",
                  "day"),
     ),

@@ -48,3 +48,19 @@ def test_what_cannot_be_told_of_a_meeting_is_refused_with_what_to_do(
     ):
         run = whybuy("held", "Hartwell", *words)
         assert (run.status, said in run.err) == (1, True), run.err
+
+
+def test_two_meetings_with_one_customer_are_two_rows_and_one_too_many_is_yours_to_move(
+    whybuy: Callable[..., Run], firm: Firm
+):
+    firm.add("customers", key="hart", name="Hartwell")
+    day = date.today() + timedelta(days=7 - date.today().weekday())
+    for ahead in (0, 1):
+        at = day + timedelta(days=ahead)
+        firm.add("meetings", customer="hart", day=f"{at}", minutes="240", state="agreed")
+    rows = json.loads(whybuy("meet", "--json").out)["findings"]["rows"]
+    met = [row["subject"] for row in rows if row["measure"] == "meeting"]
+    assert len(set(met)) == len(met) == 2
+    assert all(subject.startswith("meeting:") for subject in met)
+    (clash,) = [row["why"] for row in rows if row["measure"] == "clash"]
+    assert clash.startswith("You have more meetings that week than hours: the one on ")

@@ -100,3 +100,11 @@ def test_a_work_that_failed_says_why_and_one_that_goes_on_has_no_result(begun: l
     work.run()
     with pytest.raises(BadInput):
         work.result()
+
+
+def test_what_a_page_looks_like_comes_with_it_after_a_wait(owner: Client):
+    """Only the content of a page that was waited for is swapped in: its head is not."""
+    for address in ("/cases", "/models", "/next"):
+        page = owner.get(address).content.decode()
+        content = page.partition('<main id="content"')[2]
+        assert content.count('rel="stylesheet"') == page.count('rel="stylesheet"') - 1, address

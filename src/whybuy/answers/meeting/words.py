@@ -191,7 +191,7 @@ _WELCOME: dict[str, Callable[[Row], str]] = {
 
 def _end(words: str | None) -> str:
     said = _cut(words or "").rstrip(".")
-    return f"{said}." if said else ""
+    return said if said.endswith("…") or not said else f"{said}."
 
 
 def _cut(words: str, most: int = 160) -> str:

@@ -89,6 +89,12 @@ class Row:
         return key if kind == "deal" else ""
 
     @property
+    def meeting(self) -> str:
+        """The meeting's key where the subject is one on record, otherwise nothing."""
+        kind, _, key = self.subject.partition(":")
+        return key if kind in ("meeting", "clash") else ""
+
+    @property
     def told(self) -> list[Mapping[str, Any]]:
         """The reasons that are shown at once: of a deal the word's alone, which has a page."""
         return self.reasons[:1] if self.deal else self.reasons
