@@ -290,3 +290,13 @@ def test_a_meeting_typed_in_was_held_if_its_day_is_past_or_something_came_of_it(
     add("meetings", customer="Dale", day="2999-05-22")
     assert meetings.frame()["state"].to_list() == ["held", "planned", ""]
     assert promises.frame()["what"].to_list() == ["Write"]
+
+
+def test_days_that_do_not_tell_are_read_as_another_column_of_the_file_tells(take) -> None:
+    file = "opportunity id,company,opportunity name,stage,opened,expected close\n"
+    take(f"{file}S1,Dale,Kiln,talk,10/2/2023,12/31/2023\n", matches="apart")
+    take(f"{file}S2,Dale,Oven,talk,10/2/2023,31/12/2023\n", matches="apart", fresh=True)
+    opened = dict(deals.frame().select("key", "opened").iter_rows())
+    assert (opened["S1"], opened["S2"]) == (date(2023, 10, 2), date(2023, 2, 10))
+    with pytest.raises(intake.Unclear, match="None of them tells"):
+        take(f"{file}S3,Dale,Hob,talk,10/2/2023,12/11/2023\n", fresh=True)

@@ -255,8 +255,9 @@ def _with_reasons(books: Books, terms: Terms, lines: pl.DataFrame) -> pl.DataFra
 
 
 def _aim(new: pl.Expr) -> pl.Expr:
-    """What a meeting is for; with who is `new` and has bought nothing yet, their need: a deal that is expected to bring more than is otherwise at stake, and
-    in which something is still to ask; then what is nearest, else what it is worth most by."""
+    """What a meeting is for: a deal that is expected to bring more than is otherwise at stake, and
+    in which something is still to ask; then what is nearest, else what it is worth most by; with
+    who is `new` and has bought nothing yet, their need."""
     most = pl.max_horizontal("keep", "deal", "case", "care", "why")
     to_ask = (pl.col("to_ask") > 0) & (pl.col("expects") > pl.col("at_stake").fill_null(0.0))
     near = (pl.col("renewal") - pl.col("week")).dt.total_days() <= NEAR_DAYS

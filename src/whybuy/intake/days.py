@@ -83,6 +83,12 @@ def undecided(values: Iterable[str]) -> bool:
     return bool(parts) and not any(_evidence(parts).values())
 
 
+def order_told(values: Iterable[str]) -> str | None:
+    """The order of day and month that the values tell; None where none does, or some each."""
+    told = [order for order, value in _evidence(_sorted(values)[1]).items() if value]
+    return told[0] if len(told) == 1 else None
+
+
 def contrary(values: Iterable[str], form: DayForm) -> str | None:
     """One of the values that can be read only in the other order than the form's."""
     day_first = any(f.startswith("%d") and "%m" in f for f in form.formats)

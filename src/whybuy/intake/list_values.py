@@ -192,7 +192,12 @@ def _forms(
     money = [name for name in numbered if name in columns]
     found = settled(
         [
-            *(lambda n=n: look_at_days(con, table, columns[n], dates=reading.dates) for n in days),
+            *(
+                lambda n=n: look_at_days(
+                    con, table, columns[n], dates=reading.dates, beside=[columns[d] for d in days]
+                )
+                for n in days
+            ),
             *(
                 lambda n=n: look_at_numbers(con, table, columns[n], decimal=reading.decimal)
                 for n in money

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, cast
 
@@ -56,13 +56,28 @@ def line_form(
 
 
 def look_at_days(
-    con: DuckDBPyConnection, table: Table, at: int, *, dates: str | None = None
+    con: DuckDBPyConnection,
+    table: Table,
+    at: int,
+    *,
+    dates: str | None = None,
+    beside: Sequence[int] = (),
 ) -> DayForm:
-    """How a column writes days. Raises BadFile where two readings fit."""
+    """How a column writes days; where it does not tell, as the columns of days `beside` it in the
+    file do. Raises BadFile where two readings fit."""
     if at in table.typed and not _packed(con, table, at):
         return DayForm((days.ISO,))
     values = _values(con, table, at, undecided=None if dates else days.undecided)
+    if dates is None and days.undecided(values):
+        dates = _order_beside(con, table, [other for other in beside if other != at])
     return day_form(values, column=table.header[at], dates=dates)
+
+
+def _order_beside(con: DuckDBPyConnection, table: Table, columns: Sequence[int]) -> str | None:
+    """The one order of day and month that these columns tell; None where none does, or two do."""
+    read = [_values(con, table, at, undecided=days.undecided) for at in columns]
+    told = {order for values in read if (order := days.order_told(values))}
+    return told.pop() if len(told) == 1 else None
 
 
 def look_at_numbers(
