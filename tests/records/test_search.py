@@ -51,6 +51,9 @@ def test_everything_that_was_typed_is_looked_through() -> None:
     assert [kind for kind, _ in found("100%")] == ["customers"]
     assert found("1_0") == []
     assert found("ada") == [("people", "Ada")]
+    load("deals", {"key": ["d2"], "customer": ["A1"], "title": ["Valves"], "reason": ["Too late"]})
+    assert found("valves") == [("deals", "Valves · Too late")]
+    assert found('"valves too"') == []
 
 
 def test_what_was_undone_or_removed_is_found_no_more() -> None:

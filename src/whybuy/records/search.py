@@ -20,6 +20,8 @@ from whybuy.records import scripts
 
 _PHRASE = re.compile(r'"([^"]*)"|(\S+)')
 _MOST_TERMS = 20
+_BETWEEN = " · "
+"""Stands between the texts of a record, so that no words stand side by side that nobody put so."""
 _AROUND = 160
 """Letters of a snippet that stand before and after the words found."""
 
@@ -187,7 +189,7 @@ _ELSEWHERE = (
 
 
 def _in_texts(look: _Look, phrases: Sequence[str], limit: int) -> list[Hit]:
-    said = " || ' ' || ".join(look.texts)
+    said = f" || '{_BETWEEN}' || ".join(look.texts)
     wanted, given = [], []
     for phrase in phrases:
         forms = sorted({phrase, phrase.lower(), phrase.upper(), phrase.capitalize()})
@@ -215,4 +217,5 @@ def _snippet(text: str, phrases: Sequence[str]) -> str:
     found = [text.lower().find(phrase.lower()) for phrase in phrases]
     at = min((place for place in found if place >= 0), default=0)
     start, end = max(at - _AROUND, 0), at + _AROUND
-    return f"{'…' * (start > 0)}{text[start:end].strip()}{'…' * (end < len(text))}"
+    shown = f"{'…' * (start > 0)}{text[start:end].strip()}{'…' * (end < len(text))}"
+    return _BETWEEN.join(part for part in map(str.strip, shown.split("·")) if part)
