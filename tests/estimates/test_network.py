@@ -11,8 +11,7 @@ from tests.estimates.told_cases import TODAY, load
 from tests.fakes import ListOrderLog, bought
 from whybuy.estimates.network import apart, graph, paths
 from whybuy.estimates.planned_cold import planned_cold, warm_paths
-from whybuy.estimates.warm_contacts import checked, warm_contacts
-from whybuy.estimates.warm_contacts import untold as not_told
+from whybuy.estimates.warm_contacts import checked, warm_contacts, warm_share
 from whybuy.evidence.books import Books
 from whybuy.evidence.network import ties, untold
 
@@ -188,8 +187,9 @@ def test_no_contact_is_cold_that_is_agreed_or_made_by_whoever_knows_them():
     assert warm_paths(Books(books.orders, TODAY, 2, "EUR"), [("weir", "joe")]) == {}
 
 
-def test_a_deal_of_which_nothing_says_how_it_came_is_neither_warm_nor_cold():
+def test_a_deal_of_which_nothing_says_how_it_came_is_told_as_such():
     deals = [{"customer": c, "title": "Press", "opened": LATELY} for c in ("weir", "dale")]
     books = firm(deals=deals, contacts=met("ed", LATELY - timedelta(days=5), customer="dale"))
-    assert warm_contacts(books).select("contacts", "warm").rows() == [(1, 0)]
-    assert not_told(books) == 1
+    (quarter,) = warm_contacts(books).select("contacts", "warm", "untold").rows()
+    assert quarter == (2, 0, 1)
+    assert warm_share(books) == (0, 2, 1)

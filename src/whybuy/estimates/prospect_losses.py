@@ -348,5 +348,6 @@ def told(books: Books, found: Basis) -> list[tuple[str, str]]:
             ends = [row[end] for end in ("low", "high") if row[end] is not None]
             shown = ends or [row["value"]]
             number = " to ".join(f"{one:,.6g}" for one in shown if one is not None)
-            said.append((variable.title, f"{number} {row['unit'] or variable.unit.words}".strip()))
+            unit = (row["unit"] or variable.unit.words).replace("^2", "²").replace("^3", "³")
+            said.append((variable.title, f"{number} {unit}".strip()))
     return said

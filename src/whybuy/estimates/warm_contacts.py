@@ -28,20 +28,21 @@ UPPER = 0.25
 
 
 def warm_contacts(books: Books) -> pl.DataFrame:
-    """One row a quarter with first contacts, the oldest first: quarter, contacts, warm (how many
-    of them), share, low, high (90 %).
+    """One row a quarter with first contacts, the oldest first: quarter, contacts, warm and untold
+    (how many of them), share, low, high (90 %).
 
-    A deal with no contact before it, of which nothing says how it came, is left out. A first
-    contact is warm where they came of themselves or were sent to us, or where a warm path
-    led there before its quarter began.
+    Untold is a deal with no contact before it of which nothing says how it came; it counts as not
+    warm. A first contact is warm where they came of themselves or were sent to us, or where a warm
+    path led there before its quarter began.
     """
     return books.once(("warm contacts",), lambda: _warm_contacts(books))
 
 
-def warm_share(books: Books, *, days: int = YEAR_DAYS) -> tuple[int, int]:
-    """Warm first contacts of the last days, and all of them."""
+def warm_share(books: Books, *, days: int = YEAR_DAYS) -> tuple[int, int, int]:
+    """Warm first contacts of the last days, all of them, and of how many nothing says how they
+    came (these count as not warm)."""
     rows = _judged(books).filter(pl.col("first") > books.known_until - timedelta(days=days))
-    return int(rows["is_warm"].sum()), rows.height
+    return int(rows["is_warm"].sum()), rows.height, int(rows["untold"].sum())
 
 
 def _judged(books: Books) -> pl.DataFrame:
@@ -49,25 +50,24 @@ def _judged(books: Books) -> pl.DataFrame:
         ("first contacts",), lambda: warm_at_first(books, approached(books).drop_nulls("first"))
     )
     led = pl.col("warm") >= WARM
-    judged = known.with_columns(is_warm=led | pl.col("sent") | (pl.col("unasked") > 0))
-    # Of a deal that stands there alone nobody knows who wrote first: unknown is not cold.
     told = customers(books).filter(
         pl.col("unasked").is_not_null() | (pl.col("source").fill_null("") != "")
     )
-    known_how = pl.col("customer_id").is_in(told["key"].implode())
-    return judged.filter(pl.col("is_warm") | pl.col("by_contact") | known_how)
-
-
-def untold(books: Books) -> int:
-    """Of how many first contacts it is not known how they came: a deal alone is on record."""
-    return approached(books).drop_nulls("first").height - _judged(books).height
+    # Left out they would flatter us: how somebody came is noted of those who bought, mostly.
+    says_how = pl.col("by_contact") | pl.col("customer_id").is_in(told["key"].implode())
+    judged = known.with_columns(is_warm=led | pl.col("sent") | (pl.col("unasked") > 0))
+    return judged.with_columns(untold=~pl.col("is_warm") & ~says_how)
 
 
 def _warm_contacts(books: Books) -> pl.DataFrame:
     rows = _judged(books).with_columns(quarter=pl.col("first").dt.truncate("1q"))
     found = (
         rows.group_by("quarter")
-        .agg(contacts=pl.len().cast(pl.Int64), warm=pl.col("is_warm").sum().cast(pl.Int64))
+        .agg(
+            contacts=pl.len().cast(pl.Int64),
+            warm=pl.col("is_warm").sum().cast(pl.Int64),
+            untold=pl.col("untold").sum().cast(pl.Int64),
+        )
         .sort("quarter")
         .tail(QUARTERS)
     )

@@ -135,18 +135,16 @@ def warm(books: Books) -> Iterator[dict[str, Any]]:
     """The share of first contacts that were warm, in all of the last year and by quarter, the
     newest first."""
     from whybuy.estimates.unasked import range_of
-    from whybuy.estimates.warm_contacts import untold, warm_contacts, warm_share
+    from whybuy.estimates.warm_contacts import warm_contacts, warm_share
 
-    many, of = warm_share(books)
-    unknown = untold(books)
-    left = f" Left out: {unknown} of which nothing says how they came." if unknown else ""
+    many, of, untold = warm_share(books)
     if of:
         yield row(
             "warm_first_contacts_past_year",
             many / of,
             "share",
             why=f"{many} of {counted(of, 'first contact', 'first contacts')} with somebody who "
-            f"had not bought.{left}",
+            f"had not bought.{_untold(untold)}",
             evidence="customers",
             bounds=range_of(many, of),
         )
@@ -156,12 +154,20 @@ def warm(books: Books) -> Iterator[dict[str, Any]]:
             "warm_first_contacts",
             one["share"],
             "share",
-            why=f"{one['warm']} of {counted(one['contacts'], 'first contact', 'first contacts')}.",
+            why=f"{one['warm']} of {counted(one['contacts'], 'first contact', 'first contacts')}."
+            + _untold(one["untold"]),
             evidence="customers",
             bounds=(one["low"], one["high"]),
             subject=f"quarter:{day}",
             name=f"{day.year}, quarter {(day.month + 2) // 3}",
         )
+
+
+def _untold(many: int) -> str:
+    """That nothing says how so many came, who may have come warm."""
+    if not many:
+        return ""
+    return f" Of {many:,} nothing says how they came; they count as not warm, and may have been."
 
 
 def checks(books: Books) -> Iterator[str]:
