@@ -132,7 +132,7 @@ def _slow(key: str, ready: Readiness, marks: Signs, *, most: int) -> tuple[str, 
     for one in marks.against[:1]:
         found.append((f"Who pays is against it{by_whom(one)}.", one.evidence))
     for one in marks.since[:1]:
-        found.append((f"They hesitate: “{_short(one.words)}”{by_whom(one)}.", one.evidence))
+        found.append((f"They hesitate{by_whom(one)}.", one.evidence))
     if marks.harvests:
         found.append((f"It may only gather ideas: {'; '.join(marks.harvest)}.", f"deal:{key}"))
     if ready.too_early:
@@ -182,8 +182,7 @@ def _go(ready: Readiness, marks: Signs) -> str:
     )
     for one in (*marks.fearing, *marks.doubts)[:1]:
         heard = "They hesitated before" if one.hesitates else "A doubt was heard before"
-        words = f"“{_short(one.words)}”{by_whom(one)}"
-        return f"{settled} is on record. {heard}, and it is not settled: {words}."
+        return f"{settled} is on record. {heard}{by_whom(one)}, and it is not settled."
     return f"{settled} is open."
 
 

@@ -35,7 +35,10 @@ def test_the_list_leads_to_each_deal_and_each_figure_to_its_records(owner: Clien
     page = owner.get("/pursue").content.decode()
     assert 'href="/deals/d/1"' in page
     assert "Slow down, and ask this" in page
-    assert owner.get("/deals")["Location"] == "/pursue"
+    listed = owner.get("/deals").content.decode()
+    assert "2 open deals" in listed
+    assert re.findall(r'href="/deals/(d[^"]+)"', listed) == ["d/1", "d2"]
+    assert re.findall(r'data-word="([^"]+)"', listed) == ["slow down", "refer"]
     for address in {"/deals/d/1", "/deals/d2"}:
         body = owner.get(address).content.decode()
         leads = {unescape(one) for one in re.findall(r'href="(/(?:evidence|add)/[^"]+)"', body)}

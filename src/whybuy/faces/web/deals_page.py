@@ -33,8 +33,19 @@ LONGEST = 8_000
 @needs("ask")
 @require_GET
 def deals_list(request: HttpRequest) -> HttpResponse:
-    """Leads to the open deals, which the question lists."""
-    return redirect("question", "pursue")
+    """Every open deal on a line: the word, what it is expected to bring, the chance to win."""
+    try:
+        found = open_firm.from_books(pursued)
+    except TooLittleEvidence:
+        return redirect("question", "pursue")
+    place = {"here": "pursue", "lines": [_line(found, row) for row in found.ordered]}
+    return render(request, "web/deals.html", {**place, "as_of": found.books.known_until})
+
+
+def _line(found: Pursuit, row: dict[str, Any]) -> dict[str, Any]:
+    at = found.profits.of(str(row["key"]))
+    brings = None if at is None else float(found.profits.brings.profit.mean[at])
+    return {"deal": row, "word": found.words[str(row["key"])].word, "brings": brings}
 
 
 @needs("ask")
