@@ -112,14 +112,20 @@ def planned(
 
 
 def keep_week(books: Books, **how: Any) -> date:
-    """The week planned and its list kept; its Monday. Raises BadInput, TooLittleEvidence."""
+    """The week planned, its list kept and its offers' chances written down; its Monday.
+
+    Raises BadInput, TooLittleEvidence.
+    """
     from whybuy.answers.contacting.lines import to_keep
+    from whybuy.estimates.ledger import remember
+    from whybuy.estimates.offer_forecasts import forecasts
     from whybuy.records import planned as lists
 
     plan = planned(books, **how)
     monday = plan.wanted.monday
     books = replace(books, margin=how.get("margin"))
     lists.keep(to_keep(books, plan), week=monday, revision=books.revision)
+    remember(forecasts(books, plan), last_days={books.as_of})
     return monday
 
 
