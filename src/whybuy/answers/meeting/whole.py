@@ -18,7 +18,7 @@ from whybuy.answers.meeting.words import (
 )
 from whybuy.answers.pictures import axis, layer, picture
 from whybuy.answers.rows import findings, row
-from whybuy.answers.wording import counted, number
+from whybuy.answers.wording import counted, number, share
 from whybuy.estimates.meeting_time import AROUND_MINUTES
 
 if TYPE_CHECKING:
@@ -265,8 +265,8 @@ def _way(plan: Quarter) -> str:
     said = f" At the customer's place {way} minutes there and back are counted more (travel)"
     if not plan.on_the_way:
         return f"{said}; what is suggested is taken as a call."
-    share = round(plan.on_the_way * way)
+    more = round(plan.on_the_way * way)
     return (
-        f"{said}; {plan.on_the_way:.0%} of the past ones were there, so that what is suggested "
-        f"takes {share} minutes more."
+        f"{said}; {share(plan.on_the_way)} of the past ones were there, so that what is suggested "
+        f"takes {more} minutes more."
     )
