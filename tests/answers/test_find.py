@@ -140,7 +140,7 @@ def test_whom_we_speak_with_is_not_cold_and_is_asked_about_their_own_words():
         assert "you said: “Two crates a week break.”" in first.question
     path = rows(find(books), "warm_path")["Prospect One"]
     assert (path["estimate"], path["evidence"]) == (1.0, "deal:d1")
-    assert "a deal is open since 2026-06-10 (Ann Byrne)" in path["why"]
+    assert path["why"] == "A deal is open since 2026-06-10 (Ann Byrne)."
     whole = find(books).findings.page(limit=1000)
     (warm,) = (r for r in whole if r["measure"] == "prospects_with_a_warm_path")
     assert warm["estimate"] == 1

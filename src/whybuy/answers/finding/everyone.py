@@ -225,7 +225,8 @@ def _path(whole: All, one: dict[str, Any]) -> dict[str, Any]:
     found, spared = whole.paths[one["customer_id"]]
     spoken = path_words.spoken(whole.books, one["customer_id"])
     if spoken is not None:
-        return {"estimate": 1.0, "why": spoken[0], "evidence": spoken[1]}
+        how = spoken[0].partition(": ")[2]
+        return {"estimate": 1.0, "why": how[0].upper() + how[1:], "evidence": spoken[1]}
     why, evidence = "", one["evidence"]
     if found:
         why = path_words.in_words(whole.books, found[0])
@@ -291,7 +292,8 @@ def first_step(books: Books, customer: str, found: list[Path]) -> Iterator[Ask]:
     Who speaks with us, or knows one of us, is asked about themselves; else whoever introduces us.
     """
     spoken, name = path_words.spoken(books, customer), path_words.firm(books, customer)
-    question, to, worth = path_words.opening(books, customer), name, spoken[0] if spoken else ""
+    question, worth = path_words.opening(books, customer), spoken[0] if spoken else ""
+    to = path_words.only_one(books, customer) or name
     if found and (spoken is None or not found[0].asked):
         step = next(path_words.steps(books, found[0]))
         to = step.whom

@@ -110,6 +110,16 @@ def spoken(books: Books, customer: str) -> tuple[str, str] | None:
     return f"We speak with them already: {found[0]['how']}{who}.", str(found[0]["evidence"])
 
 
+def only_one(books: Books, customer: str) -> str:
+    """The one person on record there, with the firm; "" for nobody or several."""
+    import polars as pl
+
+    from whybuy.evidence.network import people
+
+    there = people(books).filter(pl.col("customer_id") == customer)["person"].to_list()
+    return called(books, f"person:{there[0]}") if len(there) == 1 else ""
+
+
 def opening(books: Books, customer: str) -> str:
     """A question to begin with: of what they said within the year, else an open one."""
     import polars as pl
