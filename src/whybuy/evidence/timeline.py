@@ -1,4 +1,5 @@
-"""What has passed between a customer and us, in order: orders and contacts on one line of time."""
+"""What has passed between a customer and us, in order: orders, contacts and meetings on one line of
+time."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ import polars as pl
 
 from whybuy.evidence.books import Books
 from whybuy.evidence.contacts import contacts
+from whybuy.evidence.last_contacts import marked
 from whybuy.evidence.trail import orders_of
 
 _SCHEMA = pl.Schema(
@@ -20,13 +22,15 @@ _SCHEMA = pl.Schema(
 
 
 def timeline(books: Books, customer_id: str, *, limit: int = 500) -> pl.DataFrame:
-    """Orders and contacts of one customer, newest first, up to `limit` of each.
+    """Orders, contacts and meetings held of one customer, newest first, up to `limit` of each.
 
-    day; what ("order", "return" or "contact"); words; amount (money; null for a contact); evidence.
+    day; what ("order", "return", "contact" or "meeting"); words; amount (money of orders and
+    returns, else null); evidence. A meeting that is on record as a contact of its day is that.
     """
     events = [
         _orders(orders_of(books, customer_id, limit=limit)),
         _contacts(contacts(books).filter(pl.col("customer") == customer_id)).head(limit),
+        _meetings(books, customer_id).head(limit),
     ]
     return pl.concat(events).sort("day", "evidence", descending=True)
 
@@ -58,6 +62,23 @@ def _contacts(made: pl.DataFrame) -> pl.DataFrame:
             words.list.join(": ").alias("words"),
             pl.lit(None, dtype=pl.Float64).alias("amount"),
             pl.format("contact:{}", "key").alias("evidence"),
+        )
+        .cast(_SCHEMA)
+    )
+
+
+def _meetings(books: Books, customer_id: str) -> pl.DataFrame:
+    of = pl.col("customer_id") == customer_id
+    met = marked(books).filter(of, pl.col("record").str.starts_with("meeting:"))
+    words = pl.when(pl.col("said") == "").then(pl.lit("A meeting"))
+    return (
+        met.sort("day", descending=True)
+        .select(
+            pl.col("day"),
+            pl.lit("meeting").alias("what"),
+            words.otherwise(pl.format("A meeting: {}", "said")).alias("words"),
+            pl.lit(None, dtype=pl.Float64).alias("amount"),
+            pl.col("record").alias("evidence"),
         )
         .cast(_SCHEMA)
     )

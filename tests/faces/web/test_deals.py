@@ -99,3 +99,21 @@ def test_whoever_only_reads_sees_the_word_and_no_forms(reader_of: Any):
     page = reader_of("reader").get("/deals/d/1").content.decode()
     assert "Slow down" in page
     assert "/add/" not in page
+
+
+@pytest.mark.usefixtures("fillers")
+def test_a_customers_page_shows_their_deals_needs_lights_and_meetings(owner: Client):
+    load("needs", ["key", "customer", "words", "per_year", "currency"],
+         [("n/1", "c1", "Every frost costs us a batch", 3_000_000, "EUR")])  # fmt: skip
+    load("meetings", ["key", "customer", "day", "state", "learnt"],
+         [("m1", "c1", "2026-06-20", "held", "They lose a day a month")])  # fmt: skip
+    page = unescape(owner.get("/customers/c1").content.decode())
+    assert 'href="/deals/d/1"' in page
+    assert "20,000 EUR" in page
+    assert "“Every frost costs us a batch”" in page
+    assert "30,000 EUR a year" in page
+    assert "“Will the crew take to it?”" in page
+    assert "A meeting: They lose a day a month" in page
+    leads = re.findall(r'href="(/(?:deals|meetings|evidence|add)/[^"]+)"', page)
+    assert {"/add/needs?customer=c1", "/meetings/m1", "/evidence/need:n/1"} <= {*leads}
+    assert {owner.get(one).status_code for one in leads} == {200}

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from whybuy.answers.question import questions
 from whybuy.errors import NotFound, UserError
 from whybuy.evidence.books import Books
-from whybuy.faces.web import customer_cases, customer_contacting, open_firm
+from whybuy.faces.web import customer_cases, customer_contacting, customer_deals, open_firm
 from whybuy.faces.web.access import may, needs
 from whybuy.faces.web.activity import activity_picture
 from whybuy.faces.web.drawn import Drawn
@@ -63,6 +63,7 @@ def customer(request: HttpRequest, key: str) -> HttpResponse:
         "reach": customer_contacting.shown(key, met=met),
         "talks": _talks(key),
         "came": customer_cases.shown(key),
+        "deciding": customer_deals.shown(key),
         "reasons": _reasons(key) if may(request, "ask") else [],
         **_events(seen, Page.asked(request.GET, rows=EVENTS)),
         **(_on_record(known) if known else {}),
