@@ -69,8 +69,10 @@ def serving(*words: str, **environment: str) -> Iterator[str]:
     told = {**os.environ, "PYTHONUNBUFFERED": "1", **environment}
     server = subprocess.Popen([*WHYBUY, *words], stdout=subprocess.PIPE, text=True, env=told)
     said = iter(server.stdout or [])
-    yield next(m[0] for line in said if (m := re.search(r"http://\S+/enter\?token=\S+", line)))
-    server.terminate()
+    try:
+        yield next(m[0] for line in said if (m := re.search(r"http://\S+/enter\?token=\S+", line)))
+    finally:
+        server.terminate()
     assert server.wait(timeout=20) == 0
 
 
