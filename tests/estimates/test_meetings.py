@@ -16,7 +16,7 @@ from whybuy.estimates.deal_readiness import CHECKLISTS, checklist, readiness
 from whybuy.estimates.meeting_deals import DealToDecide, deal_worth
 from whybuy.estimates.meeting_plan import meeting_plan, plan_of
 from whybuy.estimates.meeting_quarter import SUGGESTED, quarter
-from whybuy.estimates.meeting_questions import AROUND, choose, decisions
+from whybuy.estimates.meeting_questions import AROUND, MOST_ASKED, choose, decisions
 from whybuy.estimates.meeting_time import AROUND_MINUTES, Terms
 from whybuy.estimates.meeting_worth import meeting_worth
 from whybuy.estimates.meetings_due import meetings_due
@@ -277,6 +277,7 @@ def test_no_more_is_asked_than_the_time_holds(firm, minutes: int):
     light("c12")
     found = choose(books(), "c12", aim="keep", minutes=minutes)
     assert sum(one.minutes for one in found.asked) <= max(minutes - AROUND, 0)
+    assert len(found.asked) <= MOST_ASKED
     assert len({one.key for one in found.asked}) == len(found.asked)
     assert not {one.key for one in found.asked} & {one.key for one in found.reach}
 

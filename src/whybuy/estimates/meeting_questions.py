@@ -39,6 +39,8 @@ from whybuy.methods.value.signs import parts_of_worth, worth_of_signs
 
 AROUND = 10
 """Minutes of a meeting that are for coming and going: what was promised, and what is agreed."""
+MOST_ASKED = 10
+"""However long a meeting is, a page of questions is no talk."""
 LEARNING = ("know", "serve", "day", "introduce")
 """Aims for which what teaches why they buy goes first."""
 FIGURE_MINUTES = 4
@@ -204,7 +206,7 @@ def _best(
         able = [one for one in pool if one.minutes <= left]
         ready = [_weighed(one, parts, what_is_left, wanted) for one in able]
         ready = [pair for pair in ready if _rank(*pair, aim=aim)[0] >= 0]
-        if not ready:
+        if not ready or len(asked) == MOST_ASKED:
             return asked
         source, best = max(ready, key=lambda pair: _rank(*pair, aim=aim))
         asked.append(best)
