@@ -18,6 +18,8 @@ def test_a_meeting_is_told_of_by_its_customers_name_and_one_undo_takes_it_back(
     firm.add("customers", key="hart", name="Hartwell")
     firm.add("meetings", customer="hart", day=f"{day}", minutes="30", by_whom="Ann")
     assert "Hartwell" in whybuy("held").out
+    need = whybuy("add", "needs", "customer=hart", "words=Castings crack").out
+    assert "need hart of Hartwell is written down" in " ".join(need.split())
     words = ("--learnt", "Time matters most", "--decided", "A trial", "--served", "not quite")
     step = ("--next-step", "Send the figures", "--next-due", "in two weeks", "--minutes", "45")
     told = json.loads(whybuy("held", "hartwell", *words, *step, "--json").out)

@@ -183,6 +183,21 @@ def _of_file(value: str) -> str:
         raise BadInput(f"{value[1:]} cannot be read as text: {error}.") from error
 
 
+def _called(entered: Entered) -> str:
+    """The record's key; of one that is called by nothing else also what it is, and whose."""
+    from whybuy.records import customers
+    from whybuy.records.kinds import kind_of
+
+    kind = kind_of(entered.kind)
+    if kind.references.get("customer") != "customers" or "name" in kind.fields:
+        return entered.key
+    found = kind.model._default_manager.filter(key=entered.key, customer__isnull=False)
+    whose = found.values_list("customer__key", flat=True).first()
+    name = customers.one(whose).name or whose if whose else ""
+    what = kind.record.replace("_", " ")
+    return f"The {what} {entered.key} of {name}" if name else entered.key
+
+
 def _tell(entered: Entered, what: str, *, json: bool, currency: str = "") -> None:
     """What became of it, as it was read: 1.234 stands there as 1,234."""
     if json:
@@ -192,7 +207,7 @@ def _tell(entered: Entered, what: str, *, json: bool, currency: str = "") -> Non
         say(paper(), f"{entered.key} stood so already. Nothing was changed.")
         return
     undo = f"To take it back: whybuy undo {entered.batch}"
-    say(paper(), f"{entered.key} {what} (batch {entered.batch}). {undo}")
+    say(paper(), f"{_called(entered)} {what} (batch {entered.batch}). {undo}")
     if currency and entered.kind != "value_models":  # whose text would fill the screen
         from whybuy.faces.cli.history import told
         from whybuy.records import history
