@@ -16,6 +16,7 @@ from whybuy.coding.message_check import check
 from whybuy.errors import BadInput, TooLittleEvidence
 from whybuy.evidence.books import Books
 from whybuy.evidence.trail import records_behind
+from whybuy.faces.documents.brief_paper import contents
 
 pytestmark = pytest.mark.django_db
 OWN = [number("output", 900_000.0), number("scrap", 4.0)]
@@ -182,6 +183,8 @@ def test_of_whom_nothing_is_known_the_brief_says_to_ask_first():
     assert "€" not in found.message
     assert check(found.message).reading.score <= 75
     assert not brief(books, prospect="c1").ask_first
+    page = contents(found, firm="Ours", invented="", lines=9, letters=200)
+    assert page["by"] == "For us alone: not to be sent."
 
 
 def test_a_value_model_in_another_currency_is_left_out_and_said_to_be():

@@ -36,7 +36,7 @@ def contents(brief: Brief, *, firm: str, invented: str, lines: int, letters: int
     return {
         "title": brief.headline,
         "headline": shorter(brief.headline, 160),
-        "name": f"{brief.name}: for {brief.person}" if brief.person else brief.name,
+        "name": _whom(brief),
         "firm": firm,
         "as_of": day(brief.as_of),
         "invented": invented,
@@ -48,6 +48,14 @@ def contents(brief: Brief, *, firm: str, invented: str, lines: int, letters: int
         ],
         "sure": short(brief.sure),
         "unknown": short(brief.unknown),
-        "by": f"Written for {brief.name} by {firm}.",
+        "by": "For us alone: not to be sent."
+        if brief.ask_first
+        else f"Written for {brief.name} by {firm}.",
         "foot": f"{firm} · {day(brief.as_of)}" + (" · invented" if invented else ""),
     }
+
+
+def _whom(brief: Brief) -> str:
+    """Whose it is; of whom too little is known it goes to nobody."""
+    to = brief.person and not brief.ask_first
+    return f"{brief.name}: for {brief.person}" if to else brief.name
