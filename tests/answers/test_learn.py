@@ -78,6 +78,18 @@ def test_a_firm_with_nothing_to_score_is_told_what_to_do():
     assert any("may edit ask them now" in note for note in told.notes)
 
 
+@pytest.mark.parametrize(("hours", "asked"), [(14.0, False), (None, True)])
+def test_the_hours_of_deals_are_asked_for_only_where_they_are_lacking(hours, asked: bool):
+    load("customers", ["key", "name"], [("c", "C")])
+    load(
+        "deals",
+        ["key", "customer", "opened", "closed", "outcome", "hours"],
+        [("d", "c", "2024-01-05", "2024-02-05", "lost", hours)],
+    )
+    asks = [one.question for one in learn(nobody()).ask_next]
+    assert any("how many hours" in one for one in asks) == asked
+
+
 def test_what_waits_is_told_with_its_day():
     books = sold()
     foretell([about("d0", 0.3, as_of=pursuits.TODAY, due=pursuits.TODAY + timedelta(days=90))])

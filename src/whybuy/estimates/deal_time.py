@@ -111,7 +111,7 @@ def tried(books: Books, terms: Terms) -> tuple[Saving | None, str]:
     cut = int(EARLIER * ended.height)
     if cut < 1 or ended.height - cut < LEAST_LATER:
         return None, (
-            f"{ended.height} deals ended with their hours, days and amounts on record, and "
+            f"Deals that ended with their hours, days and amounts on record: {ended.height}; "
             f"{round(LEAST_LATER / (1 - EARLIER))} are needed to try the rule on later ones. Note "
             "the hours of each deal as it closes."
         )

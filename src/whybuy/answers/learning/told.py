@@ -140,7 +140,7 @@ def _asks(learned: Learned) -> Iterator[Ask]:
             worth=f"It would tell whether what was promised for {one['due']:%Y-%m-%d} came.",
             subject=f"customer:{one['customer_id']}",
         )
-    if learned.away.unknown and not learned.away.judged:
+    if learned.away.unknown and not learned.away.judged and _without_hours(learned):
         yield Ask(
             question="About how many hours did each of the deals take that ended?",
             to="ourselves",
@@ -152,6 +152,16 @@ def _asks(learned: Learned) -> Iterator[Ask]:
             to="each of us",
             worth="In a year it can be held beside what customers said.",
         )
+
+
+def _without_hours(learned: Learned) -> bool:
+    """Whether nobody wrote down how long some deal took that ended."""
+    import polars as pl
+
+    from whybuy.evidence.deals_open import pursued
+
+    ended = pursued(learned.books).filter(~pl.col("is_open"))
+    return not ended.filter(pl.col("hours").fill_null(0.0) <= 0).is_empty()
 
 
 SOONEST = {
