@@ -196,10 +196,16 @@ def test_where_ours_does_not_fit_the_word_is_refer_and_there_alone(deals, truth,
     assert {key for key in still if word_of(pursue, key) == "refer"} == unfit
 
 
-def test_the_deals_in_which_all_is_settled_are_told_to_go_on(pursue):
+def test_the_deals_in_which_all_is_settled_are_told_to_go_on_unless_who_pays_is_against(pursue):
     from tools.sample_firm.pursued import READY
 
-    assert {word_of(pursue, key) for key in READY} == {"go"}
+    against = {
+        row["Deal ID"]
+        for row in rows(write.SHIPPED, "buying_group.csv")
+        if row["Role"] == "economic buyer" and row["Stance"] == "against"
+    }
+    assert {word_of(pursue, key) for key in set(READY) - against} == {"go"}
+    assert {word_of(pursue, key) for key in set(READY) & against} == {"slow_down"}
 
 
 def test_a_machine_for_a_season_is_split_with_who_rents_them(pursue):

@@ -154,7 +154,7 @@ def _proposed(kind: str, told: list[str]) -> tuple[dict[str, str], dict[str, str
 
     lines = [one for one in told if not re.match(r"\w+=", one)]
     name = kind_of(kind).name
-    if len(lines) != 1 or name not in ABOUT:
+    if len(lines) != 1 or " " not in lines[0].strip() or name not in ABOUT:
         return {}, pairs(told)
     rest = pairs([one for one in told if one is not lines[0]])
     return propose(name, lines[0], today=date.today()), rest
