@@ -1,5 +1,8 @@
-"""What was promised to customers, scored from the records: each promise is kept with the day on
-which it was made, so that it is a forecast that was really made, whether or not the ledger has it."""
+"""What was promised to customers, scored from the records.
+
+Each promise is kept with the day on which it was made, so that it is a forecast that was really
+made, whether or not the ledger has it.
+"""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ QUARTERS, QUARTER_DAYS = 4, 91
 LEAST_ENDED = 10
 """Fewer deals that had ended by then, and it would be our prior that is tried."""
 MOST_READ = 8_000
-"""Deals learnt from and told in all, quarter by quarter from the last one back, so that it stays quick."""
+"""Deals learnt from and told in all, from the last quarter back, so that it stays quick."""
 OUTCOMES = {"pursue_won": "won", "pursue_no_decision": "no decision"}
 
 _SCHEMA = {
