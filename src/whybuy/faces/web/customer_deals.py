@@ -65,4 +65,4 @@ def _money(minor: int | None, currency: str | None, *, per: str = "") -> str:
 
 def _choices(kind: str, name: str) -> dict[str, Any]:
     asked = (*FORMS[kind], *MORE.get(kind, ()))
-    return dict(next(one.choices for one in asked if one.name == name))
+    return dict(next(one.choices for one in asked if one.name == name) or {})
