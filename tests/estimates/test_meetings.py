@@ -392,3 +392,19 @@ def test_a_deal_won_breaks_the_silence_and_a_need_told_is_the_last_word(firm):
     assert [rows["c05"][name] for name in ("silence", "unheard")] == [10, 10]
     assert [rows["c06"][name] for name in ("silence", "unheard")] == [395, 5]
     assert rows["c07"]["unheard"] is None
+
+
+def test_an_hour_is_told_with_its_place_where_that_is_not_where_most_meetings_are(firm):
+    at = {"at": "09:00", "zone": "Europe/Dublin"}
+    near = [agreed("c01", TODAY + timedelta(days=one), **at) for one in (1, 2)]
+    far = agreed("c02", TODAY + timedelta(days=3), at="09:00", zone="America/New_York")
+    told = dict(meetings(books()).select("key", "clock").iter_rows())
+    assert [told[key] for key in near] == ["09:00", "09:00"]
+    assert told[far] == "09:00 (New York time)"
+
+
+def test_whoever_of_ours_a_calendar_named_before_the_team_was_on_record_holds_the_meeting(firm):
+    key = agreed("c01", TODAY + timedelta(days=1), people="Mary Finn; Tom Beck")
+    load("team", {"key": ["mary"], "name": ["Mary Finn"], "hours_a_week": [20.0]})
+    one = meetings(books()).row(by_predicate=pl.col("key") == key, named=True)
+    assert (one["by_whom"], one["people"]) == ("Mary Finn", "Tom Beck")

@@ -225,6 +225,14 @@ def test_whoever_looks_after_a_customer_contacts_them_unless_away(firm):
     assert by["c00"] == "ann"
 
 
+def test_whom_nobody_looks_after_is_contacted_by_whoever_sells_the_open_deal(firm):
+    load("team", {"key": ["ann", "bob"], "name": ["Ann", "Bob"], "hours_a_week": [20.0, 20.0]})
+    deal = {"key": ["d1", "d2"], "customer": ["c00", "c01"], "seller": ["Bob", "ann"]}
+    load("deals", deal | {"opened": [TODAY - timedelta(days=9)] * 2})
+    by = dict(plan(books()).lines.select("customer_id", "by").iter_rows())
+    assert (by["c00"], by["c01"]) == ("bob", "ann")
+
+
 def test_a_line_stays_on_the_list_unless_another_brings_clearly_more(firm):
     first = plan(books(), hours=1.0).lines
     kept = first.select("sort", customer="customer_id", product="product_id", by_whom="by")

@@ -221,8 +221,8 @@ def _pairs(books: Books, terms: Terms, some: pl.DataFrame, team: Team) -> pl.Dat
 def _as_lines(books: Books, there: pl.DataFrame, worth: pl.DataFrame) -> pl.DataFrame:
     """The meetings on record with what a meeting with them is worth."""
     columns = [name for name in worth.columns if name not in ("name", "evidence", "proposal")]
-    wanted = ("key", "customer_id", "name", "deal", "state", "week", "day", "at", "zone", "minutes",
-              "takes", "by", "by_name", "people", "evidence")  # fmt: skip
+    wanted = ("key", "customer_id", "name", "deal", "state", "week", "day", "at", "clock", "zone",
+              "minutes", "takes", "by", "by_name", "people", "evidence")  # fmt: skip
     kept = there.select(name for name in wanted if name in there.columns)
     kept = kept.rename({"deal": "about_deal"})
     others = worth.select(columns).unique("customer_id", keep="first")

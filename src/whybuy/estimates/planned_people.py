@@ -10,6 +10,7 @@ import polars as pl
 from whybuy.estimates.calls import GONE_TO
 from whybuy.evidence.books import Books
 from whybuy.evidence.contacts import customers
+from whybuy.evidence.deals_open import open_deals
 from whybuy.evidence.last_contacts import last_contacts
 
 WORKING_DAYS, WORKING_HOURS = 5, 40.0
@@ -92,14 +93,16 @@ def who_may(books: Books, team: Team) -> pl.DataFrame:
     """One row a customer and person of ours who may contact them: customer_id, who (a row of the
     team), own, group (all whose customer it is, where there are more than are looked at).
 
-    own: whoever looks after a customer, while they have hours; where nobody does, all who speak
-    the language and serve the place, as far as those are on record; else everybody. Beside whoever
+    own: whoever looks after a customer (where nobody is said to, whose open deal it is), while they
+    have hours; where nobody does, all who speak the language and serve the place, as far as those
+    are on record; else everybody. Beside whoever
     looks after one, colleagues who speak the language and serve the place are told, not as own.
     """
     people = team.table.with_row_index("who").filter(pl.col("hours") > 0)
     whom = customers(books).select(
         "language", "place", "country", "looked_after_by", customer_id=pl.col("key")
     )
+    whom = _or_whose_deal(books, whom)
     traits = ("language", "place", "country", "looked_after_by")
     whom = whom.with_columns(pl.col(traits).fill_null("").str.to_lowercase().str.strip_chars())
     groups = whom.select(traits).unique()
@@ -116,6 +119,16 @@ def who_may(books: Books, team: Team) -> pl.DataFrame:
     sets = pl.col("who").filter("own").sort().cast(pl.String).str.join(",").over(traits)
     pairs = whom.join(best.select(*traits, "who", "own", "near", group=sets), on=traits)
     return _few_of_many(books, team, pairs.select("customer_id", "who", "own", "near", "group"))
+
+
+def _or_whose_deal(books: Books, whom: pl.DataFrame) -> pl.DataFrame:
+    """The customers; whom nobody is said to look after, the one whose deal with them is open."""
+    sellers = open_deals(books).filter(pl.col("seller") != "").sort("opened", nulls_last=False)
+    last = sellers.unique("customer_id", keep="last").select("customer_id", "seller")
+    both = whom.join(last, on="customer_id", how="left", maintain_order="left")
+    after = pl.col("looked_after_by").fill_null("")
+    looked = pl.when(after == "").then("seller").otherwise(after)
+    return both.with_columns(looked_after_by=looked).drop("seller")
 
 
 def _few_of_many(books: Books, team: Team, pairs: pl.DataFrame) -> pl.DataFrame:

@@ -22,8 +22,9 @@ _NOT_THERE = rf"{_OURS}|://|\b(phone|telephone|call|video|online|teams|zoom|webe
 def meetings(books: Books) -> pl.DataFrame:
     """One row a meeting, by day; cancelled ones too.
 
-    key, customer_id, name (the customer's), deal, day, at, zone, minutes, place, channel, by_whom,
-    people, aim, decision, questions, learnt, decided, next_step, next_due, state ("planned",
+    key, customer_id, name (the customer's), deal, day, at, zone, clock (at, with the place of the
+    zone where that is not the usual one), minutes, place, channel, by_whom (where nobody is: those
+    of our team who stand among the people, whom a calendar named before), people, aim, decision, questions, learnt, decided, next_step, next_due, state ("planned",
     "agreed", "held", "cancelled"), served, served_words, uid, evidence. Texts are "" where nothing
     stands.
     """
@@ -41,11 +42,37 @@ def _meetings(books: Books) -> pl.DataFrame:
     came = told & (pl.col("day") <= books.known_until)
     untold = pl.col("state").fill_null("") == ""
     state = pl.when(untold).then(pl.when(came).then(pl.lit("held")).otherwise(pl.lit("planned")))
-    return found.with_columns(
+    found = found.with_columns(
         pl.coalesce("name", "customer_id").alias("name"), state.otherwise("state").alias("state")
     ).with_columns(
         *(pl.col(name).fill_null("") for name in texts),
         evidence=pl.format("meeting:{}", "key"),
+    )
+    return _with_ours(found.with_columns(clock=_clock(found)))
+
+
+def _clock(found: pl.DataFrame) -> pl.Expr:
+    """The hour; where it is not told in the zone of most meetings, with the place of its own."""
+    most = found.filter(pl.col("zone") != "")["zone"].value_counts(sort=True)
+    usual = most["zone"][0] if most.height and most["count"][0] > 1 else ""
+    place = pl.col("zone").str.split("/").list.last().str.replace_all("_", " ")
+    far = (pl.col("zone") != "") & (pl.col("zone") != usual) & (pl.col("at") != "")
+    return pl.when(far).then(pl.format("{} ({} time)", "at", place)).otherwise("at")
+
+
+def _with_ours(found: pl.DataFrame) -> pl.DataFrame:
+    """The meetings that nobody of us holds, held by those among the people who are our team."""
+    from whybuy.records import team
+
+    named = pl.col("people").str.split("; ")
+    own = [name.strip().casefold() for name in team.frame()["name"]]
+    is_own = pl.element().str.strip_chars().str.to_lowercase().is_in(own)
+    mine = named.list.eval(pl.element().filter(is_own)).list.join("; ")
+    theirs = named.list.eval(pl.element().filter(~is_own)).list.join("; ")
+    found_so = (pl.col("by_whom") == "") & (mine != "")
+    return found.with_columns(
+        by_whom=pl.when(found_so).then(mine).otherwise("by_whom"),
+        people=pl.when(found_so).then(theirs).otherwise("people"),
     )
 
 
@@ -107,14 +134,14 @@ def badly_served(books: Books) -> pl.DataFrame:
 
 
 Trail = tuple[str, pl.DataFrame, list[str]]
-_SHOWN = ("name", "day", "at", "minutes", "state", "by_whom", "people", "aim", "decision")
+_SHOWN = ("name", "day", "clock", "minutes", "state", "by_whom", "people", "aim", "decision")
 _AFTER = ("learnt", "decided", "next_step", "next_due", "served", "served_words")
 
 
 def meeting_trail(books: Books, key: str) -> Trail:
     """One meeting; leads to its customer."""
     found = meetings(books).filter(pl.col("key") == key)
-    shown = found.select(*_SHOWN, *_AFTER).rename({"name": "customer"})
+    shown = found.select(*_SHOWN, *_AFTER).rename({"name": "customer", "clock": "at"})
     return "A meeting", shown, [f"customer:{customer}" for customer in found["customer_id"]]
 
 

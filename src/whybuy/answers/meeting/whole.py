@@ -91,7 +91,7 @@ def headline(plan: Quarter, lines: list[Row]) -> str:
 
 def _line(books: Books, plan: Quarter, one: Row) -> Row:
     when = day_said(one["day"]) if one["day"] else upper(week_said(one["week"]))
-    clock = f", {one['at']}" if one.get("at") else ""
+    clock = f", {one['clock']}" if one.get("clock") else ""
     by = f", {one['by_name']}" if one["by_name"] and not plan.alone else ""
     state = STATES.get(one["state"], one["state"])
     why = (

@@ -86,7 +86,7 @@ def _line(one: Row) -> Row:
         "name": one["name"] or one["customer_id"],
         "state": one["state"],
         "day": one["day"],
-        "at": one.get("at") or "",
+        "at": one.get("clock") or "",
         "by": one["by"] or "",
         "by_name": one["by_name"] or "",
         "aim": for_what(one),
