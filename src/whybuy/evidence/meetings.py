@@ -24,9 +24,9 @@ def meetings(books: Books) -> pl.DataFrame:
 
     key, customer_id, name (the customer's), deal, day, at, zone, clock (at, with the place of the
     zone where that is not the usual one), minutes, place, channel, by_whom (where nobody is: those
-    of our team who stand among the people, whom a calendar named before), people, aim, decision, questions, learnt, decided, next_step, next_due, state ("planned",
-    "agreed", "held", "cancelled"), served, served_words, uid, evidence. Texts are "" where nothing
-    stands.
+    of our team who stand among the people, whom a calendar named before), people, aim, decision,
+    questions, learnt, decided, next_step, next_due, state ("planned", "agreed", "held",
+    "cancelled"), served, served_words, uid, evidence. Texts are "" where nothing stands.
     """
     return books.once(("meetings",), lambda: _meetings(books))
 
