@@ -19,7 +19,7 @@ from whybuy.demo.journey import PACKAGE
 
 pytestmark = pytest.mark.browser
 
-A_LOAD_MS = 120_000
+A_LOAD_MS = 300_000
 
 
 def is_served(port: int | None) -> bool:
