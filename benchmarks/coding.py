@@ -1,10 +1,10 @@
 """The coder on trades that it has never seen, beside simpler ones: how right, how sure, how fast.
 
 `python benchmarks/coding.py` fits everything on the training set's twelve trades and reads the four
-that were held out by the hash of their names, which the encoder that ships was not tuned on either
-(`tools/tune_encoder.py`). Codes are learnt from the further passages with rare codes besides, which
-are of other trades than those four. `--speed` measures passages a second, `--passages 100000` from
-end to end.
+that were held out by the hash of their names, which the encoders that ship were not tuned on either
+(`tools/tune_encoder.py`, `tools/tune_larger.py`). Codes are learnt from the further passages with
+rare codes besides, which are of other trades than those four. `--larger` measures the larger coder
+too. `--speed` measures passages a second, `--passages 100000` from end to end.
 `--endpoint URL --model NAME` measures a language model by the same yardstick (WHYBUY_ENDPOINT_KEY).
 """
 
@@ -29,6 +29,7 @@ from whybuy.methods.text import Coder, Encoder, heads, training
 from whybuy.methods.text.arrays import chances, logistic
 from whybuy.methods.text.encoder import shipped_model
 from whybuy.methods.text.heads import Examples, fit
+from whybuy.methods.text.larger import LargerEncoder
 from whybuy.methods.text.model_file import tensor_places
 from whybuy.methods.text.suggestions import DRIVERS, driver_of, main_driver
 
@@ -112,12 +113,12 @@ def peers(train: Any, test: Any) -> None:
         print(f"  {name:45s} {macro(DRIVER[test], drivers):.3f}")
 
 
-def ours(vectors: Any, train: Any, test: Any) -> Any:
+def ours(vectors: Any, train: Any, test: Any, *, name: str, scales: heads.Scales) -> Any:
     """Our macro-F1 and that of each driver; the fitted heads."""
-    fitted = fit(examples(vectors, train), CODES)
+    fitted = fit(examples(vectors, train), CODES, scales=scales)
     x = vectors[test].astype(np.float64)
     said = fitted.driver_chances(x).argmax(axis=1)
-    print(f"  {'MiniLM tuned to reasons, this coder':45s} {macro(DRIVER[test], said):.3f}")
+    print(f"  {name:45s} {macro(DRIVER[test], said):.3f}")
     each = f1_score(DRIVER[test], said, average=None, labels=range(5))
     print("  by driver: " + ", ".join(f"{d} {f:.2f}" for d, f in zip(DRIVERS, each, strict=True)))
     for trade in np.unique(TRADE[test]):
@@ -157,7 +158,7 @@ def calibration(fitted: Any, vectors: Any, train: Any, test: Any) -> None:
         at = trades == trade
         found[at] = chances(_best_scale(scores[~at], DRIVER[test][~at]) * scores[at])
     print(f"  scale of the driver on all held-out trades {_best_scale(scores, DRIVER[test]):.2f}")
-    print(f"    (heads.DRIVER_SCALE is {heads.DRIVER_SCALE})")
+    print(f"    (the coder's is {fitted.scales.driver})")
     x = vectors[test].astype(np.float64)
     labels = np.hstack([fitted.named.scores(x), fitted.codes.scores(x)])
     named = np.array(
@@ -169,7 +170,7 @@ def calibration(fitted: Any, vectors: Any, train: Any, test: Any) -> None:
         dtype=float,
     )
     scale = _best_label_scale(labels, named)
-    print(f"  scale of labels {scale:.2f} (heads.LABEL_SCALE is {heads.LABEL_SCALE})")
+    print(f"  scale of labels {scale:.2f} (the coder's is {fitted.scales.label})")
     constant = np.bincount(DRIVER[train], minlength=5) / len(train)
     truth = np.eye(5)[DRIVER[test]]
     brier, dull = (float(((p - truth) ** 2).sum(axis=1).mean()) for p in (found, constant))
@@ -225,21 +226,22 @@ class Memory:
     """A cache in memory."""
 
     def __init__(self) -> None:
-        self.rows: dict[str, Any] = {}
+        self.rows: dict[str, dict[str, Any]] = {}
 
     def get(self, model_sha: str, shas: Sequence[str]) -> Any:
-        none = np.full(384, np.nan, dtype=np.float32)
-        return np.array([self.rows.get(sha, none) for sha in shas])
+        known = self.rows.setdefault(model_sha, {})
+        none = np.full(len(next(iter(known.values()), [0.0])), np.nan, dtype=np.float32)
+        return np.array([known.get(sha, none) for sha in shas])
 
     def put(self, model_sha: str, shas: Sequence[str], vectors: Any) -> None:
-        self.rows.update(zip(shas, vectors, strict=True))
+        self.rows[model_sha].update(zip(shas, vectors, strict=True))
 
 
-def speed(passages: int) -> None:
+def speed(passages: int, *, larger: bool) -> None:
     """Passages a second, cold and from the cache, and the most memory that was used."""
     texts = [f"{TEXTS[at % len(TEXTS)]} ({at // len(TEXTS)})" for at in range(passages)]
     start = time.perf_counter()
-    coder, cache = Coder.shipped(), Memory()
+    coder, cache = Coder.larger() if larger else Coder.shipped(), Memory()
     coder.encode(["ready"])
     print(f"  ready after {time.perf_counter() - start:.2f} s")
     for name in ("cold", "cached"):
@@ -269,12 +271,13 @@ def main() -> None:
     ask = argparse.ArgumentParser(description=__doc__)
     ask.add_argument("--speed", action="store_true")
     ask.add_argument("--passages", type=int, default=2000)
+    ask.add_argument("--larger", action="store_true")
     ask.add_argument("--endpoint")
     ask.add_argument("--model", default="")
     given = ask.parse_args()
     train, test = np.flatnonzero(~HELD), np.flatnonzero(HELD)
     if given.speed or given.passages != 2000:
-        speed(given.passages)
+        speed(given.passages, larger=given.larger)
         return
     print(f"{len(train)} passages of {len(set(TRADE[train]))} trades to learn from, {len(test)} of")
     print(f"{len(set(TRADE[test]))} held out whole: {', '.join(sorted(set(TRADE[test])))}")
@@ -284,7 +287,12 @@ def main() -> None:
         return
     peers(train, test)
     vectors = Encoder().encode(training.texts())
-    fitted = ours(vectors, train, test)
+    name, scales = "MiniLM tuned to reasons, this coder", heads.SMALL
+    fitted = ours(vectors, train, test, name=name, scales=scales)
+    if given.larger:
+        vectors = LargerEncoder().encode(training.texts())
+        name, scales = "and MPNet tuned to reasons, the larger coder", heads.LARGER
+        fitted = ours(vectors, train, test, name=name, scales=scales)
     print("Chances of the main driver:")
     calibration(fitted, vectors, train, test)
     print(f"After {OWN} confirmed passages of the firm's own:")

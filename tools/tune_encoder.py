@@ -26,25 +26,22 @@ import numpy as np
 import onnx
 import optax
 from onnx import numpy_helper
+from targets import Codes, wanted
 from tokenizers import Tokenizer
 
 import whybuy.methods.text as text
 from whybuy.methods.text import Encoder, training
 from whybuy.methods.text.encoder import shipped_model
 from whybuy.methods.text.heads import Examples, fit
-from whybuy.methods.text.suggestions import DRIVERS, REASONED, driver_of, main_driver
 
 PACKAGE = Path(text.__file__).parent
 TUNING = PACKAGE / "tuning.npz"
-Codes = tuple[str, ...]
 LENGTHS = (24, 40, 104)
 BATCH, EPOCHS, HEAD_RATE = 32, 3, 5e-3
 RATES = {"first": 1.5e-4, "then": 1e-4}
 WORDS_KEPT, STATES_KEPT, DECAY = 0.92, 0.9, 0.01
 LABELS_COUNT = 3.0
 """What the mean loss of the labels counts beside that of the driver."""
-MAIN_SHARE = 0.75
-"""What the main driver counts where a passage names others too."""
 SCALE, LAYERS, HEADS = 10.0, 6, 12
 
 
@@ -129,21 +126,6 @@ def loss(fitted: Any, fixed: Any, batch: Any, key: Any) -> Any:
     missed = -(driver * jax.nn.log_softmax(scores)).sum(-1)
     missed += LABELS_COUNT * (jnp.logaddexp(0, odds) - labels * odds).mean(-1)
     return (counts * missed).sum() / counts.sum()
-
-
-def wanted(held_codes: list[Codes]) -> tuple[Any, Any]:
-    """What is to be said of each passage: shares of the drivers, and the labels."""
-    codes = training.codes()
-    driver, labels = np.zeros((len(held_codes), 5), np.float32), []
-    for at, held in enumerate(held_codes):
-        named = {driver_of(code) for code in held} - {""}
-        main = main_driver(held)
-        others = named - {main}
-        driver[at, DRIVERS.index(main)] = MAIN_SHARE if others else 1.0
-        for other in others:
-            driver[at, DRIVERS.index(other)] = (1 - MAIN_SHARE) / len(others)
-        labels.append([c in held for c in codes] + [d in named for d in REASONED])
-    return driver, np.array(labels, np.float32)
 
 
 def batches(tokens: list[list[int]], rng: Any) -> Iterator[Any]:

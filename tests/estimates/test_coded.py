@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -135,3 +135,10 @@ def test_what_is_not_english_is_left_out_of_what_the_machine_reads(
     again = asked(Books(ListOrderLog(), TODAY, 2, "EUR"))
     assert again.unread.tolist() == [False, True, True]
     assert again.waiting.tolist() == [False, True, False]
+
+
+def test_the_workspace_says_which_coder_reads(settings: Any):
+    settings.WHYBUY_WORKSPACE = replace(settings.WHYBUY_WORKSPACE, coder="larger")
+    assert len(machine.shipped()._examples.vectors[0]) == 384 + 768
+    settings.WHYBUY_WORKSPACE = replace(settings.WHYBUY_WORKSPACE, coder="small")
+    assert len(machine.shipped()._examples.vectors[0]) == 384

@@ -82,6 +82,7 @@ def test_a_workspace_of_a_newer_version_is_refused_with_the_remedy(tmp_path: Pat
         ("format = true\n", "format"),
         ('format = 1\nengine = "oracle"\n', "duckdb, postgres"),
         ('format = 1\nengine = "postgres"\n', "needs a database"),
+        ('format = 1\ncoder = "huge"\n', "small, larger"),
         ("format = 1\nname = 7\n", "name = 7 is no name"),
         ("format = 1\ncurrency = 7\n", "Currency 7"),
         ('format = 1\ncurrency = "Taler"\n', "three-letter code"),

@@ -84,12 +84,19 @@ def _coded(books: Books) -> Coded:
     return Coded(spoken, keys, chances, drivers, unread, learnt=len(taught))
 
 
-@cache
 def shipped() -> Coder:
-    """The coder as it comes, made once in a process."""
+    """The coder as it comes, of the kind that the workspace asks for."""
+    from django.conf import settings
+
+    return _shipped(settings.WHYBUY_WORKSPACE.coder)
+
+
+@cache
+def _shipped(kind: str) -> Coder:
+    """Made once in a process."""
     from whybuy.methods.text import Coder
 
-    return Coder.shipped()
+    return Coder.larger() if kind == "larger" else Coder.shipped()
 
 
 def encode_all(books: Books, *, progress: Progress | None = None) -> int:

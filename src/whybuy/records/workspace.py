@@ -25,6 +25,7 @@ ENGINES = ("duckdb", "postgres")
 LONGEST_NAME = 200
 NAMED = 'name = "Hartwell & Daughters"'
 
+CODERS = ("small", "larger")
 _TEMPLATE = """\
 # A whybuy workspace. Copy, back up or delete this folder as a whole.
 format = {format}
@@ -73,6 +74,7 @@ class Workspace:
     engine: str = "duckdb"
     invented: bool = False
     endpoint: EndpointSettings | None = None
+    coder: str = "small"
 
     @property
     def firm(self) -> str:
@@ -144,6 +146,7 @@ def read(path: Path) -> Workspace:
             engine=_engine(said.get("engine", "duckdb"), database=said.get("database")),
             invented=_invented(said.get("invented", False)),
             endpoint=_endpoint(said.get("endpoint")),
+            coder=_coder(said.get("coder", "small")),
         )
     except BadInput as error:
         raise BadInput(f"{file}: {error}") from error
@@ -175,6 +178,12 @@ def _invented(flag: object) -> bool:
     if not isinstance(flag, bool):
         raise BadInput(f"invented = {flag!r}; say true where the records are made up, else false.")
     return flag
+
+
+def _coder(name: object) -> str:
+    if name not in CODERS:
+        raise BadInput(f"coder = {name!r} is none. Write one of {', '.join(CODERS)}.")
+    return str(name)
 
 
 def _endpoint(said: object) -> EndpointSettings | None:

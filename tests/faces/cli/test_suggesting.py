@@ -79,6 +79,12 @@ def test_people_read_words_and_on_what_they_rest(suggest: Callable[..., Run], tm
     assert "[" in run.out
 
 
+def test_either_the_larger_encoder_or_one_of_ones_own(suggest: Callable[..., Run], tmp_path: Path):
+    (tmp_path / "said.csv").write_text("text\nIt saves us a day a week.\n")
+    run = suggest("said.csv", "--larger", "--encoder", "other.onnx")
+    assert (run.status, "either --larger or an encoder" in run.err) == (1, True)
+
+
 def test_a_column_that_is_not_there_is_named_beside_those_that_are(
     suggest: Callable[..., Run], tmp_path: Path
 ):

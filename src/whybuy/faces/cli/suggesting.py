@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from whybuy.answers.wording import counted
+from whybuy.errors import BadInput
 from whybuy.faces.cli.door import Json, command
 from whybuy.faces.cli.terminal import add_row, paper, print_json, stepping, table
 
@@ -29,6 +30,10 @@ Vocabulary = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="That encoder's tokenizer.json, if it has one of its own."),
 ]
+Larger = Annotated[
+    bool,
+    typer.Option("--larger", help="Read with the larger encoder too: righter, and slower."),
+]
 
 
 def declare(app: typer.Typer) -> None:
@@ -48,6 +53,7 @@ def suggest(
     words: Words = False,
     encoder: OtherEncoder = None,
     vocabulary: Vocabulary = None,
+    larger: Larger = False,
     json: Json = False,
 ) -> None:
     """Suggest for each passage why its speaker buys. A suggestion is no finding: confirm it.
@@ -57,7 +63,7 @@ def suggest(
     no workspace, and nothing leaves this machine.
     """
     texts = _passages(file, column=column)
-    suggested = _suggested(texts, _coder(encoder, vocabulary), words=words)
+    suggested = _suggested(texts, _coder(encoder, vocabulary, larger=larger), words=words)
     unread = sum(row["unreadable"] for row in suggested)
     if unread:
         what = counted(unread, "passage is", "passages are")
@@ -78,9 +84,13 @@ def _passages(file: Path, *, column: str) -> list[str]:
     return read.texts
 
 
-def _coder(model: Path | None, vocabulary: Path | None) -> Coder:
+def _coder(model: Path | None, vocabulary: Path | None, *, larger: bool) -> Coder:
     from whybuy.methods.text import Coder, Encoder
 
+    if larger and (model or vocabulary):
+        raise BadInput("Give either --larger or an encoder of your own.")
+    if larger:
+        return Coder.larger()
     other: Encoder | None = Encoder(model, vocabulary=vocabulary) if model or vocabulary else None
     return Coder.shipped(other)
 
@@ -105,7 +115,7 @@ def _suggested(texts: list[str], coder: Coder, *, words: bool) -> list[dict[str,
     if words:
         for row, rests in zip(rows, coder.words(texts), strict=True):
             row["words"] = [{"word": one.word, "weight": round(one.weight, 3)} for one in rests]
-    if coder.encoder.is_shipped:
+    if coder.encoder.is_english:
         for row in rows:
             row.update(_unread(row))
     return rows

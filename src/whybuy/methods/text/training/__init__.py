@@ -16,7 +16,7 @@ from importlib.resources.abc import Traversable
 import numpy as np
 
 from whybuy.methods.text.arrays import Floats
-from whybuy.methods.text.heads import Examples, Heads, read
+from whybuy.methods.text.heads import LARGER, Examples, Heads, read
 
 _HERE = resources.files(__name__)
 RARE = 60
@@ -92,7 +92,17 @@ def texts() -> list[str]:
 @cache
 def vectors() -> Floats:
     """(n, 384) vectors of `passages` and then of `rare`, encoded beforehand."""
-    content = io.BytesIO((_HERE / "vectors.npy").read_bytes())
+    return _array("vectors.npy")
+
+
+@cache
+def larger_vectors() -> Floats:
+    """(n, 1152) vectors of the same, of the small and the larger encoder side by side."""
+    return np.hstack([vectors(), _array("larger.npy")])
+
+
+def _array(name: str) -> Floats:
+    content = io.BytesIO((_HERE / name).read_bytes())
     return np.load(content, allow_pickle=False).astype(np.float64)
 
 
@@ -113,3 +123,9 @@ def examples(vectors: Floats) -> Examples:
 def heads() -> Heads:
     """What was fitted on the whole training set beforehand."""
     return read((_HERE / "fitted.npz").read_bytes())
+
+
+@cache
+def larger_heads() -> Heads:
+    """The same, on the vectors of both encoders."""
+    return read((_HERE / "larger_fitted.npz").read_bytes(), scales=LARGER)
