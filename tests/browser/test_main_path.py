@@ -64,7 +64,11 @@ def test_a_file_is_looked_at_loaded_and_taken_back(look: Callable[..., Any], tmp
 
 def test_customers_are_found_while_typing_and_the_address_says_so(look: Callable[..., Any]):
     page = look("/customers").page
-    page.get_by_label("Name, number, segment or place").press_sequentially("c07")
+    found = page.get_by_label("Name, number, segment or place")
+    expect(found).to_be_visible()
+    # A list that was waited for hears what is typed once it has settled.
+    expect(page.locator("[aria-busy=true], .htmx-added, .htmx-settling")).to_have_count(0)
+    found.press_sequentially("c07")
     page.wait_for_url("**/customers?q=c07*")
     expect(page.locator("tbody tr")).to_have_count(1)
     page.reload()
