@@ -22,6 +22,12 @@ _CUSTOMER = Asked("customer", _lazy("Customer"), "customer", required=True)
 _PERSON = Asked("person", _lazy("Who there"), "person")
 _DEAL = Asked("deal", _lazy("Deal"), "deal", help=_lazy("What their deal is called, if any."))
 _OF_DEAL = Asked("deal", _lazy("Deal"), "deal", required=True, help=_lazy("Its title or number."))
+_OUTCOMES = {
+    "won": _lazy("won"),
+    "lost": _lazy("lost"),
+    "no decision": _lazy("they decided nothing"),
+    "withdrawn": _lazy("we withdrew"),
+}
 _YES_OR_NO: Mapping[str, Text] = {"yes": _lazy("yes"), "no": _lazy("no")}
 BANDS_IN_WORDS: Mapping[str, Text] = {
     "under 2 h": _lazy("under 2 hours"),
@@ -57,13 +63,7 @@ FORMS: dict[str, tuple[Asked, ...]] = {
             "outcome",
             _lazy("What came of it"),
             "choice",
-            choices={
-                "won": _lazy("won"),
-                "lost": _lazy("lost"),
-                "no decision": _lazy("they decided nothing"),
-                "withdrawn": _lazy("we withdrew"),
-                "referred": _lazy("we sent them to somebody else"),
-            },
+            choices={**_OUTCOMES, "referred": _lazy("we sent them to somebody else")},
         ),
         Asked("closed", _lazy("Decided on"), "date"),
         Asked("lost_to", _lazy("Lost to")),
@@ -82,12 +82,7 @@ FORMS: dict[str, tuple[Asked, ...]] = {
             "outcome",
             _lazy("What came of it"),
             "choice",
-            choices={
-                "won": _lazy("won"),
-                "lost": _lazy("lost"),
-                "no decision": _lazy("they decided nothing"),
-                "withdrawn": _lazy("we withdrew"),
-            },
+            choices=_OUTCOMES,
         ),
         Asked("seller", _lazy("Who of us")),
     ),

@@ -151,6 +151,7 @@ class _Odds:
         draws: int,
         rng: np.random.Generator,
     ) -> _Odds:
+        """The odds of one part of the outcome for so many deals, in draws of what was fitted."""
         effects, spread = fitted.parts[part].fit.draws(draws, rng=rng)
         bands = len(fitted.grid.bands) if len(fitted.grid.bands) > 1 else 0
         stages = len(fitted.grid.stages)
