@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Site, run
 
@@ -242,13 +243,11 @@ def test_what_is_typed_without_a_connection_is_there_when_the_page_is_opened_aga
     context.set_offline(False)
     again = context.new_page()
     again.goto("/ask")
-    assert again.get_by_label(WHY, exact=True).input_value() == (
-        "You answer the telephone on a Sunday."
-    )
+    said = "You answer the telephone on a Sunday."
+    expect(again.get_by_label(WHY, exact=True)).to_have_value(said)
     again.wait_for_selector("[data-state=kept]")
     elsewhere = look("/ask").page
-    words = elsewhere.get_by_label(WHY, exact=True).input_value()
-    assert words == "You answer the telephone on a Sunday."
+    expect(elsewhere.get_by_label(WHY, exact=True)).to_have_value(said)
 
 
 def test_the_connection_may_come_and_go_while_one_types(asking: Any, look: Callable[..., Any]):
@@ -259,7 +258,7 @@ def test_the_connection_may_come_and_go_while_one_types(asking: Any, look: Calla
         asking.keyboard.type(letter)
     asking.context.set_offline(False)
     asking.wait_for_selector("[data-state=kept]", timeout=20_000)
-    assert look("/ask").page.get_by_label(WHY, exact=True).input_value() == said
+    expect(look("/ask").page.get_by_label(WHY, exact=True)).to_have_value(said)
 
 
 def test_finishing_without_a_connection_loses_nothing_and_is_done_once_it_is_back(asking: Any):
@@ -268,7 +267,7 @@ def test_finishing_without_a_connection_loses_nothing_and_is_done_once_it_is_bac
     asking.context.set_offline(True)
     asking.get_by_role("button", name="Finish").click()
     asking.wait_for_selector("[data-state=waits]")
-    assert asking.get_by_label(WHY, exact=True).input_value() == "The telephone."
+    expect(asking.get_by_label(WHY, exact=True)).to_have_value("The telephone.")
     asking.context.set_offline(False)
     asking.get_by_role("button", name="Finish").click()
     asking.wait_for_url("**/conversations/*")

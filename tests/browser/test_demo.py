@@ -51,7 +51,7 @@ def test_the_real_retailer_is_one_click_from_the_invented_firm_and_back(
         assert "2,469" in page.locator(".books").inner_text()
         beside = urlsplit(page.url).port
         page.get_by_role("link", name="See the invented firm").click()
-        assert page.url == f"http://localhost:{port}/"
+        page.wait_for_url(f"http://localhost:{port}/")
         assert "Invented." in page.inner_text("main")
     while is_served(beside):
         time.sleep(0.1)

@@ -83,7 +83,7 @@ def test_an_invited_person_joins_with_a_passkey_and_comes_back_with_it(
     page.goto("/security")
     assert "my laptop" in page.inner_text("main")
     sign_out(page)
-    assert page.url.endswith("/sign-in")
+    page.wait_for_url("**/sign-in")
     page.goto("/customers?q=c07")
     page.get_by_role("button", name="Sign in with a passkey").click()
     page.wait_for_url("**/customers?q=c07")
@@ -100,9 +100,9 @@ def test_a_cancelled_passkey_leaves_a_way_to_try_again_and_another_key(
     page.get_by_role("button", name="Join and make a passkey").click()
     unlocks(page, False)
     page.get_by_role("button", name="Make it").click()
-    assert "No passkey came" in page.get_by_role("alert").inner_text()
+    expect(page.get_by_role("alert")).to_contain_text("No passkey came")
     page.goto("/customers")
-    assert page.url.endswith("/security/passkeys/add")
+    page.wait_for_url("**/security/passkeys/add")
     unlocks(page, True)
     page.get_by_role("button", name="Make it").click()
     page.wait_for_url("**/security/recovery")
@@ -133,14 +133,14 @@ def test_a_passkey_stands_in_for_the_code_after_a_password(
 def test_a_device_without_a_passkey_is_told_so_in_plain_words(visitor: Callable[..., Watched]):
     page = visitor("/sign-in").page
     page.get_by_role("button", name="Sign in with a passkey").click()
-    assert "No passkey came" in page.get_by_role("alert").inner_text()
+    expect(page.get_by_role("alert")).to_contain_text("No passkey came")
 
 
 def test_without_scripts_the_password_is_there_and_no_button_that_does_nothing(
     look: Callable[..., Watched],
 ):
     page = look("/sign-in", scripts=False, known=False).page
-    assert page.get_by_role("button", name="Sign in").count() == 1
+    expect(page.get_by_role("button", name="Sign in")).to_have_count(1)
 
 
 def test_the_command_line_invites_too(site: Site, visitor: Callable[..., Watched]):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -25,10 +26,10 @@ def test_a_slider_moves_a_range_and_the_figures_the_mark_and_the_address_follow(
     page.wait_for_function(
         "(was) => document.querySelector('#figures h1').innerText !== was", arg=before
     )
-    assert page.locator("#v-hours").input_value() == "8"
-    assert page.locator("#w-hours").input_value() == "12"
-    assert "v.hours=8&to.hours=12" in page.url
+    expect(page.locator("#v-hours")).to_have_value("8")
+    expect(page.locator("#w-hours")).to_have_value("12")
+    page.wait_for_url("**v.hours=8&to.hours=12*")
     page.locator("#v-people").fill("many")
     page.get_by_text("is no number").first.wait_for()
-    assert page.locator("#m-people .cell-fault").is_visible()
+    expect(page.locator("#m-people .cell-fault")).to_be_visible()
     assert watched.complaints == []
