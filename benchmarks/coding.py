@@ -28,13 +28,13 @@ from threadpoolctl import threadpool_limits
 from whybuy.methods.text import Coder, Encoder, heads, training
 from whybuy.methods.text.arrays import chances, logistic
 from whybuy.methods.text.encoder import shipped_model
-from whybuy.methods.text.heads import Examples, fit
+from whybuy.methods.text.heads import Examples
 from whybuy.methods.text.larger import LargerEncoder
 from whybuy.methods.text.model_file import tensor_places
 from whybuy.methods.text.suggestions import DRIVERS, driver_of, main_driver
 
 CODEBOOK = Path(__file__).resolve().parents[1] / "src" / "whybuy" / "records" / "codebook.toml"
-OWN = 50
+OWN, SMALL_WIDTH = 50, 384
 DRAWS = 5
 
 PASSAGES = training.passages()
@@ -113,10 +113,9 @@ def peers(train: Any, test: Any) -> None:
         print(f"  {name:45s} {macro(DRIVER[test], drivers):.3f}")
 
 
-def ours(vectors: Any, train: Any, test: Any, *, name: str, scales: heads.Scales) -> Any:
-    """Our macro-F1 and that of each driver; the fitted heads."""
-    fitted = fit(examples(vectors, train), CODES, scales=scales)
-    x = vectors[test].astype(np.float64)
+def ours(coder: Coder, vectors: Any, test: Any, *, name: str) -> None:
+    """Our macro-F1, that of each driver, and of codes."""
+    fitted, x = coder.heads, vectors[test].astype(np.float64)
     said = fitted.driver_chances(x).argmax(axis=1)
     print(f"  {name:45s} {macro(DRIVER[test], said):.3f}")
     each = f1_score(DRIVER[test], said, average=None, labels=range(5))
@@ -125,12 +124,23 @@ def ours(vectors: Any, train: Any, test: Any, *, name: str, scales: heads.Scales
         at = TRADE[test] == trade
         print(f"    {trade:26s} {macro(DRIVER[test][at], said[at]):.3f}  ({at.sum()} passages)")
     truth = np.array([[code in PASSAGES[row].codes for code in CODES] for row in test])
-    found = Coder(examples(vectors, train), CODES, heads=fitted).suggest(vectors=x)
+    found = coder.suggest(vectors=x)
     held = np.array([[code in found.held(row) for code in CODES] for row in range(len(test))])
     f1 = f1_score(truth, held, average=None, zero_division=0)
     print(f"  codes: micro-F1 {f1_score(truth, held, average='micro'):.3f}, macro {f1.mean():.3f}")
     print("  " + ", ".join(f"{c} {f:.2f}" for c, f in zip(CODES, f1, strict=True)))
-    return fitted
+
+
+def small_coder(vectors: Any, train: Any) -> Coder:
+    """The coder that ships, its heads learnt from the trades to learn from alone."""
+    return Coder(examples(vectors, train), CODES)
+
+
+def larger_coder(vectors: Any, train: Any) -> Coder:
+    """The larger one: beside those heads the one that was tuned with the larger encoder."""
+    small = small_coder(vectors[:, :SMALL_WIDTH], train)
+    fitted = heads.beside(small.heads, training.larger_head())
+    return Coder(examples(vectors, train), CODES, heads=fitted, prior=fitted)
 
 
 def _best_scale(scores: Any, truth: Any) -> float:
@@ -150,8 +160,9 @@ def _best_label_scale(scores: Any, truth: Any) -> float:
     return min(np.arange(0.1, 1.6, 0.02), key=missed)
 
 
-def calibration(fitted: Any, vectors: Any, train: Any, test: Any) -> None:
+def calibration(coder: Coder, vectors: Any, train: Any, test: Any) -> None:
     """How true the chances are: each trade's by a scale found on the other held-out trades."""
+    fitted = coder.heads
     scores = fitted.driver.scores(vectors[test].astype(np.float64))
     trades, found = TRADE[test], np.zeros((len(test), 5))
     for trade in np.unique(trades):
@@ -202,10 +213,9 @@ def reliability(chance: Any, right: Any) -> None:
             )
 
 
-def learning_on(fitted: Any, vectors: Any, train: Any, test: Any) -> None:
+def learning_on(coder: Coder, vectors: Any, test: Any) -> None:
     """After some confirmed passages of a firm's own: each held-out trade is a firm."""
     x, rng = vectors.astype(np.float64), np.random.default_rng(7)
-    coder = Coder(examples(vectors, train), CODES, heads=fitted)
     before, after, seconds = [], [], []
     for trade in np.unique(TRADE[test]):
         rows = np.flatnonzero(trade == TRADE)
@@ -287,16 +297,16 @@ def main() -> None:
         return
     peers(train, test)
     vectors = Encoder().encode(training.texts())
-    name, scales = "MiniLM tuned to reasons, this coder", heads.SMALL
-    fitted = ours(vectors, train, test, name=name, scales=scales)
+    coder = small_coder(vectors, train)
+    ours(coder, vectors, test, name="MiniLM tuned to reasons, this coder")
     if given.larger:
         vectors = LargerEncoder().encode(training.texts())
-        name, scales = "and MPNet tuned to reasons, the larger coder", heads.LARGER
-        fitted = ours(vectors, train, test, name=name, scales=scales)
+        coder = larger_coder(vectors, train)
+        ours(coder, vectors, test, name="and MPNet tuned to reasons, the larger coder")
     print("Chances of the main driver:")
-    calibration(fitted, vectors, train, test)
+    calibration(coder, vectors, train, test)
     print(f"After {OWN} confirmed passages of the firm's own:")
-    learning_on(fitted, vectors, train, test)
+    learning_on(coder, vectors, test)
 
 
 if __name__ == "__main__":

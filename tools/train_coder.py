@@ -26,17 +26,15 @@ def small() -> None:
 
 
 def larger() -> None:
-    """Write `larger.npy` and `larger_fitted.npz`: the larger encoder's own numbers alone."""
+    """Write `larger.npy`, the larger encoder's own numbers; its head was tuned with it."""
     vectors = LargerEncoder().encode(training.texts())[:, -WIDTH:]
     np.save(FOLDER / "larger.npy", vectors.astype(np.float16))
-    fitted = fit(training.examples(training.larger_vectors()), training.codes())
-    (FOLDER / "larger_fitted.npz").write_bytes(written(fitted))
 
 
 def main() -> None:
     """Encode and fit."""
     larger() if "--larger" in sys.argv else small()
-    print(f"{len(training.texts())} passages encoded, {len(training.codes())} codes fitted.")
+    print(f"{len(training.texts())} passages encoded.")
 
 
 if __name__ == "__main__":

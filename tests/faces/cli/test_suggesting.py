@@ -79,6 +79,15 @@ def test_people_read_words_and_on_what_they_rest(suggest: Callable[..., Run], tm
     assert "[" in run.out
 
 
+def test_where_nothing_is_said_no_driver_is_suggested(suggest: Callable[..., Run], tmp_path: Path):
+    said = ["", " … ", "It saves us ten hours of work, every single week."]
+    pl.DataFrame({"text": said}).write_csv(tmp_path / "said.csv")
+    run = suggest("said.csv", "--json", "--words")
+    rows = json.loads(run.out)
+    assert [row["driver"] for row in rows] == ["none", "none", "cost"]
+    assert [(row["chance"], row["codes"], row["words"]) for row in rows[:2]] == [(1.0, [], [])] * 2
+
+
 def test_either_the_larger_encoder_or_one_of_ones_own(suggest: Callable[..., Run], tmp_path: Path):
     (tmp_path / "said.csv").write_text("text\nIt saves us a day a week.\n")
     run = suggest("said.csv", "--larger", "--encoder", "other.onnx")

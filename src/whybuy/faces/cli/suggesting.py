@@ -115,8 +115,10 @@ def _suggested(texts: list[str], coder: Coder, *, words: bool) -> list[dict[str,
     if words:
         for row, rests in zip(rows, coder.words(texts), strict=True):
             row["words"] = [{"word": one.word, "weight": round(one.weight, 3)} for one in rests]
-    if coder.encoder.is_english:
-        for row in rows:
+    for row in rows:
+        if not any(map(str.isalnum, row["text"])):
+            row.update(_nothing(row, chance=1.0))
+        elif coder.encoder.is_english:
             row.update(_unread(row))
     return rows
 
@@ -127,7 +129,12 @@ def _unread(row: dict[str, Any]) -> dict[str, Any]:
 
     if reads_as_english(row["text"]):
         return {}
-    nothing: dict[str, Any] = {"driver": "none", "chance": None, "codes": [], "unreadable": True}
+    return _nothing(row, chance=None) | {"unreadable": True}
+
+
+def _nothing(row: dict[str, Any], *, chance: float | None) -> dict[str, Any]:
+    """No driver and no code; it rests on no words."""
+    nothing: dict[str, Any] = {"driver": "none", "chance": chance, "codes": []}
     return nothing | ({"words": []} if "words" in row else {})
 
 

@@ -37,12 +37,14 @@ class Coder:
         load: Callable[[], Encoder] = Encoder,
         heads: Heads | None = None,
         start: Heads | None = None,
+        prior: Heads | None = None,
     ) -> None:
         self.codes = tuple(codes)
         self._examples = examples
         self._encoder = encoder
         self._load = load
-        self._heads = heads or fit(examples, self.codes, start=start)
+        self._prior = prior
+        self.heads = heads or fit(examples, self.codes, start=start, prior=prior)
 
     @classmethod
     def shipped(
@@ -72,7 +74,7 @@ class Coder:
         """
         examples = training.examples(training.larger_vectors())
         heads = training.larger_heads()
-        return cls(examples, training.codes(), load=LargerEncoder, heads=heads)
+        return cls(examples, training.codes(), load=LargerEncoder, heads=heads, prior=heads)
 
     @property
     def encoder(self) -> Encoder:
@@ -96,16 +98,16 @@ class Coder:
     ) -> Suggestions:
         """Suggestions for texts, or for vectors that `encode` made of them."""
         x = self._vectors(texts, vectors)
-        driver = self._heads.driver_chances(x)
+        driver = self.heads.driver_chances(x)
         best = driver.argmax(axis=1)
         likeliest: list[int] = best.tolist()
         return Suggestions(
             drivers=tuple(DRIVERS[at] for at in likeliest),
             chance=driver[np.arange(len(best)), best],
             driver_chances=driver,
-            named=self._heads.named_chances(x),
+            named=self.heads.named_chances(x),
             codes=self.codes,
-            chances=self._heads.code_chances(x),
+            chances=self.heads.code_chances(x),
         )
 
     def words(self, texts: Sequence[str]) -> list[tuple[Word, ...]]:
@@ -153,9 +155,14 @@ class Coder:
             )
         new = sorted({code for each in held for code in each} - set(self.codes))
         learnt = self._examples + Examples(x, held, count * OWN_WEIGHT, np.ones(len(x), bool))
-        start = self._heads.widened(len(new))
-        codes = (*self.codes, *new)
-        return Coder(learnt, codes, encoder=self._encoder, load=self._load, start=start)
+        return Coder(
+            learnt,
+            (*self.codes, *new),
+            encoder=self._encoder,
+            load=self._load,
+            start=self.heads.widened(len(new)),
+            prior=self._prior and self._prior.widened(len(new)),
+        )
 
     def _vectors(self, texts: Sequence[str] | None, vectors: ArrayLike | None) -> Floats:
         if (texts is None) == (vectors is None):

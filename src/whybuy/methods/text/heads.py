@@ -18,6 +18,10 @@ Flags = NDArray[np.bool_]
 
 PENALTY = 0.3
 """Ridge on the slopes, for vectors of unit length; chosen over trades left out."""
+NEAR = 3.0
+"""Ridge on what moves away from heads that were tuned together with their encoder."""
+SMALL_SHARE = 0.3
+"""Of the mean log-odds of both encoders; the larger one reads better."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,30 +94,51 @@ def fit(
     codes: Sequence[str],
     *,
     start: Heads | None = None,
+    prior: Heads | None = None,
     scales: Scales = SMALL,
 ) -> Heads:
-    """The heads fitted to the examples, from where they were (and as scaled) if that is given."""
-    told = examples.drivers
+    """The heads fitted to the examples, from where they were (and as scaled) if that is given.
+
+    With a prior they stay near it, as far as the examples do not say otherwise.
+    """
+    penalty = NEAR if prior else PENALTY
+    told, every = examples.drivers, np.ones_like(examples.drivers)
     of_told = [each for each, tells in zip(examples.codes, told.tolist(), strict=True) if tells]
     drivers = [[main_driver(each) == name for name in DRIVERS] for each in of_told]
     named = [[name in {driver_of(code) for code in each} for name in REASONED] for each in of_told]
     held = [[code in each for code in codes] for each in examples.codes]
 
-    def labels(wanted: Floats, rows: Flags, begin: Weights | None) -> Weights:
+    def labels(wanted: Floats, rows: Flags, begin: Weights | None, near: Weights | None) -> Weights:
         x, weights = examples.vectors[rows], examples.weights[rows]
-        return fit_labels(x, wanted, weights=weights, penalty=PENALTY, start=begin)
+        return fit_labels(x, wanted, weights=weights, penalty=penalty, start=begin, prior=near)
 
     return Heads(
         fit_classes(
             examples.vectors[told],
             _table(drivers, 5),
             weights=examples.weights[told],
-            penalty=PENALTY,
+            penalty=penalty,
             start=start and start.driver,
+            prior=prior and prior.driver,
         ),
-        labels(_table(named, 4), told, start and start.named),
-        labels(_table(held, len(codes)), np.ones_like(told), start and start.codes),
+        labels(_table(named, 4), told, start and start.named, prior and prior.named),
+        labels(_table(held, len(codes)), every, start and start.codes, prior and prior.codes),
         start.scales if start else scales,
+    )
+
+
+def beside(small: Heads, larger: Heads) -> Heads:
+    """Heads of two encoders' vectors side by side: the weighted mean of both their log-odds."""
+
+    def mean(one: Weights, other: Weights) -> Weights:
+        slopes = np.vstack([SMALL_SHARE * one.slopes, (1 - SMALL_SHARE) * other.slopes])
+        return Weights(slopes, SMALL_SHARE * one.offsets + (1 - SMALL_SHARE) * other.offsets)
+
+    return Heads(
+        mean(small.driver, larger.driver),
+        mean(small.named, larger.named),
+        mean(small.codes, larger.codes),
+        larger.scales,
     )
 
 

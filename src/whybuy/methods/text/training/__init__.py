@@ -16,7 +16,7 @@ from importlib.resources.abc import Traversable
 import numpy as np
 
 from whybuy.methods.text.arrays import Floats
-from whybuy.methods.text.heads import LARGER, Examples, Heads, read
+from whybuy.methods.text.heads import LARGER, Examples, Heads, beside, read
 
 _HERE = resources.files(__name__)
 RARE = 60
@@ -127,5 +127,11 @@ def heads() -> Heads:
 
 @cache
 def larger_heads() -> Heads:
-    """The same, on the vectors of both encoders."""
-    return read((_HERE / "larger_fitted.npz").read_bytes(), scales=LARGER)
+    """Those of both encoders' vectors side by side."""
+    return beside(heads(), larger_head())
+
+
+@cache
+def larger_head() -> Heads:
+    """What was tuned together with the larger encoder, on its own vectors: no held-out trade."""
+    return read((_HERE / "larger_head.npz").read_bytes(), scales=LARGER)
