@@ -14,7 +14,7 @@ MAIN_SHARE = 0.75
 """What the main driver counts where a passage names others too."""
 
 
-def wanted(held_codes: list[Codes]) -> tuple[Any, Any]:
+def wanted(held_codes: list[Codes], *, main_share: float = MAIN_SHARE) -> tuple[Any, Any]:
     """What is to be said of each passage: shares of the drivers, and the labels."""
     codes = training.codes()
     driver, labels = np.zeros((len(held_codes), 5), np.float32), []
@@ -22,8 +22,8 @@ def wanted(held_codes: list[Codes]) -> tuple[Any, Any]:
         named = {driver_of(code) for code in held} - {""}
         main = main_driver(held)
         others = named - {main}
-        driver[at, DRIVERS.index(main)] = MAIN_SHARE if others else 1.0
+        driver[at, DRIVERS.index(main)] = main_share if others else 1.0
         for other in others:
-            driver[at, DRIVERS.index(other)] = (1 - MAIN_SHARE) / len(others)
+            driver[at, DRIVERS.index(other)] = (1 - main_share) / len(others)
         labels.append([c in held for c in codes] + [d in named for d in REASONED])
     return driver, np.array(labels, np.float32)
