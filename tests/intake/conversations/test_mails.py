@@ -74,6 +74,25 @@ def test_scripts_hidden_lines_and_quotes_of_html_are_no_words(read: ReadFile) ->
     ]
 
 
+def test_all_below_the_headers_that_outlook_on_the_web_marks_was_told_before(
+    read: ReadFile,
+) -> None:
+    body = (
+        '<div>We stay for the people.</div><div id="appendonsend"></div><hr>'
+        '<div id="divRplyFwdMsg"><b>差出人:</b> Jo<br><b>件名:</b> Renewal<div>&nbsp;</div></div>'
+        "<div>We save you a lot of money.</div>"
+    )
+    assert said(read("m.eml", mail(body, kind="text/html"))) == ["We stay for the people."]
+
+
+def test_an_answer_below_a_quote_from_outlook_stays(read: ReadFile) -> None:
+    body = (
+        '<blockquote><div id="m_1divRplyFwdMsg">From: Jo</div><div>Why us?</div></blockquote>'
+        "<div>For the people.</div>"
+    )
+    assert said(read("m.eml", mail(body, kind="text/html"))) == ["For the people."]
+
+
 def test_attachments_are_named_and_not_read(read: ReadFile) -> None:
     parts = (
         "--B\nContent-Type: text/plain\n\nSee the file.\n"

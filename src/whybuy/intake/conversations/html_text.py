@@ -10,7 +10,12 @@ BLOCKS = frozenset(
     {"p", "div", "br", "tr", "li", "ul", "ol", "table", "hr", "blockquote", "pre", "section"}
     | {"article", "h1", "h2", "h3", "h4", "h5", "h6"}
 )
-_QUOTED = re.compile(r"gmail_quote|yahoo_quoted|moz-cite|appendonsend|divRplyFwdMsg", re.IGNORECASE)
+_QUOTED = re.compile(
+    r"gmail_quote|yahoo_quoted|moz-cite|appendonsend|mail-editor-reference-message", re.IGNORECASE
+)
+_ALL_BELOW = re.compile(r"divRplyFwdMsg", re.IGNORECASE)
+"""Outlook on the web marks the headers of the earlier mail; its words stand beside, unmarked."""
+
 VOID = frozenset(
     {"br", "hr", "img", "input", "meta", "link", "area", "base", "col", "embed", "wbr"}
 )
@@ -39,6 +44,8 @@ class _Reader(HTMLParser):
         if tag in VOID:
             return
         said = " ".join(value or "" for name, value in attrs if name in ("class", "id"))
+        if _ALL_BELOW.search(said) and not self._quoted:
+            self._quoted = 1  # Never taken back: all that follows was told before.
         quoted = tag == "blockquote" or bool(_QUOTED.search(said))
         unseen = tag in UNSEEN or _hidden(attrs)
         self._open.append((tag, quoted, unseen))
