@@ -16,6 +16,7 @@ from whybuy.estimates import coded as machine
 from whybuy.evidence.books import Books
 from whybuy.evidence.deals import deals, rivals
 from whybuy.evidence.trail import records_behind
+from whybuy.records import services
 
 pytestmark = pytest.mark.django_db
 
@@ -95,6 +96,18 @@ def test_what_is_on_record_of_a_rival_opens_its_quotes_and_deals(books: Books):
     behind = records_behind(books, "rival:Kestrel")
     assert {key.partition(":")[0] for key in behind.leads_to} == {"passage", "deal"}
     assert all(records_behind(books, key).total for key in behind.leads_to)
+
+
+def test_without_names_no_rival_and_no_service_leads_to_a_page_of_names(books: Books):
+    services.add("Night service", key="night")
+    services.ask("abel", "night", person="Ann", day=TODAY, known=False)
+    answer = why(books, anonymous=True)
+    assert {row["evidence"] for row in of(answer, "service:night").values()} == {"customers"}
+    rows = of(answer, "rival:Kestrel")
+    assert rows["compared_by"]["evidence"] == "quotes:competitor:naming:Kestrel"
+    assert rows["compared_by"]["estimate"] == 2
+    assert records_behind(books, rows["compared_by"]["evidence"]).total == 2
+    assert rows["deals_lost_to_it"]["evidence"] == rows["lost_amount"]["evidence"] == "customers"
 
 
 def test_a_deal_that_closed_later_was_still_open_then(books: Books):

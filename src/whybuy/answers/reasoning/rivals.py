@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from whybuy.answers.reasoning.each import UNNAMED
 from whybuy.answers.reasoning.shared import names_of
 from whybuy.answers.rows import row
 from whybuy.estimates.reasons import named_only
@@ -38,17 +39,20 @@ def _of(reasoned: Reasoned, name: str, said: NDArray[np.bool_]) -> Iterator[Row]
     each = named_only(reasoned.everyone_heard, reasoned.read.of(CODE).where(said), key=name)
     about = partial(row, subject=f"rival:{name}", name=name)
     why = "; ".join(part for part in (names_of(reasoned, each), _beside(reasoned, said)) if part)
-    yield about("compared_by", each.named, "customers", why=why, evidence=f"rival:{name}")
+    # What is on record of a rival names customers: without names the quotes stand alone.
+    hidden = reasoned.anonymous
+    evidence = quotes_key(CODE, naming=name) if hidden else f"rival:{name}"
+    yield about("compared_by", each.named, "customers", why=why, evidence=evidence)
+    evidence = UNNAMED if hidden else f"rival:{name}"
     lost = deals(reasoned.books)
     lost = lost.filter(lost["lost_to"] == name)
     if lost.height:
-        known = [reason for reason in lost["reason"].to_list() if reason]
-        why = "; ".join(known[:MOST_REASONS])
-        yield about("deals_lost_to_it", lost.height, "deals", why=why, evidence=f"rival:{name}")
+        known = lost.filter(lost["reason"] != "").select("reason", "customer_id").head(MOST_REASONS)
+        why = "; ".join(reasoned.words(reason, of=of) for reason, of in known.iter_rows())
+        yield about("deals_lost_to_it", lost.height, "deals", why=why, evidence=evidence)
         amount = float(lost["amount"].sum())
         if amount:
-            currency = reasoned.books.currency
-            yield about("lost_amount", amount, currency, why="", evidence=f"rival:{name}")
+            yield about("lost_amount", amount, reasoned.books.currency, why="", evidence=evidence)
 
 
 def _beside(reasoned: Reasoned, said: NDArray[np.bool_]) -> str:

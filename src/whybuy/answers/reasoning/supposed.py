@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from whybuy.answers.reasoning.each import UNNAMED
 from whybuy.answers.rows import row
 from whybuy.answers.wording import counted, name_it, share
 from whybuy.evidence.quotes import quotes_key
@@ -60,7 +61,8 @@ def marketed(reasoned: Reasoned) -> Iterator[Row]:
     """Services that we market: whether customers know, use and would miss them."""
     for told in services(reasoned.books).iter_rows(named=True):
         key = told["service"]
-        evidence = f"service:{key}"
+        # The replies behind it name customers and their people.
+        evidence = UNNAMED if reasoned.anonymous else f"service:{key}"
         about = partial(row, subject=f"service:{key}", name=told["called"], evidence=evidence)
         yield about("asked_about", told["asked_known"], "customers", why=_silence(reasoned, told))
         for what in ASKED:
