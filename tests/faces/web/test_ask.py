@@ -56,6 +56,46 @@ def test_each_reply_is_coded_by_the_question_that_it_answers(dairy: None, owner:
     assert {row["how"] for row in rows} == {"asked"}
 
 
+def coded_by_words(owner: Client, replies: Mapping[str, str]) -> list[tuple[str, str]]:
+    assert sent(owner, {"customer": "Hill Dairy", **replies}).status_code == 303
+    talk = conversations.one(conversations.frame()["conversation"][0])
+    rows = codings.frame().sort("start").rows(named=True)
+    return [(talk.text[row["start"] : row["end"]], row["code"]) for row in rows]
+
+
+def test_two_replies_in_the_same_words_are_each_coded_by_their_own_question(
+    dairy: None, owner: Client
+):
+    both = coded_by_words(owner, {"revenue": "A lot.", "risk": "A lot."})
+    assert both == [("A lot.", "revenue.other"), ("A lot.", "risk.other")]
+
+
+def test_a_no_that_is_ticked_leaves_the_same_words_elsewhere_alone(dairy: None, owner: Client):
+    replies = {"revenue": "A bit.", "not_revenue": "1", "cost": "A bit."}
+    assert coded_by_words(owner, replies) == [("A bit.", "cost.other")]
+
+
+def test_a_reply_that_only_refuses_is_kept_as_asked_and_codes_nothing(dairy: None, owner: Client):
+    replies = {
+        "why_us": "The telephone.",
+        "value_most": "Nothing, honestly.",
+        "stripped": "No.",
+        "cost": "Don't know",
+    }
+    assert coded_by_words(owner, replies) == [("The telephone.", "competitor")]
+    talk = conversations.one(conversations.frame()["conversation"][0])
+    asked = [turn.asked for turn in talk.turns if turn.side == "customer"]
+    assert asked == ["why_us", "value_most", "stripped", "drivers"]
+    shown = owner.get(f"/conversations/{conversations.frame()['conversation'][0]}")
+    assert "nothing coded: “Nothing, honestly.”, “No.”" in shown.content.decode()
+
+
+def test_to_any_of_the_questions_one_can_say_that_they_name_nothing(dairy: None, owner: Client):
+    replies = {"stripped": "You may cut what you like.", "not_stripped": "1"}
+    assert coded_by_words(owner, replies) == []
+    assert owner.get("/ask").content.decode().count("They name nothing") == 3
+
+
 def test_what_was_coded_as_asked_is_undone_and_done_again_one_by_one(dairy: None, owner: Client):
     sent(owner)
     (key,), me = conversations.frame()["conversation"], User.objects.get(username="some-owner")

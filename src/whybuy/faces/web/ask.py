@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from whybuy.errors import BadInput, UserError
+from whybuy.evidence.nothing_said import names_nothing
 from whybuy.faces.web import open_firm
 from whybuy.faces.web.access import needs
 from whybuy.faces.web.naming import customer_key, customer_name, names_offered, person_key
@@ -70,13 +71,12 @@ QUESTIONS = (
 """The three questions of Get to Know Your Customers Day, the third in its four parts."""
 
 THEIRS, OURS, NOT = "", "our_", "not_"
-"""What stands before a question's name: their own words, ours, and "they said: it does not"."""
+"""What stands before a question's name: their own words, ours, and "they name nothing"."""
 NEW = "+"
 """What is sent for "none of these, a new customer"; it stands before the key of one of them."""
 FIELDS = (
     *WHO,
-    *(f"{part}{asked.name}" for asked in QUESTIONS for part in (THEIRS, OURS)),
-    *(f"{NOT}{asked.name}" for asked in QUESTIONS if asked.driver),
+    *(f"{part}{asked.name}" for asked in QUESTIONS for part in (THEIRS, OURS, NOT)),
     "dictated",
     "dictated_by",
     "means",
@@ -106,7 +106,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     drafts.drop(user, DRAFT)
     open_firm.work_ahead()
     another = format_html('<a href="{}">{}</a>', reverse("ask"), _("Ask another"))
-    messages.success(request, format_html("{} {}", _("It is kept, and coded as asked."), another))
+    messages.success(request, format_html("{} {}", _kept(typed), another))
     return HttpResponseRedirect(f"{reverse('conversation', args=[key])}?kept=ask", status=303)
 
 
@@ -177,6 +177,16 @@ def _write(
     return key
 
 
+def _kept(typed: Mapping[str, str]) -> str:
+    """What was done, with the replies in which nothing was coded."""
+    replies = [one for one in QUESTIONS if typed[one.name]]
+    bare = [f"“{typed[one.name]}”" for one in replies if not _names_something(typed, one)]
+    if not bare:
+        return _("It is kept, and coded as asked.")
+    told = {"said": ", ".join(dict.fromkeys(bare))}
+    return _("It is kept, and coded as asked. Kept, with nothing coded: %(said)s.") % told
+
+
 def _turns(typed: Mapping[str, str]) -> list[Spoken]:
     """Our question, their words, and ours about them, question by question."""
     them, turns = typed["person"] or typed["customer"], list[Spoken]()
@@ -196,19 +206,22 @@ def _turns(typed: Mapping[str, str]) -> list[Spoken]:
 
 
 def _acts(key: str, typed: Mapping[str, str]) -> list[Act]:
-    """Each reply coded by the question that it answers, but where they said no."""
-    said = {
-        (one.turn, typed[one.name]): one.code
-        for one in QUESTIONS
-        if typed[one.name] and not typed.get(NOT + one.name)
-    }
-    talk = conversations.one(key)
-    return [
-        Act("code", key, said[place], turn.start, turn.end)
-        for turn in talk.turns
-        if turn.side == "customer"
-        and (place := (turn.asked, talk.text[turn.start : turn.end])) in said
-    ]
+    """Each reply coded by the question that it answers, but where it names nothing."""
+    # Two questions may have been answered in the same words: the first of them comes first.
+    waiting = [((one.turn, typed[one.name]), one) for one in QUESTIONS if typed[one.name]]
+    talk, acts = conversations.one(key), list[Act]()
+    for turn in talk.turns:
+        place = (turn.asked, talk.text[turn.start : turn.end])
+        at = next((at for at, (said, _one) in enumerate(waiting) if said == place), None)
+        if turn.side == "customer" and at is not None:
+            one = waiting.pop(at)[1]
+            if _names_something(typed, one):
+                acts.append(Act("code", key, one.code, turn.start, turn.end))
+    return acts
+
+
+def _names_something(typed: Mapping[str, str], one: Asked) -> bool:
+    return not typed[NOT + one.name] and not names_nothing(typed[one.name])
 
 
 def _customer(text: str, *, is_new: bool) -> str:
@@ -282,7 +295,7 @@ def _page(request: HttpRequest, typed: Mapping[str, str], faults: dict[str, str]
             "asked": one,
             "theirs": typed[THEIRS + one.name],
             "ours": typed[OURS + one.name],
-            "not_so": bool(typed.get(NOT + one.name)),
+            "not_so": bool(typed[NOT + one.name]),
             "fault": faults.get(one.name, ""),
         }
 
