@@ -84,6 +84,27 @@ def test_a_stage_of_another_firms_making_tells_the_outcome_by_a_word_and_says_so
     }
 
 
+def test_the_stage_tells_the_outcome_of_a_deal_whose_own_cell_of_it_is_empty(
+    firm, write: Write
+) -> None:
+    rows = (
+        "D1,C1,A,Closed Lost,2026-02-01,", "D2,C1,B,5 - Gewonnen,2026-02-02,?",
+        "D3,C1,C,Closed Won,2026-02-03,open", "D4,C1,D,Negotiation,2026-02-04,",
+        "D5,C1,E,Verloren?,2026-02-05,won",
+    )  # fmt: skip
+    file = write("d.csv", "\n".join(["deal id,customer id,title,stage,closed,outcome", *rows]))
+    taken = take(firm, write("c.csv", CUSTOMERS), file)
+    assert (taken.new, taken.rejected) == (5, 0)
+    assert kept("key", "outcome", "closed") == [
+        ("D1", "lost", date(2026, 2, 1)), ("D2", "won", date(2026, 2, 2)),
+        ("D3", "", None), ("D4", "", None), ("D5", "won", date(2026, 2, 5)),
+    ]  # fmt: skip
+    assert taken.notes == {"deals at the stage '5 - Gewonnen', taken for won": 1}
+    later = write("e.csv", "deal id,customer id,title,stage,outcome\nD5,C1,E,Negotiation,\n")
+    take(firm, later)
+    assert kept("key", "outcome")[-1] == ("D5", "won")
+
+
 def test_an_export_of_pipedrive_names_customers_and_says_when_they_were_won(
     firm, write: Write, shared_data: Path
 ) -> None:

@@ -11,8 +11,12 @@ if TYPE_CHECKING:
     import polars as pl
 
 KINDS = ("deals", "quotes")
-MORE = ("won_reason", "won_at")
-"""Columns of exports that no record has: they say more about those that one has."""
+OUTCOME_CELL = "outcome_cell"
+MORE = ("won_reason", "won_at", OUTCOME_CELL)
+"""Columns that no record has: they say more about those that one has."""
+
+NOT_SAID = ("?", "-", "n/a", "unknown")
+"""What people write for no outcome: the stage may tell it, as it does for an empty cell."""
 
 DECIDED = ("won", "lost", "no decision", "withdrawn", "referred")
 AT_ZERO = "deals that were not won, at an amount of zero: the amount is left empty"
@@ -23,18 +27,18 @@ MOST_STAGES = 8
 
 
 def settled(
-    kind: str, frame: pl.DataFrame, *, export: bool = False, staged: bool = False
+    kind: str, frame: pl.DataFrame, *, export: bool = False
 ) -> tuple[pl.DataFrame, dict[str, int]]:
     """The frame as the records take it (of other kinds as it is), and what was mended, counted.
 
-    `staged`: the outcome is what the stage tells. A reason such as "no budget" tells a deal without
+    A reason such as "no budget" tells a deal without
     decision from one that was lost. What is still open was not closed on any day: what programs
     write there is when they expect it. What was lost at zero had an amount that nobody wrote down.
     An `export` tells when a deal was typed in, which may be after it was closed.
     """
     if kind not in KINDS:
         return frame, {}
-    told = _told_by_a_word(frame) if staged else {}
+    told = _told_by_a_word(frame) if {"stage", "outcome"} <= set(frame.columns) else {}
     frame = _outcome(frame)
     frame = _merged(frame, "reason", "won_reason")
     frame = _merged(frame, "closed", "won_at")
@@ -50,6 +54,9 @@ def _told_by_a_word(frame: pl.DataFrame) -> dict[str, int]:
     import polars as pl
 
     ours = _choice("stage", ("", *DECIDED)).is_not_null()
+    if OUTCOME_CELL in frame.columns:
+        said = pl.col(OUTCOME_CELL).str.to_lowercase()
+        frame = frame.filter(said.is_null() | said.is_in(NOT_SAID))
     found = frame.filter(pl.col("outcome").is_in(["won", "lost"]) & ~ours)
     rows = found.group_by("stage", "outcome").len().sort("len", "stage", descending=[True, False])
     return {

@@ -90,11 +90,7 @@ def check_list(
     columns = _columns_shown(recognised.columns) | {one.alias: one.at for one in refusing}
     target = folder / "rejects.csv"
     found = rejected(con, table, checks, columns=columns, target=target)
-    good = frame(
-        con,
-        f"SELECT {', '.join(_quoted(name) for name in values)} FROM listed "
-        "WHERE fault = 0 AND NOT repeats ORDER BY row",
-    )
+    good = _good(con, values, recognised)
     repeated = con.execute("SELECT count(*) FROM listed WHERE fault = 0 AND repeats").fetchall()
     notes = {
         "rows that say again what an earlier row says": repeated[0][0],
@@ -113,6 +109,17 @@ def check_list(
     )
 
 
+def _good(con: DuckDBPyConnection, values: Sequence[str], recognised: Recognised) -> pl.DataFrame:
+    """The rows without a fault, one a key; of deals also what stood for their outcome."""
+    more = recognised.kind == "deals" and "outcome" in recognised.columns
+    kept = [*values, deals.OUTCOME_CELL] if more else values
+    return frame(
+        con,
+        f"SELECT {', '.join(_quoted(name) for name in kept)} FROM listed "
+        "WHERE fault = 0 AND NOT repeats ORDER BY row",
+    )
+
+
 def _settled(
     recognised: Recognised, good: pl.DataFrame, reading: Reading
 ) -> tuple[pl.DataFrame, dict[str, int], pl.DataFrame | None]:
@@ -121,9 +128,7 @@ def _settled(
         return *meetings.settled(good, today=reading.today), None
     more = [name for name in deals_beside.FIELDS if name in good.columns]
     beside, good = good.select(more) if more else None, good.drop(more)
-    staged = recognised.kind == "deals" and "outcome" not in recognised.columns
-    export = bool(recognised.export)
-    return *deals.settled(recognised.kind, good, export=export, staged=staged), beside
+    return *deals.settled(recognised.kind, good, export=bool(recognised.export)), beside
 
 
 def _without_facts(kind: str, good: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame | None]:

@@ -14,6 +14,7 @@ from whybuy.errors import BadInput
 from whybuy.intake.called import customer_sql
 from whybuy.intake.checks import Check
 from whybuy.intake.contacting import yes_or_no
+from whybuy.intake.deals import NOT_SAID
 from whybuy.intake.hours_said import MOST, hours_sql
 from whybuy.intake.meeting_times import check_there, read_at, read_zone
 from whybuy.intake.recognise import words
@@ -70,12 +71,23 @@ def fields_of(kind: str, values: Mapping[str, str], texts: Mapping[str, str]) ->
 
 
 def _of_deals(values: Mapping[str, str], texts: Mapping[str, str]) -> dict[str, str]:
-    """The SQL of hours in numbers or bands, and of the outcome that the stage tells."""
+    """The SQL of hours in numbers or bands, and of the outcome.
+
+    The stage tells the outcome where its own cell says nothing; a stage that leaves it open then
+    takes back no outcome that is on record.
+    """
     found = dict[str, str]()
     if "hours" in values:
         found["hours"] = hours_sql(values["hours"], texts["hours"])
-    if "stage" in texts and "outcome" not in texts:
+    if "stage" in texts:
         found["outcome"] = outcome_sql(texts["stage"])
+    if "stage" in texts and "outcome" in texts:
+        cell, told = texts["outcome"], found["outcome"]
+        found["outcome"] = (
+            f"CASE WHEN {cell} IS NULL THEN nullif({told}, '') "
+            f"WHEN lower({cell}) IN ({', '.join(map(_literal, NOT_SAID))}) THEN {told} "
+            f"ELSE {values['outcome']} END"
+        )
     return found
 
 
