@@ -3,8 +3,9 @@
 `python benchmarks/coding.py` fits everything on the training set's twelve trades and reads the four
 that were held out by the hash of their names, which the encoders that ship were not tuned on either
 (`tools/tune_encoder.py`, `tools/tune_larger.py`). Codes are learnt from the further passages with
-rare codes besides, which are of other trades than those four. `--larger` measures the larger coder
-too. `--speed` measures passages a second, `--passages 100000` from end to end.
+rare codes besides, which are of other trades than those four. The larger coder is measured too
+where its packages are installed. `--speed` measures passages a second, `--passages 100000` from end
+to end (`--larger`: the larger coder's).
 `--endpoint URL --model NAME` measures a language model by the same yardstick (WHYBUY_ENDPOINT_KEY).
 """
 
@@ -25,16 +26,16 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
 from threadpoolctl import threadpool_limits
 
-from whybuy.methods.text import Coder, Encoder, heads, training
+from whybuy.methods.text import Coder, Encoder, training
 from whybuy.methods.text.arrays import chances, logistic
 from whybuy.methods.text.encoder import shipped_model
 from whybuy.methods.text.heads import Examples
-from whybuy.methods.text.larger import LargerEncoder
+from whybuy.methods.text.larger import INSTALL, LargerEncoder, is_installed
 from whybuy.methods.text.model_file import tensor_places
 from whybuy.methods.text.suggestions import DRIVERS, driver_of, main_driver
 
 CODEBOOK = Path(__file__).resolve().parents[1] / "src" / "whybuy" / "records" / "codebook.toml"
-OWN, SMALL_WIDTH = 50, 384
+OWN = 50
 DRAWS = 5
 
 PASSAGES = training.passages()
@@ -137,9 +138,8 @@ def small_coder(vectors: Any, train: Any) -> Coder:
 
 
 def larger_coder(vectors: Any, train: Any) -> Coder:
-    """The larger one: beside those heads the one that was tuned with the larger encoder."""
-    small = small_coder(vectors[:, :SMALL_WIDTH], train)
-    fitted = heads.beside(small.heads, training.larger_head())
+    """The larger one; its heads were tuned with its encoder, on the trades to learn from alone."""
+    fitted = training.larger_heads()
     return Coder(examples(vectors, train), CODES, heads=fitted, prior=fitted)
 
 
@@ -232,6 +232,15 @@ def learning_on(coder: Coder, vectors: Any, test: Any) -> None:
     print(f"  learning took {np.median(seconds):.2f} s at the median, {max(seconds):.2f} s at most")
 
 
+def measured(coder: Coder, vectors: Any, train: Any, test: Any, *, name: str) -> None:
+    """How right one of our coders is, how sure, and what it learns on."""
+    ours(coder, vectors, test, name=name)
+    print("  Chances of the main driver:")
+    calibration(coder, vectors, train, test)
+    print(f"  After {OWN} confirmed passages of the firm's own:")
+    learning_on(coder, vectors, test)
+
+
 class Memory:
     """A cache in memory."""
 
@@ -297,16 +306,13 @@ def main() -> None:
         return
     peers(train, test)
     vectors = Encoder().encode(training.texts())
-    coder = small_coder(vectors, train)
-    ours(coder, vectors, test, name="MiniLM tuned to reasons, this coder")
-    if given.larger:
+    measured(small_coder(vectors, train), vectors, train, test, name="MiniLM tuned, this coder")
+    if is_installed():
         vectors = LargerEncoder().encode(training.texts())
-        coder = larger_coder(vectors, train)
-        ours(coder, vectors, test, name="and MPNet tuned to reasons, the larger coder")
-    print("Chances of the main driver:")
-    calibration(coder, vectors, train, test)
-    print(f"After {OWN} confirmed passages of the firm's own:")
-    learning_on(coder, vectors, test)
+        name = "MPNet tuned, the larger coder"
+        measured(larger_coder(vectors, train), vectors, train, test, name=name)
+    else:
+        print(f"The larger coder is not measured: it needs {INSTALL}")
 
 
 if __name__ == "__main__":

@@ -4,7 +4,8 @@
 others: `telco_churn_reason` (why customers left), `casino` (reasons in a negotiation), `annomi`
 (interviews about change), `acos` and `mams` (reviews by aspect). None of them is labelled with our
 codes, so each is asked only what its own labels can answer. Besides, always: a hundred passages by
-another writer (`coding_data/another_writer.csv`; a language model too).
+another writer (`coding_data/another_writer.csv`; a language model too). `--larger` asks the larger
+coder.
 """
 
 from __future__ import annotations
@@ -208,7 +209,9 @@ def _driver(category: str) -> str:
 
 def main() -> None:
     """Report on every set that is there."""
-    coder, folder = Coder.shipped(), Path(sys.argv[1] if len(sys.argv) > 1 else ".")
+    given = [word for word in sys.argv[1:] if word != "--larger"]
+    coder = Coder.larger() if "--larger" in sys.argv else Coder.shipped()
+    folder = Path(given[0] if given else ".")
     another_writer(coder)
     for name, asked in (
         ("telco_churn_reason", churn),

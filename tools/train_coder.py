@@ -13,7 +13,7 @@ import numpy as np
 
 from whybuy.methods.text import Encoder, training
 from whybuy.methods.text.heads import fit, written
-from whybuy.methods.text.larger import WIDTH, LargerEncoder
+from whybuy.methods.text.larger import LargerEncoder
 
 FOLDER = Path(training.__file__).parent
 
@@ -26,9 +26,8 @@ def small() -> None:
 
 
 def larger() -> None:
-    """Write `larger.npy`, the larger encoder's own numbers; its head was tuned with it."""
-    vectors = LargerEncoder().encode(training.texts())[:, -WIDTH:]
-    np.save(FOLDER / "larger.npy", vectors.astype(np.float16))
+    """Write `larger.npy`; the larger coder's heads were tuned together with its encoder."""
+    np.save(FOLDER / "larger.npy", LargerEncoder().encode(training.texts()).astype(np.float16))
 
 
 def main() -> None:

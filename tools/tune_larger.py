@@ -45,7 +45,7 @@ from whybuy.methods.text.larger import (
 from whybuy.methods.text.logistic import Weights
 
 MOVES = Path(text.__file__).parent / "larger.npz"
-HEAD = Path(training.__file__).parent / "larger_head.npz"
+FITTED = Path(training.__file__).parent / "larger_heads.npz"
 BEGUN = Path("first.pt")
 RANK, BATCH, LONGEST = 16, 32, 104
 PAIRS = 1000
@@ -276,7 +276,7 @@ def main() -> None:
         torch.save(model.state_dict(), BEGUN)
     else:
         np.savez(MOVES, **model.moves())
-        HEAD.write_bytes(written(model.heads()))
+        FITTED.write_bytes(written(model.heads()))
 
 
 if __name__ == "__main__":

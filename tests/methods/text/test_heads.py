@@ -1,4 +1,4 @@
-"""The heads: what a prior holds fast, and what two encoders' heads say together."""
+"""The heads: what a prior holds fast, and what examples move."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from whybuy.methods.text import training
-from whybuy.methods.text.arrays import log_chances
-from whybuy.methods.text.heads import SMALL_SHARE, Examples, beside, fit
+from whybuy.methods.text.heads import Examples, fit
 
 CODES = training.codes()
 RNG = np.random.default_rng(3)
@@ -35,12 +34,3 @@ def test_examples_move_a_prior_towards_what_they_say_and_little_else():
     before, after = prior.code_chances(SOME), found.code_chances(SOME)
     assert (after[:4, at] > before[:4, at]).all()
     assert np.abs(after - before)[4:, CODES.index("emotion.pride")].max() < 0.05
-
-
-def test_two_encoders_say_the_weighted_mean_of_their_log_odds():
-    small, other = training.heads(), fit(examples(30), CODES)
-    both = np.hstack([SOME, SOME[::-1]])
-    found = log_chances(beside(small, other).driver.scores(both))
-    apart = [log_chances(small.driver.scores(SOME)), log_chances(other.driver.scores(SOME[::-1]))]
-    mean = log_chances(SMALL_SHARE * apart[0] + (1 - SMALL_SHARE) * apart[1])
-    assert found == pytest.approx(mean)

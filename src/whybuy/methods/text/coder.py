@@ -68,7 +68,7 @@ class Coder:
 
     @classmethod
     def larger(cls) -> Self:
-        """The coder of the small and the larger encoder: righter, and several times slower.
+        """The coder of the larger encoder: righter, and several times slower.
 
         Its packages are needed once it encodes: `whybuy.methods.text.larger.INSTALL`.
         """

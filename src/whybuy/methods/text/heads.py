@@ -20,8 +20,6 @@ PENALTY = 0.3
 """Ridge on the slopes, for vectors of unit length; chosen over trades left out."""
 NEAR = 3.0
 """Ridge on what moves away from heads that were tuned together with their encoder."""
-SMALL_SHARE = 0.3
-"""Of the mean log-odds of both encoders; the larger one reads better."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +34,8 @@ class Scales:
 
 
 SMALL = Scales(driver=0.68, label=0.88)
-LARGER = Scales(driver=0.74, label=0.86)
-"""Of the vectors of both encoders."""
+LARGER = Scales(driver=0.98, label=1.08)
+"""Of the head that was tuned together with the larger encoder."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -124,21 +122,6 @@ def fit(
         labels(_table(named, 4), told, start and start.named, prior and prior.named),
         labels(_table(held, len(codes)), every, start and start.codes, prior and prior.codes),
         start.scales if start else scales,
-    )
-
-
-def beside(small: Heads, larger: Heads) -> Heads:
-    """Heads of two encoders' vectors side by side: the weighted mean of both their log-odds."""
-
-    def mean(one: Weights, other: Weights) -> Weights:
-        slopes = np.vstack([SMALL_SHARE * one.slopes, (1 - SMALL_SHARE) * other.slopes])
-        return Weights(slopes, SMALL_SHARE * one.offsets + (1 - SMALL_SHARE) * other.offsets)
-
-    return Heads(
-        mean(small.driver, larger.driver),
-        mean(small.named, larger.named),
-        mean(small.codes, larger.codes),
-        larger.scales,
     )
 
 

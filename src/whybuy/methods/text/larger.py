@@ -4,8 +4,6 @@ The model is all-mpnet-base-v2 (Song et al. 2020, MPNet; Reimers and Gurevych 20
 reasons by a small file of ours (`larger.npz`: low-rank moves of its layers, Hu et al. 2021, LoRA).
 Its graph is ours (`larger.onnx`, drawn by `tools/larger_graph.py`); the numbers come from the
 packages, the linear layers thrown to eight bits.
-
-Both encoders' vectors stand side by side: where the one is misled the other often is not.
 """
 
 from __future__ import annotations
@@ -15,7 +13,7 @@ import io
 import json
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from importlib import metadata, resources
 from typing import Any
 
@@ -23,13 +21,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from whybuy.errors import BadFile, MissingExtra
-from whybuy.methods.text.arrays import Small
 from whybuy.methods.text.encoder import (
     MOST_TOKENS,
     THREADS,
-    Cache,
     Encoder,
-    Progress,
     read_tokenizer,
 )
 
@@ -59,14 +54,13 @@ Numbers = dict[str, NDArray[Any]]
 
 
 class LargerEncoder(Encoder):
-    """The small encoder and the larger one together: (n, 1152) vectors, the small one's first.
+    """The larger encoder, loaded and ready: (n, 768) vectors.
 
     Raises MissingExtra where one of its packages is not installed, and BadFile where one is
     altered; each says what to do.
     """
 
     def __init__(self, *, threads: int = THREADS) -> None:
-        self._small = Encoder(threads=threads)
         self.is_shipped, self.is_english = False, True
         packed, moves = _joined(), _moves()
         self.sha = _sha(moves)
@@ -77,17 +71,6 @@ class LargerEncoder(Encoder):
         except (zipfile.BadZipFile, zlib.error, KeyError, ValueError) as error:
             raise BadFile(_altered(str(error))) from None
         self._open(graph(), given, tokenizer=tokenizer, threads=threads)
-
-    def encode(
-        self,
-        texts: Sequence[str],
-        *,
-        cache: Cache | None = None,
-        progress: Progress | None = None,
-    ) -> Small:
-        """(n, 1152) vectors, each half of unit length, in the order of the texts."""
-        near = self._small.encode(texts, cache=cache)
-        return np.hstack([near, super().encode(texts, cache=cache, progress=progress)])
 
 
 def is_installed() -> bool:

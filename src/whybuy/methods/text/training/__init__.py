@@ -16,7 +16,7 @@ from importlib.resources.abc import Traversable
 import numpy as np
 
 from whybuy.methods.text.arrays import Floats
-from whybuy.methods.text.heads import LARGER, Examples, Heads, beside, read
+from whybuy.methods.text.heads import LARGER, Examples, Heads, read
 
 _HERE = resources.files(__name__)
 RARE = 60
@@ -97,8 +97,8 @@ def vectors() -> Floats:
 
 @cache
 def larger_vectors() -> Floats:
-    """(n, 1152) vectors of the same, of the small and the larger encoder side by side."""
-    return np.hstack([vectors(), _array("larger.npy")])
+    """(n, 768) vectors of the same by the larger encoder."""
+    return _array("larger.npy")
 
 
 def _array(name: str) -> Floats:
@@ -127,11 +127,5 @@ def heads() -> Heads:
 
 @cache
 def larger_heads() -> Heads:
-    """Those of both encoders' vectors side by side."""
-    return beside(heads(), larger_head())
-
-
-@cache
-def larger_head() -> Heads:
-    """What was tuned together with the larger encoder, on its own vectors: no held-out trade."""
-    return read((_HERE / "larger_head.npz").read_bytes(), scales=LARGER)
+    """What was tuned together with the larger encoder: it saw none of the held-out trades."""
+    return read((_HERE / "larger_heads.npz").read_bytes(), scales=LARGER)
