@@ -149,6 +149,7 @@ def test_a_belief_is_seen_by_nobody_else_until_it_is_shown(
 ):
     owner.post("/beliefs", {"share cost.price": "62", "weight cost.price": "5"})
     other = reader_of("reader")
+    other.post("/beliefs", {"share cost.price": "20"})
     assert "62 %" not in said(other.get("/beliefs"))
     owner.post("/beliefs/show", {})
     page = said(other.get("/beliefs"))
@@ -156,6 +157,21 @@ def test_a_belief_is_seen_by_nobody_else_until_it_is_shown(
     assert "some-owner" not in page
     owner.post("/beliefs/show", {"do": "hide"})
     assert "62 %" not in said(other.get("/beliefs"))
+
+
+def test_what_others_believe_is_shown_beside_ones_own_once_that_is_written_down(
+    served: Any, owner: Client, reader_of: Callable[[str], Client]
+):
+    owner.post("/beliefs", {"share cost.price": "62", "share cost.time": "35"})
+    owner.post("/beliefs/show", {})
+    other = reader_of("reader")
+    page = said(other.get("/beliefs"))
+    assert "1 other shows theirs" in page
+    assert "62 %" not in page
+    other.post("/beliefs", {"share cost.price": "20"})
+    page = said(other.get("/beliefs"))
+    assert "62 %" in page
+    assert "35 %" not in page
 
 
 def test_a_share_above_a_hundred_is_told_and_the_others_are_kept(served: Any, owner: Client):

@@ -193,13 +193,16 @@ def _besides(own: Any, others: list[beliefs.Belief]) -> dict[str, Any]:
 def _line(
     key: str, name: str, means: str, own: Any, others: list[beliefs.Belief]
 ) -> dict[str, Any]:
-    shown = [one.share for one in others if one.code == key and one.share is not None]
+    mine = own.get(key)
+    # Others' figures would lead one's own: they stand beside it once it is written down.
+    looks = mine is not None and mine.share is not None
+    shown = [one.share for one in others if looks and one.code == key and one.share is not None]
     return {
         "key": key,
         "name": name,
         "means": means,
-        "own": own.get(key),
-        "percent": _percent(own.get(key)),
+        "own": mine,
+        "percent": _percent(mine),
         "others": [f"{100 * share:.0f} %" for share in sorted(shown)],
     }
 
