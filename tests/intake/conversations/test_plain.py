@@ -95,6 +95,35 @@ def test_customer_and_interviewer_alone_are_speakers_and_no_headings(read: ReadF
 
 
 @pytest.mark.parametrize(
+    "below",
+    ["Ana: It lasts.\nUs: And?\n", "They would miss the hot line.\n", "Ana: It lasts.\nBo: Yes.\n"],
+)
+@pytest.mark.parametrize("name", ["Acme Foods", "Bank of Ireland", "Müller & Söhne, Inc."])
+def test_a_customers_name_alone_above_the_talk_is_a_heading(
+    read: ReadFile, name: str, below: str
+) -> None:
+    found = read("a.txt", f"Customer: {name}\n\n{below}")
+    assert found.talks[0].customer == name
+    assert name not in [text for _, text in turns(found)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Customer: We want to leave.\n\nAna: Why?\nUs: Yes, why?\n",
+        "Customer: We want to leave\n\nAna: Why?\nUs: Yes, why?\n",
+        "Customer: Price\n\nUs: Why?\nCustomer: It fell.\n",
+        "Customer: Price\n\nUs: Only that?\n",
+        "Customer: Price\n",
+    ],
+)
+def test_what_a_customer_says_first_is_no_heading(read: ReadFile, text: str) -> None:
+    found = read("a.txt", text)
+    assert found.talks[0].customer == ""
+    assert sum(len(one.split()) for _, one in turns(found)) >= len(text.split()) - 3
+
+
+@pytest.mark.parametrize(
     ("name", "day"),
     [
         ("call 2026-05-14.txt", date(2026, 5, 14)),

@@ -86,6 +86,13 @@ def _looks_like_name(name: str) -> bool:
     return bool(first) and not any(letter.islower() for letter in first)
 
 
+def is_title(name: str) -> bool:
+    """Whether it may be the name of a firm: a few words, most of which begin with a capital."""
+    first = [word[0] for word in re.findall(r"\w+", name)]
+    small = sum(letter.islower() for letter in first)
+    return could_be_name(name) and small * 2 < len(first) and not is_label(name)
+
+
 def speakers_among(
     counted: Mapping[str, int], *, known: Collection[str] = frozenset(), timed: bool = False
 ) -> set[str]:

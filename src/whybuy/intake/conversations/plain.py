@@ -11,6 +11,7 @@ from whybuy.intake.conversations.days import day_in
 from whybuy.intake.conversations.labels import (
     could_be_name,
     heading,
+    is_title,
     looks_like_speaker,
     medium_named,
     side_of_label,
@@ -142,7 +143,7 @@ def head_of(whole: str) -> Head:
         elif not _takes(head, line):
             break
         head.end = start + len(line)
-    return head if _complete(head) else Head()
+    return head if _complete(head) else _alone(whole)
 
 
 def _takes(head: Head, line: str) -> bool:
@@ -158,6 +159,25 @@ def _takes(head: Head, line: str) -> bool:
 def _complete(head: Head) -> bool:
     """Whether these are headings: "Customer: …" alone may as well be talk."""
     return bool(head.said.keys() - AMBIGUOUS)
+
+
+def _alone(whole: str) -> Head:
+    """The heading that names a customer and no more: a name, an empty line, and then others talk.
+
+    Where somebody goes on to talk under the same label, nothing here tells it from talk.
+    """
+    head = Head()
+    for start, line in lines_of(whole):
+        if not line.strip() and head.said:
+            break
+        if line.strip() and not _takes(head, line):
+            return Head()
+        head.end = start + len(line)
+    if head.end == len(whole) or not is_title(head.said.get("customer", "")):
+        return Head()
+    labels = {one.spoken.speaker for one in turns_of(whole, start=head.end)}
+    again = any(heading(label) == "customer" for label in labels)
+    return Head() if again or (len(labels) == 1 and labels != {""}) else head
 
 
 def lines_of(whole: str, start: int = 0) -> Iterator[tuple[int, str]]:
