@@ -110,6 +110,19 @@ def test_codes_for_each_passage_are_needed(coder: Coder):
         coder.learn(vectors=np.zeros((2, 384)), codes=[[]])
 
 
+def test_where_there_is_no_letter_nothing_is_named(coder: Coder):
+    found = coder.suggest(["", " \n…", "It saves us ten hours of work every single week."])
+    assert found.drivers == ("none", "none", "cost")
+    assert found.chance[:2] == pytest.approx(1.0)
+    assert not found.named[:2].any()
+    assert not found.chances[:2].any()
+
+
+def test_what_is_no_text_is_refused(coder: Coder):
+    with pytest.raises(BadInput, match="Passage 2 is no text but NoneType"):
+        coder.encode(["Plum.", None])  # type: ignore[list-item]
+
+
 def test_no_passages_have_no_suggestions(coder: Coder):
     found = coder.suggest([])
     assert found.drivers == ()

@@ -14,6 +14,7 @@ from tests.conftest import STRICT
 from whybuy.errors import BadFile, MissingExtra
 from whybuy.methods.text import Coder, larger, training
 from whybuy.methods.text.larger import LargerEncoder
+from whybuy.methods.text.own_files import own_file
 from whybuy.methods.text.suggestions import DRIVERS, main_driver
 
 LEAST_F1 = 0.85
@@ -96,7 +97,7 @@ def test_an_altered_model_is_refused(monkeypatch: pytest.MonkeyPatch):
         LargerEncoder()
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as packed:
-        tokens = (larger.resources.files("whybuy.methods.text") / "tokenizer.json").read_bytes()
+        tokens = own_file("tokenizer.json")
         packed.writestr("all-mpnet-base-v2/tokenizer.json", tokens)
         packed.writestr("all-mpnet-base-v2/model.safetensors", b"\x02\0\0\0\0\0\0\0{}")
     monkeypatch.setattr(larger, "_joined", content.getvalue)

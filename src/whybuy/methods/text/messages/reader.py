@@ -17,6 +17,7 @@ from whybuy.methods.text.messages import fitting
 from whybuy.methods.text.messages.features import features, you_and_we
 from whybuy.methods.text.messages.fitting import PROPERTIES, VERDICTS, Fitted
 from whybuy.methods.text.messages.marks import Mark, marks
+from whybuy.methods.text.own_files import own_file
 
 MOST_LETTERS = 20_000
 BETTER_ABSENT = PROPERTIES[:4]
@@ -67,7 +68,7 @@ class MessageReader:
                 "Messages are read with the encoder that comes with whybuy[words], or with none. "
                 "Give Encoder() without another model."
             )
-        content = (resources.files(__package__ or "") / "fitted.npz").read_bytes()
+        content = own_file("messages/fitted.npz")
         return cls(fitting.read(content, "both" if encoder else "rules"), encoder=encoder)
 
     def read(self, text: str) -> Reading:

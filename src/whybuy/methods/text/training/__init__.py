@@ -10,15 +10,13 @@ import io
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
-from importlib.resources.abc import Traversable
 
 import numpy as np
 
 from whybuy.methods.text.arrays import Floats
 from whybuy.methods.text.heads import LARGER, Examples, Heads, read
+from whybuy.methods.text.own_files import own_file, own_names, own_text
 
-_HERE = resources.files(__name__)
 RARE = 60
 """A code that fewer passages hold than these is learnt from further ones too."""
 
@@ -49,25 +47,24 @@ def passages() -> tuple[TrainingPassage, ...]:
             row["text"],
             *(tuple(row[name].split()) for name in ("codes_a", "codes_b", "codes")),
         )
-        for row in _rows(_HERE / "passages.csv")
+        for row in _rows("training/passages.csv")
     )
 
 
 @cache
 def further() -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Texts and codes of the further passages, which one hand labelled: the encoder's tuning."""
-    files = sorted((_HERE / "more").iterdir(), key=lambda file: file.name)
-    return tuple(passage for file in files for passage in _read(file))
+    return tuple(passage for name in own_names("training/more") for passage in _read(name))
 
 
 @cache
 def short() -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Those of `further` that are short plain sentences and bare complaints, of no trade."""
-    return tuple(_read(_HERE / "more" / "short-and-plain.csv"))
+    return tuple(_read("training/more/short-and-plain.csv"))
 
 
-def _read(file: Traversable) -> list[tuple[str, tuple[str, ...]]]:
-    return [(row["text"], tuple(row["codes"].split())) for row in _rows(file)]
+def _read(name: str) -> list[tuple[str, tuple[str, ...]]]:
+    return [(row["text"], tuple(row["codes"].split())) for row in _rows(name)]
 
 
 @cache
@@ -80,8 +77,8 @@ def rare() -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple((text, own) for text, own in further() if any(held[code] < RARE for code in own))
 
 
-def _rows(file: Traversable) -> csv.DictReader[str]:
-    return csv.DictReader(io.StringIO(file.read_text(encoding="utf-8")))
+def _rows(name: str) -> csv.DictReader[str]:
+    return csv.DictReader(io.StringIO(own_text(name), newline=""))
 
 
 def texts() -> list[str]:
@@ -102,7 +99,7 @@ def larger_vectors() -> Floats:
 
 
 def _array(name: str) -> Floats:
-    content = io.BytesIO((_HERE / name).read_bytes())
+    content = io.BytesIO(own_file(f"training/{name}"))
     return np.load(content, allow_pickle=False).astype(np.float64)
 
 
@@ -122,10 +119,10 @@ def examples(vectors: Floats) -> Examples:
 @cache
 def heads() -> Heads:
     """What was fitted on the whole training set beforehand."""
-    return read((_HERE / "fitted.npz").read_bytes())
+    return read(own_file("training/fitted.npz"))
 
 
 @cache
 def larger_heads() -> Heads:
     """What was tuned together with the larger encoder: it saw none of the held-out trades."""
-    return read((_HERE / "larger_heads.npz").read_bytes(), scales=LARGER)
+    return read(own_file("training/larger_heads.npz"), scales=LARGER)
