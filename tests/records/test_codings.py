@@ -149,7 +149,7 @@ def test_who_read_a_conversation_to_its_end_is_known() -> None:
     key = kept()
     codings.read(key, by=None, how="audit")
     assert codings.reads().select("conversation", "how").rows() == [(key, "audit")]
-    codings.undo(key, by=None)
+    codings.undo(key, by=None, audit=True)
     assert codings.reads().height == 0
 
 
@@ -178,6 +178,62 @@ def test_codings_are_of_conversations_up_to_a_day() -> None:
     codings.code(key, *place(key, "never"), "risk.downtime", by=None)
     assert codings.frame(until=date(2024, 4, 30)).height == 0
     assert codings.frame(until=date(2024, 5, 1)).height == 1
+
+
+def hows(key: str) -> list[str]:
+    return codings.frame(of=key)["how"].to_list()
+
+
+@pytest.mark.parametrize("ways", [("confirmed", "audit"), ("audit", "confirmed")])
+def test_what_is_read_blind_counts_as_such_whatever_the_same_person_coded_before_or_after(
+    ways: tuple[str, str],
+) -> None:
+    key = kept()
+    span = place(key, "We save hours")
+    made = [codings.code(key, *span, "cost.time", by=None, how=how) for how in ways]
+    assert None not in made
+    assert hows(key) == ["audit"], "it is told once"
+    assert codings.code(key, *span, "cost.time", by=None, how="audit") is None
+
+
+def test_undo_in_the_audit_takes_back_what_was_done_for_it_and_nothing_else() -> None:
+    key = kept()
+    span = place(key, "We save hours")
+    seen = codings.code(key, *span, "cost.time", by=None, how="confirmed")
+    blind = codings.code(key, *span, "cost.time", by=None, how="audit")
+    assert codings.undo(key, by=None, audit=True) == [blind]
+    assert codings.undo(key, by=None, audit=True) == []
+    assert hows(key) == ["confirmed"]
+    assert codings.redo(key, by=None) == []
+    assert codings.redo(key, by=None, audit=True) == [blind]
+    assert codings.undo(key, by=None) == [seen]
+    assert codings.undo(key, by=None) == []
+    assert hows(key) == ["audit"]
+
+
+def test_taken_away_with_open_eyes_it_is_gone_from_the_audit_too_but_not_the_other_way() -> None:
+    key = kept()
+    span = place(key, "We save hours")
+    seen = codings.code(key, *span, "cost.time", by=None, how="confirmed")
+    blind = codings.code(key, *span, "cost.time", by=None, how="audit")
+    assert seen is not None
+    assert blind is not None
+    codings.record([Act("uncode", key, "cost.time", takes=blind)], by=None, how="audit")
+    assert hows(key) == ["confirmed"]
+    codings.undo(key, by=None, audit=True)
+    codings.uncode(blind, by=None)
+    assert hows(key) == []
+    codings.undo(key, by=None)
+    assert hows(key) == ["audit"]
+
+
+def test_what_an_endpoint_supposed_is_confirmed_by_whoever_had_it_read() -> None:
+    key = kept()
+    span = place(key, "We save hours")
+    codings.code(key, *span, "cost.time", by=None, how="endpoint")
+    assert codings.code(key, *span, "cost.time", by=None, how="confirmed") is not None
+    assert hows(key) == ["confirmed"]
+    assert codings.code(key, *span, "cost.time", by=None, how="hand") is None
 
 
 class Coder(RuleBasedStateMachine):

@@ -7,7 +7,7 @@ and marked as taken back, never removed; what stands is read off those that are 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +45,10 @@ __all__ = [
 HOW = ("hand", "confirmed", "asked", "imported", "audit", "endpoint")
 """How a coding came about: marked by hand, a suggestion confirmed, the reply to a question that
 names the code, brought by a file, coded blind for the audit, or by a configured endpoint."""
+
+APART = ("audit", "endpoint")
+"""Codings that stand beside what the same hand said otherwise: what was read blind is evidence of
+its own, and what an endpoint supposes is none, whoever had it read."""
 
 What = CodingStep.What
 
@@ -139,15 +143,20 @@ def record(
         return record_within(acts, by=by, how=how, round=round)
 
 
-def undo(conversation: str, *, by: User | None, round: int = 0) -> list[int]:
-    """Take back what this coder did last in the conversation; the steps' ids, none if none."""
+def undo(conversation: str, *, by: User | None, round: int = 0, audit: bool = False) -> list[int]:
+    """Take back what this coder did last in the conversation; the steps' ids, none if none.
+
+    What was done for the audit is undone there alone, and what was not, elsewhere.
+    """
     with writing():
-        return undo_within(conversation, by=by, round=round)
+        return undo_within(conversation, by=by, round=round, audit=audit)
 
 
-def undo_within(conversation: str, *, by: User | None, round: int = 0) -> list[int]:
+def undo_within(
+    conversation: str, *, by: User | None, round: int = 0, audit: bool = False
+) -> list[int]:
     """The same, as part of a transaction that is open."""
-    mine = _mine([conversation], by, round)
+    mine = _mine([conversation], by, round, audit=audit)
     last = mine.filter(taken_back_at=None).order_by("-move").first()
     if last is None:
         return []
@@ -156,15 +165,17 @@ def undo_within(conversation: str, *, by: User | None, round: int = 0) -> list[i
     return sorted(rows.values_list("pk", flat=True))
 
 
-def redo(conversation: str, *, by: User | None, round: int = 0) -> list[int]:
+def redo(conversation: str, *, by: User | None, round: int = 0, audit: bool = False) -> list[int]:
     """Do again what was taken back last, unless something else was done since; the steps' ids."""
     with writing():
-        return redo_within(conversation, by=by, round=round)
+        return redo_within(conversation, by=by, round=round, audit=audit)
 
 
-def redo_within(conversation: str, *, by: User | None, round: int = 0) -> list[int]:
+def redo_within(
+    conversation: str, *, by: User | None, round: int = 0, audit: bool = False
+) -> list[int]:
     """The same, as part of a transaction that is open."""
-    mine = _mine([conversation], by, round)
+    mine = _mine([conversation], by, round, audit=audit)
     undone = mine.filter(dropped=False).exclude(taken_back_at=None).order_by("move").first()
     if undone is None:
         return []
@@ -209,13 +220,15 @@ def record_within(
     move = (CodingStep.objects.aggregate(last=Max("move"))["last"] or 0) + 1
     shared = {"how": how, "by": by, "round": round, "move": move, "batch": batch}
     made: list[CodingStep] = []
-    for act in acts:
+    for act in (one for told in acts for one in _with_twins(told, how=how)):
         step = _step(act, places, hand=hand_of(round, act.conversation, by), **shared)
         if (same := _same(step)) not in standing:
             standing.add(same)
             made.append(step)
     if made and batch is None:
-        _mine(keys, by, round).exclude(taken_back_at=None).update(dropped=True)
+        _mine(keys, by, round, audit=how == "audit").exclude(taken_back_at=None).update(
+            dropped=True
+        )
     CodingStep.objects.bulk_create(made, batch_size=500)
     return list(CodingStep.objects.filter(move=move).order_by("id").values_list("pk", flat=True))
 
@@ -237,6 +250,17 @@ def _step(act: Act, places: Places, **shared: Any) -> CodingStep:
     return step
 
 
+def _with_twins(act: Act, *, how: str) -> list[Act]:
+    """Outside of the audit a coding is taken away together with its hand's others of the place."""
+    taken = CodingStep.objects.filter(pk=act.takes).first() if act.takes else None
+    if taken is None or how == "audit":
+        return [act]
+    same = ("conversation", "passage", "offset", "length", "code", "what", "by", "round")
+    twins = CodingStep.objects.filter(**{name: getattr(taken, name) for name in same})
+    others = twins.filter(taken_back_at=None).exclude(pk=taken.pk).values_list("pk", flat=True)
+    return [act, *(replace(act, takes=pk) for pk in others)]
+
+
 def _check_codes(acts: Sequence[Act]) -> None:
     asked = {act.code for act in acts if act.what in (What.CODE, What.REJECT)}
     known = {code.key for code in codebook.codes(all=True)}
@@ -245,8 +269,10 @@ def _check_codes(acts: Sequence[Act]) -> None:
 
 
 def _same(step: CodingStep) -> tuple[object, ...]:
+    """What makes two steps of one hand the same: read again blind, or by a person, is another."""
     place = (step.conversation, step.passage, step.offset, step.length)
-    return (step.what, *place, step.code, step.takes, step.how if step.what == What.READ else "")
+    how = step.how if step.what == What.READ or step.how in APART else ""
+    return (step.what, *place, step.code, step.takes, how)
 
 
 def _standing(keys: list[str], by: User | None, round: int) -> set[tuple[object, ...]]:
@@ -270,14 +296,14 @@ def _overruled(step: CodingStep, before: Iterable[CodingStep]) -> list[int]:
     return [one.pk for one in before if other and (one.what, one.passage, one.code) == place]
 
 
-def _mine(keys: list[str], by: User | None, round: int) -> QuerySet[CodingStep]:
-    """The steps that this hand may take back one by one.
+def _mine(keys: list[str], by: User | None, round: int, *, audit: bool) -> QuerySet[CodingStep]:
+    """The steps that this hand may take back one by one, for the audit or outside of it.
 
     Those of a batch go with it, but for replies coded by their question: a person typed them.
     """
     asked = Q(how="asked", batch__state=Batch.State.LOADED)
     mine = CodingStep.objects.filter(conversation__in=keys, by=by, round=round)
-    return mine.filter(Q(batch=None) | asked)
+    return mine.filter(Q(batch=None) | asked, Q(how="audit") if audit else ~Q(how="audit"))
 
 
 def _first(found: list[int]) -> int | None:

@@ -30,7 +30,10 @@ MOST_PAGES = 50
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One thing that a page did, by its number there: acts recorded together, an undo or a redo."""
+    """One thing that a page did, by its number there: acts recorded together, an undo or a redo.
+
+    `how` is "audit" for all that is done there: its steps are undone there alone.
+    """
 
     number: int
     does: str
@@ -75,10 +78,11 @@ def replay(
 
 
 def _do(conversation: str, one: Sent, *, by: User, round: int) -> list[int]:
+    audit = one.how == "audit"
     if one.does == "undo":
-        return codings.undo_within(conversation, by=by, round=round)
+        return codings.undo_within(conversation, by=by, round=round, audit=audit)
     if one.does == "redo":
-        return codings.redo_within(conversation, by=by, round=round)
+        return codings.redo_within(conversation, by=by, round=round, audit=audit)
     return codings.record_within(one.acts, by=by, how=one.how, round=round)
 
 

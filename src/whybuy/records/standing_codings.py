@@ -18,6 +18,9 @@ STANDS = """s.taken_back_at IS NULL AND (b.id IS NULL OR b.state = 'loaded')
         WHERE x.takes = s.id AND x.what = 'uncode' AND x.taken_back_at IS NULL)"""
 """The SQL of "this step s, of a batch b or none, stands"."""
 
+COUNTS_MOST = ("audit", "asked")
+"""Of what one hand said of a place in several ways, which is told: what was read blind first."""
+
 _PLACED = """
     FROM records_codingstep AS s
         JOIN records_conversation AS c ON c.key = s.conversation
@@ -34,7 +37,8 @@ def frame(*, until: date | None = None, of: str | None = None) -> pl.DataFrame:
 
     step (its id), conversation, passage (the one that it begins in), start, end, code (as it counts
     after mergers), by (a username), how, at, rejected, round ("" or the hand "a", "b" of a blind
-    round), round_id. Of what one hand said of the same place and code, the last counts. Codings
+    round), round_id. Of what one hand said of the same place and code, the last counts, and what
+    was read blind for the audit before all else. Codings
     whose words no longer stand are left out: see `adrift`. `of` is one conversation.
     """
     query = f"SELECT s.id, s.conversation, p.key, {_FROM}, {_TO}, {_SAID} {_PLACED} WHERE {STANDS}"
@@ -132,6 +136,12 @@ def _settled(rows: pl.DataFrame, place: list[str]) -> pl.DataFrame:
         .otherwise(last.is_null() | (pl.col("step") > last))
     )
     once = [*place, "code", "by", "round_id", "round", "rejected"]
-    kept = told.filter(stands).unique(once, keep="last", maintain_order=True)
+    ranked = told.filter(stands).sort(
+        *(pl.col("how") == how for how in COUNTS_MOST),
+        pl.col("how") != "endpoint",
+        "step",
+        maintain_order=True,
+    )
+    kept = ranked.unique(once, keep="last", maintain_order=True).sort("step", maintain_order=True)
     columns = ("step", "conversation", "passage", "start", "end", "code", "by", "how", "at")
     return kept.select(*columns, "rejected", "round", "round_id")

@@ -124,6 +124,18 @@ def test_blind_for_the_audit_one_sees_neither_suggestions_nor_what_was_coded(
     ]
 
 
+def test_what_was_confirmed_can_be_coded_blind_and_is_not_undone_there(talk: str, owner: Client):
+    send(owner, talk, record(1, "code", "risk.compliance", how="confirmed"))
+    said = send(owner, talk, record(1, "code", "risk.compliance"), page="blind", audit="1")
+    ((marks,),) = [[one["marks"] for one in said["passages"].values()]]
+    assert marks[0][3:] == ["risk.compliance", "some-owner", "audit"]
+    backs = [{"n": 2, "does": "undo"}, {"n": 3, "does": "undo"}]
+    assert send(owner, talk, *backs, page="blind", audit="1")["nothing"] == ["undo"]
+    assert standing() == ["risk.compliance"]
+    send(owner, talk, {"n": 2, "does": "undo"})
+    assert standing() == []
+
+
 def test_a_speaker_of_whom_nobody_knows_can_be_given_a_side(talk: str, owner: Client):
     assert "For whom does “SPEAKER” speak?" in owner.get(f"/conversations/{talk}").content.decode()
     owner.post(f"/conversations/{talk}/side", {"speaker": "SPEAKER", "side": "customer"})
