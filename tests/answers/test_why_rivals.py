@@ -14,7 +14,8 @@ from whybuy.answers.question import question
 from whybuy.errors import MissingExtra
 from whybuy.estimates import coded as machine
 from whybuy.evidence.books import Books
-from whybuy.evidence.deals import deals, rivals
+from whybuy.evidence.deals import deals
+from whybuy.evidence.rivals import rivals
 from whybuy.evidence.trail import records_behind
 from whybuy.records import services
 
@@ -90,6 +91,23 @@ def test_a_rival_has_who_compared_us_with_it_what_they_said_and_what_was_lost_to
     assert rows["deals_lost_to_it"]["why"] == "Price"
     assert rows["lost_amount"]["estimate"] == 500
     assert rivals(books) == ["Kestrel", "Merlin"]
+
+
+def test_a_rival_that_customers_name_and_no_deal_has_its_row(books: Books):
+    for customer, words in (
+        ("abel", "If you dropped it we would go to Purelock, like Boll."),
+        ("cone", "Purelock Gas have no van, and you are dearer than Ridgeback in May."),
+        ("dorn", "It was you or Purelock Gas, and we chose Ann."),
+    ):
+        coded(says(customer, words), words, "competitor")
+    load("people", ["key", "name", "customer"], [("ann", "Ann Dorn", "dorn")])
+    load("competitors", ["key", "name"], [("w", "Wexbury"), ("v", "Vanterra")])
+    coded(says("boll", "Wexbury, oh dear."), "Wexbury, oh dear.", "competitor")
+    rows = of(why(books), "rival:Purelock")
+    assert rows["compared_by"]["why"].startswith("3 of 4: Abel, Cone, Dorn")
+    assert "deals_lost_to_it" not in rows
+    assert records_behind(books, rows["compared_by"]["evidence"]).total == 3
+    assert rivals(books) == ["Kestrel", "Purelock", "Merlin", "Ridgeback", "Wexbury"]
 
 
 def test_what_is_on_record_of_a_rival_opens_its_quotes_and_deals(books: Books):

@@ -17,6 +17,7 @@ from whybuy.evidence.triggers import events
         ("discount", ["10 % off?", "Gibt es Rabatt?", "Kan het goedkoper?", "Une remise ?"]),
         ("hesitates", ["What if it fails", "noch nicht sicher", "Wij twijfelen", "Nous hésitons"]),
         ("staying", ["Not now", "nächstes Jahr", "zo laten", "on verra plus tard"]),
+        ("rival", ["We went with Lom", "jetzt bei Lom", "overgestapt naar Lom", "chez Lom"]),
         ("unfit", ["did not fit", "war zu klein", "te groot", "trop petite"]),
     ],
 )

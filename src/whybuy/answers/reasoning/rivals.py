@@ -10,8 +10,9 @@ from whybuy.answers.reasoning.each import UNNAMED
 from whybuy.answers.reasoning.shared import names_of
 from whybuy.answers.rows import row
 from whybuy.estimates.reasons import named_only
-from whybuy.evidence.deals import deals, rivals
+from whybuy.evidence.deals import deals
 from whybuy.evidence.quotes import quotes_key
+from whybuy.evidence.rivals import rivals
 
 if TYPE_CHECKING:
     import numpy as np
