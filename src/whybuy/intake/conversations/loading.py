@@ -59,7 +59,8 @@ def take_talks(job: TalkJob, load: Load) -> Taken:
     load.tell(f"Matching {job.file.name}", 0.3)
     if KIND not in load.whom:
         load.whom[KIND] = gathered()
-    talks = coding.as_kept(_with_known_speakers(job.read.talks, load.whom[KIND]))
+    talks, told = coding.as_kept(_with_known_speakers(job.read.talks, load.whom[KIND]))
+    job.read = replace(job.read, told=(*job.read.told, *told))
     found = matched(talks, load.whom[KIND], folder=job.file.parent.name)
     if not found:
         return _nothing(job)
@@ -90,7 +91,7 @@ def _with_known_speakers(talks: Sequence[Talk], known: Known) -> list[Talk]:
     def is_known(name: str) -> bool:
         return person_name(name) in known.our_people or person_name(name) in known.by_person
 
-    apart = [plain.with_known(talk, is_known) for talk in talks]
+    apart = [talk if talk.exported_as else plain.with_known(talk, is_known) for talk in talks]
     before = {key_of(a): a for a, b in zip(talks, apart, strict=True) if a is not b}
     there = set(Conversation.objects.filter(key__in=list(before)).values_list("key", flat=True))
     stay = {id(before[key]) for key in there}
@@ -127,8 +128,8 @@ def key_of(talk: Talk) -> str:
 
     A mail's begins with its thread's, so that a thread stands together.
     """
-    if talk.key:
-        return talk.key
+    if talk.key or talk.exported_as:
+        return talk.key or talk.exported_as
     known_as = talk.known_as
     if not known_as:
         laid = lay_out(talk.transcript)
@@ -233,11 +234,12 @@ def _taken(job: TalkJob, found: Sequence[Matched], counts: Counts, *, batch: int
 
 def _notes(found: Sequence[Matched]) -> Mapping[str, int]:
     turns = [turn for one in found for turn in one.talk.transcript.turns]
+    brought = [one for one in found if not one.talk.key]
     counted = {
         CUSTOMERS_TURNS: sum(1 for turn in turns if turn.side == CUSTOMER),
         NO_SIDE: sum(1 for turn in turns if turn.side == UNKNOWN),
-        NOT_MATCHED: sum(1 for one in found if not one.match.customer),
-        NOT_DATED: sum(1 for one in found if one.talk.transcript.day is None),
+        NOT_MATCHED: sum(1 for one in brought if not one.match.customer),
+        NOT_DATED: sum(1 for one in brought if one.talk.transcript.day is None),
         MARKS: sum(len(one.talk.marks) for one in found),
     }
     return {words: count for words, count in counted.items() if count}
@@ -245,7 +247,8 @@ def _notes(found: Sequence[Matched]) -> Mapping[str, int]:
 
 def _told(found: Sequence[Matched]) -> Iterator[str]:
     """What is proposed, of the first few: whose they may be, and who may have spoken."""
-    open_ones = [one for one in found if one.match.proposals]
+    brought = [one for one in found if not one.talk.key]
+    open_ones = [one for one in brought if one.match.proposals]
     for one in open_ones[:MOST_TOLD]:
         best = one.match.proposals[0]
         yield (
@@ -254,7 +257,7 @@ def _told(found: Sequence[Matched]) -> Iterator[str]:
         )
     if len(open_ones) > MOST_TOLD:
         yield f"… and {len(open_ones) - MOST_TOLD:,} more wait: whybuy conversations --unmatched"
-    for one in found[:MOST_TOLD]:
+    for one in brought[:MOST_TOLD]:
         for speaker, side in sides.proposed(one.talk.transcript.turns).items():
             who = "the customer" if side == CUSTOMER else "one of us"
             yield (

@@ -88,7 +88,10 @@ def _certain(talk: Talk, known: Known) -> Iterator[Proposal]:
         yield Proposal(talk.customer, 1.0, "the file names the customer's id")
     elif len(same := known.by_name.get(bare_name(talk.customer), [])) == 1:
         yield Proposal(same[0], 1.0, "the file names the customer")
-    if customer := known.deals.get(talk.deal):
+    elif talk.customer_key in same:
+        yield Proposal(talk.customer_key, 1.0, "the file names the customer and its id")
+    # Two workspaces may give two deals the same id: a name that is not known is not overruled.
+    if not talk.exported_as and (customer := known.deals.get(talk.deal)):
         yield Proposal(customer, 1.0, "the file names the deal")
     for named in talk.transcript.people:
         if named.email.casefold() in known.our_addresses:

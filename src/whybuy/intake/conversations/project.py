@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import zipfile
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement, tostring
 
+from whybuy.intake.conversations import described
 from whybuy.intake.conversations.coded import id_of
+from whybuy.intake.conversations.described import About
+from whybuy.intake.conversations.talk import CUSTOMER, Placed
+from whybuy.records.transcript import Named, Spoken
 
 NAMESPACE = "urn:QDA-XML:project:1.0"
 WRITTEN = (1980, 1, 1, 0, 0, 0)
@@ -22,6 +26,9 @@ DRIVERS = {
     "risk": "Mitigate risks",
     "emotion": "Assuage emotions",
 }
+
+VARIABLES = {"Customer": "Text", "Day": "Date", "Medium": "Text"}
+"""What other programs can group the sources by, and of what type it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +55,14 @@ class CodingOut:
 
 @dataclass(frozen=True, slots=True)
 class SourceOut:
-    """A conversation: its text, and its turns as start, end and speaker."""
+    """A conversation: its text, its turns, its codings, and what is known of it besides."""
 
     key: str
     title: str
     text: str
-    turns: Sequence[tuple[int, int, str]]
+    turns: Sequence[Placed]
     codings: Sequence[CodingOut]
+    about: About
 
 
 def write(
@@ -89,6 +97,7 @@ def _project(name: str, codes: Sequence[CodeOut], sources: Sequence[SourceOut]) 
     if codes:
         _codebook(SubElement(SubElement(root, "CodeBook"), "Codes"), codes)
     if sources:
+        _variables(root)
         held = SubElement(root, "Sources")
         for source in sources:
             _source(held, source)
@@ -129,12 +138,12 @@ def _code(into: Element, guid: str, name: str, means: str, *, codable: bool) -> 
 def labelled(source: SourceOut) -> tuple[str, list[int]]:
     """The text with each turn's speaker before it, and how far each turn has moved."""
     parts, moved, last, shift = list[str](), list[int](), 0, 0
-    for start, end, speaker in source.turns:
-        label = f"{speaker}: " if speaker else ""
+    for turn in source.turns:
+        label = f"{turn.spoken.speaker}: " if turn.spoken.speaker else ""
         shift += len(label)
-        parts += [source.text[last:start], label, source.text[start:end]]
+        parts += [source.text[last : turn.start], label, turn.spoken.text]
         moved.append(shift)
-        last = end
+        last = turn.end
     parts.append(source.text[last:])
     return "".join(parts), moved
 
@@ -144,19 +153,47 @@ def _source(into: Element, source: SourceOut) -> None:
     guid = _guid("text", source.key)
     given = {"guid": _guid("source", source.key), "name": _xml(source.title or source.key)}
     element = SubElement(into, "TextSource", {**given, "plainTextPath": f"internal://{guid}.txt"})
+    SubElement(element, "Description").text = _xml(
+        described.written(
+            source.about,
+            key=source.key,
+            title=source.title,
+            text=text,
+            turns=[
+                replace(t, start=t.start + by) for t, by in zip(source.turns, moved, strict=True)
+            ],
+        )
+    )
     places = defaultdict[tuple[int, int], list[CodingOut]](list)
     for coding in source.codings:
         places[coding.start, coding.end].append(coding)
     for (start, end), codings in sorted(places.items()):
         _selection(element, source, _moved(source.turns, moved, start, end), text, codings)
+    _values(element, source.about)
 
 
-def _moved(
-    turns: Sequence[tuple[int, int, str]], moved: Sequence[int], start: int, end: int
-) -> tuple[int, int]:
+def _variables(into: Element) -> None:
+    """What is known of every source, for other programs to group them by."""
+    held = SubElement(into, "Variables")
+    for name, kind in VARIABLES.items():
+        given = {"guid": _guid("variable", name), "name": name, "typeOfVariable": kind}
+        SubElement(held, "Variable", given)
+
+
+def _values(into: Element, about: About) -> None:
+    day = about.day.isoformat() if about.day else ""
+    values = {"Customer": about.name or about.customer, "Day": day, "Medium": about.medium}
+    for name, value in values.items():
+        if value:
+            element = SubElement(into, "VariableValue")
+            SubElement(element, "VariableRef", {"targetGUID": _guid("variable", name)})
+            SubElement(element, f"{VARIABLES[name]}Value").text = _xml(value)
+
+
+def _moved(turns: Sequence[Placed], moved: Sequence[int], start: int, end: int) -> tuple[int, int]:
     """Where a run of the text stands once the speakers' names are in it."""
-    first = max((at for at, turn in enumerate(turns) if turn[0] <= start), default=None)
-    last = max((at for at, turn in enumerate(turns) if turn[0] < end), default=None)
+    first = max((at for at, turn in enumerate(turns) if turn.start <= start), default=None)
+    last = max((at for at, turn in enumerate(turns) if turn.start < end), default=None)
     return (
         start + (0 if first is None else moved[first]),
         end + (0 if last is None else moved[last]),
@@ -190,10 +227,11 @@ def _xml(text: str) -> str:
 
 
 def gathered() -> tuple[list[CodeOut], list[SourceOut]]:
-    """The firm's codebook, and all its conversations with the codings that stand."""
+    """The firm's codebook, and all its conversations with the codings of people that stand."""
     import polars as pl
 
-    from whybuy.records import codebook, codings, conversations
+    from whybuy.evidence.conversations import SUPPOSED
+    from whybuy.records import codebook, codings
 
     codes = [
         CodeOut(code.key, code.name, code.driver, code.means, code.parent)
@@ -202,16 +240,49 @@ def gathered() -> tuple[list[CodeOut], list[SourceOut]]:
     used = {code.key for code in codes}
     made = defaultdict[str, list[CodingOut]](list)
     columns = ("conversation", "start", "end", "code", "by", "at")
-    standing = codings.frame().filter(~pl.col("rejected"), pl.col("round") == "")
+    standing = codings.frame().filter(
+        ~pl.col("rejected"), pl.col("round") == "", ~pl.col("how").is_in(SUPPOSED)
+    )
     for conversation, start, end, code, by, at in standing.select(columns).iter_rows():
         if code in used:
             made[conversation].append(CodingOut(start, end, code, by or "", at))
-    sources = list[SourceOut]()
+    return codes, list(_sources(made))
+
+
+def _sources(made: Mapping[str, Sequence[CodingOut]]) -> Iterator[SourceOut]:
+    """Every conversation of the records, with what is known of it and its codings."""
+    from whybuy.records import conversations, customers, people
+
+    names = dict(customers.frame().select("key", "name").iter_rows())
+    persons = dict(people.frame().select("key", "name").iter_rows())
     for key in conversations.frame()["conversation"].to_list():
         kept = conversations.one(key)
-        turns = [(turn.start, turn.end, turn.speaker) for turn in kept.turns]
-        sources.append(SourceOut(key, kept.title, kept.text, turns, made[key]))
-    return codes, sources
+        turns = [
+            Placed(
+                Spoken(one.speaker, one.side, kept.text[one.start : one.end], one.at_ms, one.asked),
+                one.start,
+            )
+            for one in kept.turns
+        ]
+        name = names.get(kept.customer or "") or ""
+        about = About(
+            kept.customer or "",
+            name,
+            kept.deal or "",
+            kept.day,
+            kept.medium,
+            kept.format,
+            _people(kept.people, who=persons.get(kept.person or "") or "", customer=name),
+        )
+        yield SourceOut(key, kept.title, kept.text, turns, made.get(key, ()), about)
+
+
+def _people(named: Sequence[Named], *, who: str, customer: str) -> list[Named]:
+    """Who took part, with the person it is known to be with; a firm is nobody."""
+    there = [one for one in named if one.name not in ("", customer)]
+    if who and all(one.name != who for one in there):
+        there.append(Named(who, "", CUSTOMER))
+    return there
 
 
 def export(target: Path, *, name: str) -> tuple[int, int, int]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from whybuy.errors import BadFile
-from whybuy.intake.conversations import plain
+from whybuy.intake.conversations import described, plain
 from whybuy.intake.conversations.coded import PROJECT as PROJECT_ID
 from whybuy.intake.conversations.counting import Counting, counting_of
 from whybuy.intake.conversations.packed import Packed, unpacked
@@ -139,19 +139,23 @@ def _talk(source: Element, raw: str, codes: dict[str, Code], coders: dict[str, s
     selections = list(_selections(source, codes, coders))
     counting = counting_of(raw, [(one.start, one.end, one.name) for one in selections])
     whole = plain.one_line_end(raw)
+    name = _get(source, "name") or "A text"
+    told = next((one.text or "" for one in source if _tag(one) == "description"), "")
+    talk, placed = described.read(told, text=whole) or _plain(whole, name)
+    return replace(
+        talk,
+        known_as=f"{PROJECT_ID}{_guid(source)}",
+        place=f"source {name!r}",
+        marks=[mark for one in selections for mark in _marks(one, counting, placed)],
+    )
+
+
+def _plain(whole: str, name: str) -> tuple[Talk, list[Placed]]:
+    """A text of another program, its speakers told by their labels."""
     head = plain.head_of(whole)
     placed = plain.turns_of(whole, start=head.end)
-    name = _get(source, "name") or "A text"
     talk = plain.talk_of([one.spoken for one in placed], head.said, name=name, form="qdpx")
-    marks = [mark for one in selections for mark in _marks(one, counting, placed)]
-    return Talk(
-        talk.transcript,
-        known_as=f"{PROJECT_ID}{_guid(source)}",
-        customer=talk.customer,
-        deal=talk.deal,
-        place=f"source {name!r}",
-        marks=marks,
-    )
+    return talk, placed
 
 
 def _selections(

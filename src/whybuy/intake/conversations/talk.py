@@ -50,16 +50,19 @@ class Talk:
 
     `thread` is what the first message of its thread is known as; `customer` and `deal` are as the
     source names them; `place` says where in the file it stands, for the user ("row 12"); `key` is
-    that of the conversation in the records, where it is known to be one of them.
+    that of the conversation in the records, where it is known to be one of them; `exported_as` is
+    the key that it had where whybuy wrote it into a project, `customer_key` its customer's there.
     """
 
     transcript: Transcript
     known_as: str = ""
     thread: str = ""
     customer: str = ""
+    customer_key: str = ""
     deal: str = ""
     place: str = ""
     key: str = ""
+    exported_as: str = ""
     marks: Sequence[Mark] = ()
 
 
