@@ -114,6 +114,18 @@ def test_what_was_merged_counts_as_the_other_until_it_is_undone(
     assert codings.frame()["code"].to_list() == ["risk.compliance"]
 
 
+@pytest.mark.parametrize("what", ["merge", "retire"])
+def test_a_code_that_an_answer_needs_goes_only_when_one_has_read_what_is_lost(
+    served: Any, owner: Client, what: str
+):
+    told = {"key": "would_leave", "into": "concern"}
+    answer = owner.post(f"/codebook/{what}", told, follow=True)
+    assert "lose “Never cut”, and who would leave without it" in said(answer)
+    assert "would_leave" in {code.key for code in codebook.codes()}
+    owner.post(f"/codebook/{what}", {**told, "all_the_same": "1"})
+    assert "would_leave" not in {code.key for code in codebook.codes()}
+
+
 def test_a_code_is_renamed_moved_split_and_retired(talks: dict[str, str], owner: Client):
     told = {"key": "valued", "name": "Matters most", "means": "As they say.", "driver": "emotion"}
     owner.post("/codebook/rename", told)

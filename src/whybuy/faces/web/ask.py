@@ -184,7 +184,7 @@ def _kept(typed: Mapping[str, str]) -> str:
     if not bare:
         return _("It is kept, and coded as asked.")
     told = {"said": ", ".join(dict.fromkeys(bare))}
-    return _("It is kept, and coded as asked. Kept, with nothing coded: %(said)s.") % told
+    return _("It is kept, and coded as asked. Kept, with nothing coded: %(said)s") % told
 
 
 def _turns(typed: Mapping[str, str]) -> list[Spoken]:

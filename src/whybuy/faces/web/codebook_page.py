@@ -27,6 +27,19 @@ PLACES = {
     "emotion": _lazy("Assuage emotions"),
     "": _lazy("Besides reasons"),
 }
+NEEDED = {
+    "application": _lazy("“What they use it for”, of each customer and in all"),
+    "would_leave": _lazy("“Never cut”, and who would leave without it"),
+    "competitor": _lazy("“Why us, rival by rival”, and who listens to whom"),
+    "unmet_need": _lazy("“What they wish for”, and the needs that the week's list takes up"),
+    "concern": _lazy("the doubts that slow a deal down, and that are heard about a customer"),
+    "anxiety": _lazy("the fears that slow a deal down"),
+    "change": _lazy("talk of changing: who may leave, and who needs to change"),
+    "valued": _lazy("what they value most, said at introductions and before a call"),
+    "push": _lazy("what drove them to change: who needs to"),
+    "staying": _lazy("talk of staying: who may introduce us"),
+}
+"""Codes by which answers find something, and what they would lose without each."""
 LAST = 6
 """Changes of the codebook that are shown with their undo."""
 
@@ -41,7 +54,7 @@ def book(request: HttpRequest) -> HttpResponse:
     place = {
         "here": "codebook",
         "groups": [
-            (driver, name, [(code, *counts.get(code.key, (0, 0))) for code in _under(used, driver)])
+            (driver, name, [_shown(code, counts) for code in _under(used, driver)])
             for driver, name in PLACES.items()
         ],
         "codes": used,
@@ -112,9 +125,24 @@ def _rename(told: Mapping[str, str], by: User) -> str:
 
 def _merge(told: Mapping[str, str], by: User) -> str:
     key, into = told.get("key", ""), told.get("into", "")
+    _check_needed(told)
     codebook.merge(key, into, by=by)
     names = {"one": codebook.one(key).name, "other": codebook.one(into).name}
     return _("What was coded %(one)s counts as %(other)s now.") % names
+
+
+def _check_needed(told: Mapping[str, str]) -> None:
+    """An answer loses a part with this code: somebody must have said that this is meant."""
+    key = told.get("key", "")
+    if key in NEEDED and not told.get("all_the_same"):
+        names = {"name": codebook.one(key).name, "lost": NEEDED[key]}
+        raise BadInput(
+            _(
+                "Nothing was changed: without %(name)s the answers lose %(lost)s. If that is "
+                "meant, tick it beside the button."
+            )
+            % names
+        )
 
 
 def _split(told: Mapping[str, str], by: User) -> str:
@@ -123,6 +151,7 @@ def _split(told: Mapping[str, str], by: User) -> str:
 
 
 def _retire(told: Mapping[str, str], by: User) -> str:
+    _check_needed(told)
     codebook.retire(told.get("key", ""), by=by)
     return _("It is offered no more. What was coded with it stays.")
 
@@ -162,6 +191,11 @@ def _counts() -> dict[str, tuple[int, int]]:
     rows = codings.frame().filter(~pl.col("rejected") & (pl.col("round_id") == 0))
     counted = rows.group_by("code").agg(pl.len(), pl.col("conversation").n_unique())
     return {code: (n, talks) for code, n, talks in counted.iter_rows()}
+
+
+def _shown(code: Code, counts: Mapping[str, tuple[int, int]]) -> tuple[Code, int, int, Any]:
+    """A code with its codings, the conversations they are in, and what is lost without it."""
+    return (code, *counts.get(code.key, (0, 0)), NEEDED.get(code.key, ""))
 
 
 def _where(code: Code, every: list[Code]) -> str:
