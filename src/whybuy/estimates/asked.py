@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from whybuy.estimates.readings import Reading, readings
 from whybuy.evidence import audit
 from whybuy.evidence.books import Books
-from whybuy.evidence.business import base
+from whybuy.evidence.business import buying
 from whybuy.methods.judge.cells import cells, size_classes
 
 Floats = NDArray[np.float64]
@@ -86,9 +86,9 @@ def _any_of(row: Ints, marked: Bools, *, count: int) -> Bools:
 
 
 def asked(books: Books) -> Asked:
-    """Whom we have heard of those who buy (or have agreed; while nobody does, of all on record)."""
+    """Whom we have heard of those who buy now (while nobody does, of all on record)."""
     everything = np.ones(readings(books).passages.height, dtype=np.bool_)
-    return books.once(("asked",), lambda: asked_of(books, base(books), said=everything))
+    return books.once(("asked",), lambda: asked_of(books, buying(books), said=everything))
 
 
 def asked_of(books: Books, whole: pl.DataFrame, *, said: Bools) -> Asked:

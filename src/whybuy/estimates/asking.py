@@ -12,7 +12,7 @@ from whybuy.estimates.asked import Asked
 from whybuy.estimates.readings import Readings
 from whybuy.evidence.askable import askable
 from whybuy.evidence.books import Books
-from whybuy.evidence.business import base
+from whybuy.evidence.business import buying
 from whybuy.evidence.conversations import codes
 
 Floats = NDArray[np.float64]
@@ -55,7 +55,7 @@ def ask_next(
     has not been heard names it by that chance; a reply settles the customer's own revenue, and
     teaches of the rest of their segment.
     """
-    whole = base(books)
+    whole = buying(books)
     unheard = whole.join(asked.people, on="customer_id", how="anti", maintain_order="left")
     unheard = askable(books, unheard)
     unheard = unheard.filter(pl.col("a_year") > 0).sort("a_year", descending=True)

@@ -44,7 +44,7 @@ def _by_name(reasoned: Reasoned) -> Iterator[Ask]:
     """Where no revenue is on record: who was not heard, in the order of the records."""
     from whybuy.evidence.askable import askable
 
-    heard = set(reasoned.heard)
+    heard = set(reasoned.anybody_heard)
     everyone = askable(reasoned.books, reasoned.everyone)
     people = everyone.select("customer_id", "name").iter_rows(named=True)
     unheard = [person for person in people if person["customer_id"] not in heard]

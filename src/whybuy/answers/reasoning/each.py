@@ -33,7 +33,7 @@ def lines(reasoned: Reasoned) -> Iterator[Row]:
     import polars as pl
 
     by_customer, facts = _by_customer(reasoned), _facts(reasoned)
-    told = {*by_customer, *facts, *reasoned.heard}
+    told = {*by_customer, *facts, *reasoned.anybody_heard}
     known = pl.col("customer_id").is_in(list(told))
     unknown = reasoned.everyone.filter(~known).head(MOST_UNHEARD)
     for person in pl.concat([reasoned.everyone.filter(known), unknown]).iter_rows(named=True):

@@ -20,7 +20,7 @@ _CALLED = {
 
 def further(reasoned: Reasoned) -> Iterator[dict[str, Any]]:
     """Retention, spend and won deals; none where too few are to be compared."""
-    for each in gone_with(reasoned.books, reasoned.asked, reasoned.read):
+    for each in gone_with(reasoned.books, reasoned.ever_bought, reasoned.read):
         name, unit, to = _CALLED[each.what]
         times = 100 if unit == "points" else 1
         yield row(

@@ -108,9 +108,9 @@ def _outcomes(reasoned: Reasoned) -> Iterator[Group]:
 
 def _segments(reasoned: Reasoned) -> Iterator[Group]:
     from whybuy.estimates.asked import asked_of
-    from whybuy.evidence.business import base
+    from whybuy.evidence.business import buying
 
-    whole, said = base(reasoned.books), reasoned.everything
+    whole, said = buying(reasoned.books), reasoned.everything
     for segment in whole["segment"].unique(maintain_order=True).to_list()[:MOST_GROUPS]:
         people = whole.filter(whole["segment"] == segment)
         yield Group(segment or "No segment", asked_of(reasoned.books, people, said=said), said)
@@ -120,9 +120,9 @@ def _products(reasoned: Reasoned) -> Iterator[Group]:
     """By what customers bought; of what nobody bought that we know of, by the words naming it."""
     from whybuy.estimates.asked import asked_of
     from whybuy.evidence.bought import buyers
-    from whybuy.evidence.business import base
+    from whybuy.evidence.business import buying
 
-    whole, heard, of = base(reasoned.books), set(reasoned.heard), buyers(reasoned.books)
+    whole, heard, of = buying(reasoned.books), set(reasoned.heard), buyers(reasoned.books)
     for name in sorted(of, key=lambda each: -len(of[each] & heard))[:MOST_GROUPS]:
         people = whole.filter(whole["customer_id"].is_in(list(of[name])))
         asked = asked_of(reasoned.books, people, said=reasoned.everything)
@@ -153,9 +153,9 @@ def _periods(reasoned: Reasoned) -> list[tuple[str, Bools]]:
 
 def _heard_in(reasoned: Reasoned, said: Bools) -> Asked:
     from whybuy.estimates.asked import asked_of
-    from whybuy.evidence.business import base
+    from whybuy.evidence.business import buying
 
-    return asked_of(reasoned.books, base(reasoned.books), said=said)
+    return asked_of(reasoned.books, buying(reasoned.books), said=said)
 
 
 def changed(reasoned: Reasoned) -> Iterator[Row]:

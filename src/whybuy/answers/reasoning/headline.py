@@ -67,4 +67,5 @@ def _never_cut(reasoned: Reasoned) -> str:
 
 def _unheard(reasoned: Reasoned, heard: int) -> str:
     left = reasoned.asked.whole - heard
-    return f"; {left:,} of {reasoned.asked.whole:,} were never asked" if left > 0 else ""
+    of = f"{reasoned.asked.whole:,}{' who buy now' if reasoned.buy_now else ''}"
+    return f"; {left:,} of {of} were never asked" if left > 0 else ""

@@ -66,27 +66,48 @@ class Reasoned:
         """The codes under one of the four drivers."""
         return tuple(key for key, code in self.codes.items() if code.driver)
 
+    @property
+    def buy_now(self) -> bool:
+        """Whether shares are of those who buy now; while nobody does, they are of all on record."""
+        return bool(self.everyone["buys_now"].any())
+
     @cached_property
     def everyone_heard(self) -> Asked:
-        """All who were heard: customers, those who bought elsewhere, and those not decided."""
+        """All heard: who buys, who has stopped, who bought elsewhere, and who has not decided."""
+        return self._heard_of(self.everyone)
+
+    @cached_property
+    def stopped(self) -> Asked:
+        """Those heard who bought from us or had a contract once, and do neither now."""
+        return self._heard_of(self.everyone.filter("stopped"))
+
+    @cached_property
+    def ever_bought(self) -> Asked:
+        """Those heard who have ever bought or have a contract, whether or not they still buy."""
+        from whybuy.evidence.business import base
+
+        return self._heard_of(base(self.books))
+
+    def _heard_of(self, people: pl.DataFrame) -> Asked:
         from whybuy.estimates.asked import asked_of
 
-        return asked_of(self.books, self.everyone, said=self.everything)
+        return asked_of(self.books, people, said=self.everything)
 
     @cached_property
     def machine_reads(self) -> dict[str, str]:
         """By customer heard: what the machine alone reads in their words, unconfirmed."""
-        found: dict[str, list[tuple[float, str]]] = {key: [] for key in self.heard}
+        asked, heard = self.everyone_heard, self.anybody_heard
+        found: dict[str, list[tuple[float, str]]] = {key: [] for key in heard}
         for code in self.reasons if self.read.machine is not None else ():
             reading = self.read.of(code)
-            chances = self.asked.machine(reading)
-            for customer, chance in zip(self.heard, chances, strict=True):
+            chances = asked.machine(reading)
+            for customer, chance in zip(heard, chances, strict=True):
                 if chance >= LIKELY:
                     found[customer].append((float(chance), self.called(code).lower()))
         nothing = "heard, and the machine reads no reason in it"
         if self.read.machine is None:
             nothing = "heard, and nobody has read it yet"
-        unread = {key for key, is_so in zip(self.heard, self.asked.unread, strict=True) if is_so}
+        unread = {key for key, is_so in zip(heard, asked.unread, strict=True) if is_so}
         none = {key: NOT_ENGLISH if key in unread else nothing for key in found}
         return {
             key: _reads(sorted(likely, reverse=True)) if likely else none[key]
@@ -97,6 +118,11 @@ class Reasoned:
     def heard(self) -> list[str]:
         """The customers heard, of those whom shares are of."""
         return self.asked.people["customer_id"].to_list()
+
+    @property
+    def anybody_heard(self) -> list[str]:
+        """All who were heard, whether or not they buy."""
+        return self.everyone_heard.people["customer_id"].to_list()
 
     @property
     def everything(self) -> Bools:

@@ -16,8 +16,8 @@ METHOD = (
     "The machine reads every passage; people read all that a customer said for a sample of "
     "customers drawn by hash, without seeing what it suggests. Shares are prediction-powered "
     "(Angelopoulos et al. 2023, PPI++): the machine's, corrected by that sample; a customer counts "
-    "once, weighted by segment and size to all who buy; 90 % score intervals. They are of those "
-    "who name a reason."
+    "once, weighted by segment and size to all who buy now; 90 % score intervals. They are of "
+    "those who name a reason."
 )
 NARROW = 0.2
 """A width of the widest driver's interval up to which we call the shares sure."""
@@ -35,7 +35,7 @@ def sureness(reasoned: Reasoned) -> Sureness:
         level=level,
         because=because,
         records={
-            "customers": asked.whole,
+            "customers who buy now" if reasoned.buy_now else "customers": asked.whole,
             "customers heard": len(asked),
             "conversations": conversations(reasoned.books).height,
             "passages": passages(reasoned.books).height,

@@ -58,13 +58,33 @@ def told(reasoned: Reasoned) -> Answer:
     )
 
 
+def _base(reasoned: Reasoned) -> str:
+    """Whom shares are of, in plain words."""
+    whole = reasoned.asked.whole
+    if not reasoned.buy_now:
+        return f"all {whole:,} on record, for nobody buys now"
+    return f"all {whole:,} who buy now: who bought in the past year or have a contract running"
+
+
+def _stopped(reasoned: Reasoned) -> Iterator[str]:
+    """Who was heard and does not buy any more, and where that stands."""
+    stopped = len(reasoned.stopped) if reasoned.buy_now else 0
+    if stopped:
+        yield (
+            f"{counted(stopped, 'customer was', 'customers were')} heard who stopped buying, and "
+            "have no contract running: they count in no share and in no “of so many heard”. Their "
+            "words stand under their names, and as “Left” by what came of it."
+        )
+
+
 def _notes(reasoned: Reasoned) -> Iterator[str]:
     """What a reader must know beside the figures."""
     if not reasoned.few:
         yield (
-            "A share is of customers who name it, weighted by segment and size to all who buy. "
-            "Who is moved by it and does not say so is not in it."
+            "A share is of customers who name it, weighted by segment and size to "
+            f"{_base(reasoned)}. Who is moved by it and does not say so is not in it."
         )
+    yield from _stopped(reasoned)
     if reasoned.anonymous:
         yield (
             "Customers have numbers here, and their names and those of their people are left out "
