@@ -105,6 +105,43 @@ def test_attachments_are_named_and_not_read(read: ReadFile) -> None:
     assert found.talks[0].transcript.turns[1].side == "us"
 
 
+def of_parts(*parts: str, kind: str = "mixed") -> str:
+    joined = "".join(f"--B\nContent-Type: {part}\n" for part in parts)
+    more = f"MIME-Version: 1.0\nContent-Type: multipart/{kind}; boundary=B\n\n"
+    return f"{HEAD}{more}{joined}--B--\n"
+
+
+def test_all_texts_of_a_mail_are_read_in_their_order(read: ReadFile, shared_data) -> None:
+    data = (shared_data / "exports" / "eml_multipart_msg_10.eml").read_bytes()
+    assert said(read("m.eml", data)) == [
+        "This is a 7bit encoded message.\n\n¡This is a Quoted Printable encoded message!\n\n"
+        "This is a Base64 encoded message.\n\nThis has no Content-Transfer-Encoding: header."
+    ]
+
+
+def test_the_same_text_in_two_forms_and_texts_that_came_as_files_are_read_once(
+    read: ReadFile,
+) -> None:
+    plain, html = "text/plain\n\nIt lasts.\n", "text/html\n\n<p>It <b>lasts.</b></p>\n"
+    file = 'text/plain\nContent-Disposition: inline; filename="log.txt"\n\nNo words.\n'
+    for found in (
+        read("a.eml", of_parts(plain, html, kind="alternative")),
+        read("b.eml", of_parts("text/plain\n\n \n", html, kind="alternative")),
+        read("c.eml", of_parts(plain, html, file)),
+        read("d.eml", of_parts(html, "image/png\n\nx\n", kind="related")),
+    ):
+        assert said(found)[0] == "It lasts."
+    assert turns(read("c.eml", of_parts(plain, file)))[1] == ("Attached", "log.txt")
+
+
+def test_a_quote_goes_on_below_a_picture(read: ReadFile) -> None:
+    before = "text/plain\n\nIt lasts.\n\nFrom: Jo\nSent: Wednesday\nTo: Ana\n\nWhy us?\n"
+    picture = "image/png\nContent-Disposition: inline; filename=logo.png\n\nx\n"
+    found = read("m.eml", of_parts(before, picture, "text/plain\n\nWe save you money.\n"))
+    assert said(found)[0] == "It lasts."
+    assert "money" not in str(turns(found))
+
+
 def test_a_mailbox_holds_mails_and_their_threads(read: ReadFile, shared_data) -> None:
     data = (shared_data / "exports" / "mbox_two_messages_SHAPE.mbox").read_bytes()
     first, second = read("m.mbox", data).talks

@@ -7,15 +7,14 @@ from collections.abc import Iterator
 from datetime import date
 from email import policy
 from email.errors import MessageError
-from email.message import EmailMessage, MIMEPart
+from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import getaddresses, parsedate_to_datetime
 from pathlib import Path
 
 from whybuy.errors import BadFile
-from whybuy.intake.conversations.html_text import text_of
 from whybuy.intake.conversations.mail_body import fresh_parts
-from whybuy.intake.conversations.plain import one_line_end
+from whybuy.intake.conversations.mail_parts import body_of
 from whybuy.intake.conversations.talk import UNKNOWN, US, Read, Talk
 from whybuy.records.transcript import Named, Spoken, Transcript
 
@@ -104,7 +103,7 @@ def _talk(message: EmailMessage, *, name: str, number: int) -> Talk:
     subject = _header(message, "Subject")
     turns = [
         Spoken(writer.name or writer.email, UNKNOWN, part)
-        for part in fresh_parts(_body(message), writer=writer.name)
+        for part in fresh_parts(body_of(message), writer=writer.name)
     ]
     if turns and (names := _attached(message)):
         turns.append(Spoken("Attached", US, ", ".join(names)))
@@ -164,26 +163,6 @@ def _day(message: EmailMessage) -> date | None:
         return parsedate_to_datetime(_header(message, "Date")).date()
     except (ValueError, TypeError, IndexError):
         return None
-
-
-def _body(message: EmailMessage) -> str:
-    """What is to be read: the plain part, else the HTML as text."""
-    part = message.get_body(preferencelist=("plain", "html"))
-    if part is None:
-        return ""
-    text = one_line_end(_content(part))
-    if part.get_content_type() == "text/html":
-        return text_of(text)
-    return text.replace("\xa0", " ")
-
-
-def _content(part: MIMEPart) -> str:
-    """The part's text; by Windows-1252 where it names a coding that nobody knows."""
-    try:
-        return str(part.get_content())
-    except (LookupError, ValueError, KeyError):
-        data = part.get_payload(decode=True)
-        return data.decode("cp1252", errors="replace") if isinstance(data, bytes) else str(data)
 
 
 def _attached(message: EmailMessage) -> list[str]:
