@@ -46,42 +46,35 @@ def _deals(books: Books) -> pl.DataFrame:
 def outcomes(books: Books) -> pl.DataFrame:
     """Each conversation of a customer and what came of it: conversation, customer_id, outcome.
 
-    That of its deal where it is about one; else "left" of those who left, "bought" of those who
-    buy. Conversations of which nothing is known yet are not in it.
+    "left" of those who have stopped buying, unless it is about a deal that was not won; else that
+    of its deal, or "bought" of those who buy now. Conversations of which nothing is known
+    yet are not in it.
     """
     lost = pl.when(pl.col("lost_to") != "").then(pl.lit(OUTCOMES[1]))
     lost = lost.otherwise(pl.lit("lost"))
     came = deals(books).select(
         deal=pl.col("key"),
-        came=pl.when(pl.col("outcome") == "won")
-        .then(pl.lit(OUTCOMES[0]))
-        .when(pl.col("outcome") == "lost")
+        won=pl.col("outcome") == "won",
+        came=pl.when(pl.col("outcome") == "lost")
         .then(lost)
-        .when(pl.col("outcome") != "")
+        .when(~pl.col("outcome").is_in(["", "won"]))
         .then("outcome"),
     )
     standing = business(books).select(
         "customer_id",
-        standing=pl.when("left").then(pl.lit(OUTCOMES[3])).when("buys").then(pl.lit(OUTCOMES[0])),
+        standing=pl.when("stopped")
+        .then(pl.lit(OUTCOMES[3]))
+        .when("buys_now")
+        .then(pl.lit(OUTCOMES[0])),
     )
+    bought = pl.when("won").then(pl.lit(OUTCOMES[0]))
     return (
         conversations(books)
         .join(came, on="deal", how="left", maintain_order="left")
         .join(standing, on="customer_id", how="left", maintain_order="left")
-        .select("conversation", "customer_id", outcome=pl.coalesce("came", "standing"))
+        .select("conversation", "customer_id", outcome=pl.coalesce("came", "standing", bought))
         .filter(pl.col("outcome").is_not_null())
     )
-
-
-def rivals(books: Books) -> list[str]:
-    """The names of all rivals that deals name, the most named first."""
-    split = pl.col("competitors").str.split(";").explode().str.strip_chars()
-    named = pl.concat([deals(books).select(name=split), deals(books).select(name="lost_to")])
-    named = named.filter(pl.col("name").fill_null("") != "")
-    counts = (
-        named.group_by("name").agg(times=pl.len()).sort("times", "name", descending=[True, False])
-    )
-    return counts["name"].to_list()
 
 
 Trail = tuple[str, pl.DataFrame, list[str]]
