@@ -162,6 +162,33 @@ def test_a_wrong_coding_loses_no_mail(read: ReadFile, charset: str) -> None:
     assert said(read("m.eml", data))[0].startswith("It is tr")
 
 
+@pytest.mark.parametrize("said_to_be", ["us-ascii", "iso-8859-1", "x-klingon", "utf-8", "zlib", ""])
+@pytest.mark.parametrize("written", ["utf-8", "cp1252"])
+def test_no_letter_is_lost_whatever_coding_a_mail_says(
+    read: ReadFile, said_to_be: str, written: str
+) -> None:
+    coding = f"; charset={said_to_be}" if said_to_be else ""
+    text = f"From: José <j@acme.example>\nSubject: Café\nContent-Type: text/plain{coding}\n\n"
+    found = read("m.eml", f"{text}The café’s fine.\n".encode(written))
+    assert turns(found) == [("José", "The café’s fine.")]
+    assert found.talks[0].transcript.title == "Café"
+
+
+@pytest.mark.parametrize(("said_to_be", "text"), [("shift_jis", "助かる"), ("koi8-r", "Дёшево")])
+def test_a_mail_in_the_coding_that_it_says_is_read_in_it(
+    read: ReadFile, said_to_be: str, text: str
+) -> None:
+    data = f"{HEAD}Content-Type: text/plain; charset={said_to_be}\n\n".encode()
+    assert said(read("m.eml", data + text.encode(said_to_be))) == [text]
+
+
+def test_one_cut_letter_spoils_no_other(read: ReadFile) -> None:
+    data = f"{HEAD}Content-Type: text/plain; charset=utf-8\n\n".encode()
+    assert said(read("m.eml", data + "Das hält für Jahre, für".encode() + b"\xc3")) == [
+        "Das hält für Jahre, für\ufffd"
+    ]
+
+
 def test_mails_without_words_of_their_own_are_counted(read: ReadFile) -> None:
     found = read("m.eml", mail("> Why us?\n"))
     assert (list(found.talks), found.told) == (

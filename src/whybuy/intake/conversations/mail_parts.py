@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterator
 from email.message import MIMEPart
 from itertools import islice
@@ -10,6 +11,7 @@ from whybuy.intake.conversations.html_text import text_of
 from whybuy.intake.conversations.plain import one_line_end
 
 TEXTS = ("text/plain", "text/html")
+LOST = "\ufffd"
 
 
 def body_of(message: MIMEPart) -> str:
@@ -55,9 +57,34 @@ def _text(part: MIMEPart) -> str:
 
 
 def _content(part: MIMEPart) -> str:
-    """The part's text; by Windows-1252 where it names a coding that nobody knows."""
+    data = part.get_payload(decode=True)
+    if not isinstance(data, bytes):
+        return str(data or "")
+    return decoded(data, said=part.get_content_charset("utf-8"))
+
+
+def decoded(data: bytes, *, said: str = "utf-8") -> str:
+    """The text of the bytes, in the coding that the mail says, or else the one that they are in.
+
+    What says that it is ASCII, Latin-1 or something unknown may be UTF-8 or Windows-1252.
+    """
+    is_western = _is_western(said)
+    for coding in ("utf-8",) if is_western else (said, "utf-8"):
+        try:
+            return data.decode(coding)
+        except ValueError:
+            continue
+    text = data.decode("utf-8", errors="replace")
+    read = sum(letter > "\x7f" and letter != LOST for letter in text)
+    if read > text.count(LOST):
+        return text  # A letter that was cut is no reason to read all others wrongly.
+    return data.decode("cp1252" if is_western else said, errors="replace")
+
+
+def _is_western(coding: str) -> bool:
+    """Whether it is one of the codings that programs write for one another, or none at all."""
     try:
-        return str(part.get_content())
-    except (LookupError, ValueError, KeyError):
-        data = part.get_payload(decode=True)
-        return data.decode("cp1252", errors="replace") if isinstance(data, bytes) else str(data)
+        b"a".decode(coding, errors="replace")
+    except (LookupError, ValueError):
+        return True
+    return codecs.lookup(coding).name in ("ascii", "iso8859-1", "cp1252", "utf-8")

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from whybuy.errors import BadFile
 from whybuy.intake.conversations.mail_body import fresh_parts
-from whybuy.intake.conversations.mail_parts import body_of
+from whybuy.intake.conversations.mail_parts import LOST, body_of, decoded
 from whybuy.intake.conversations.talk import UNKNOWN, US, Read, Talk
 from whybuy.records.transcript import Named, Spoken, Transcript
 
@@ -151,10 +151,19 @@ def _people(message: EmailMessage) -> list[Named]:
 def _header(message: EmailMessage, field: str) -> str:
     """The header with encoded words read; "" where there is none or it cannot be read."""
     try:
-        return " ".join(str(message.get(field, "")).split())
+        text = str(message.get(field, ""))
+        return " ".join((_as_meant(message, field) if LOST in text else text).split())
     except (MessageError, ValueError, IndexError, TypeError, AttributeError):
         raw = dict(message.raw_items()).get(field, "")
         return " ".join(str(raw).split())
+
+
+def _as_meant(message: EmailMessage, field: str) -> str:
+    """A header in bare letters that are not ASCII; encoded words stay as they were read."""
+    raw = next(text for name, text in message.raw_items() if name.casefold() == field.casefold())
+    if "=?" in raw:
+        return str(message.get(field, ""))
+    return decoded(raw.encode("utf-8", errors="surrogateescape"))
 
 
 def _day(message: EmailMessage) -> date | None:
