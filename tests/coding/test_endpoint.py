@@ -120,19 +120,42 @@ def test_a_refusal_is_told_at_once_and_the_key_goes_nowhere_else(model: Model, s
 
 
 @pytest.mark.parametrize(
-    "answer",
-    ["I would rather not.", {"passages": []}, {"passages": [{"number": 1}]}, {"no": "passages"}],
+    ("answer", "told"),
+    [
+        ("I would rather not.", "its answer is no JSON"),
+        ({"passages": []}, "it says nothing of 1 of 1 passages"),
+        ({"passages": [{"number": 1}]}, "a passage in its answer has no list of codes"),
+        ({"no": "passages"}, "its answer has no list of numbered passages"),
+    ],
 )
-def test_an_answer_of_another_form_is_refused(model: Model, answer: Any):
+def test_an_answer_of_another_form_is_refused_and_logged(model: Model, answer: Any, told: str):
     model.answer = lambda passages: answer
-    with pytest.raises(UserError, match="did not answer in the form asked for"):
-        Endpoint(model.url, "tiny").suggest(["x"], codes=CODES)
+    log = list[Sent]()
+    endpoint = Endpoint(model.url, "tiny", prices=(3.0, 15.0), log=log.append)
+    with pytest.raises(UserError, match=f"did not answer in the form asked for: {told}"):
+        endpoint.suggest(["x"], codes=CODES)
+    (sent,) = log
+    assert sent.fault.startswith(told)
+    assert (sent.texts, sent.cost) == (("x",), pytest.approx(0.006))
+
+
+def test_what_was_sent_is_logged_where_no_reply_came(model: Model):
+    model.statuses = [500, 500, 500]
+    log = list[Sent]()
+    with pytest.raises(UserError, match="it answered 500"):
+        Endpoint(model.url, "tiny", log=log.append, wait_seconds=0.01).suggest(["x"], codes=CODES)
+    assert len(model.asked) == 3
+    assert [(one.texts, one.fault[:15], one.cost) for one in log] == [
+        (("x",), "it answered 500", None)
+    ] * 3
 
 
 def test_nobody_there_is_said_plainly():
-    endpoint = Endpoint("http://127.0.0.1:1/v1", "tiny", wait_seconds=0.01)
+    log = list[Sent]()
+    endpoint = Endpoint("http://127.0.0.1:1/v1", "tiny", wait_seconds=0.01, log=log.append)
     with pytest.raises(UserError, match=r"gave no suggestions.*the coder on this machine"):
         endpoint.suggest(["x"], codes=CODES)
+    assert not log, "nothing left this machine"
 
 
 def test_an_address_that_is_none_is_refused():

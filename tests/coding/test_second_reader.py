@@ -10,7 +10,8 @@ import pytest
 from tests.coding.test_endpoint import Model, model  # noqa: F401
 from whybuy.coding import second_reader
 from whybuy.coding.queue import queue
-from whybuy.errors import BadInput
+from whybuy.errors import BadInput, UserError
+from whybuy.faces.cli.second_reader import _told
 from whybuy.records import codings, conversations
 from whybuy.records import workspace as workspaces
 from whybuy.records.transcript import Spoken, Transcript
@@ -44,6 +45,27 @@ def test_what_it_reads_is_suggested_and_the_log_names_what_left(
     assert second_reader.waiting(configured, most=10).is_empty()
     sent = json.loads(model.asked[0]["messages"][1]["content"])["passages"]
     assert [one["text"] for one in sent] == ["It saves us hours every single week."]
+
+
+def test_what_the_model_did_not_answer_for_is_logged_and_can_be_sent_again(
+    configured: workspaces.Workspace,
+    model: Model,  # noqa: F811
+):
+    answer, model.answer = model.answer, lambda passages: "sorry I cannot"
+    waits = second_reader.waiting(configured, most=10)
+    with pytest.raises(UserError, match="its answer is no JSON"):
+        second_reader.read(configured, waits, by=None)
+    assert _told(configured.endpoint, second_reader.log(configured))[1:] == [
+        "Sent so far: 1 passage in 1 request, cost 0.01.",
+        "Requests that brought nothing: 1 (the last: its answer is no JSON). "
+        "1 passage waits to be sent again.",
+    ]
+    model.answer = answer
+    again = second_reader.waiting(configured, most=10)
+    assert again["passage"].to_list() == waits["passage"].to_list()
+    second_reader.read(configured, again, by=None)
+    assert second_reader.waiting(configured, most=10).is_empty()
+    assert "again" not in _told(configured.endpoint, second_reader.log(configured))[-1]
 
 
 def test_what_only_the_model_read_still_waits_for_a_person(configured: workspaces.Workspace):

@@ -7,7 +7,9 @@ coder of `whybuy.methods.text`, so both are measured by one yardstick (`benchmar
 
 from __future__ import annotations
 
+import http.client
 import json
+import socket
 import time
 import urllib.error
 import urllib.request
@@ -43,7 +45,8 @@ no reason) is right."""
 class Sent:
     """One request: what left for the endpoint and what it cost, for the log.
 
-    `cost` is in the currency of the prices given, None where no price was given.
+    `cost` is in the currency of the prices given, None where no price was given or no count of
+    tokens came back. `fault` says why the request brought no suggestions; "" where it did.
     """
 
     url: str
@@ -52,6 +55,11 @@ class Sent:
     tokens_in: int
     tokens_out: int
     cost: float | None
+    fault: str = ""
+
+
+class _Unread(ValueError):
+    """An answer that is not of the form asked for; its words are for the user."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +103,15 @@ class Endpoint:
         self, texts: Sequence[str], codes: Mapping[str, str]
     ) -> Iterator[tuple[tuple[str, ...], float]]:
         reply = self._asked(texts, codes)
+        try:
+            by_number = _read(reply, texts=len(texts), codes=codes)
+        except _Unread as fault:
+            self._note(texts, reply, fault=str(fault))
+            raise UserError(
+                f"The model {self.model} did not answer in the form asked for: {fault}. Try again, "
+                "or another model; the coder on this machine needs none."
+            ) from None
         self._note(texts, reply)
-        by_number = _read(reply, texts=len(texts), codes=codes, model=self.model)
         return (by_number[number] for number in range(1, len(texts) + 1))
 
     def _asked(self, texts: Sequence[str], codes: Mapping[str, str]) -> dict[str, Any]:
@@ -110,24 +125,28 @@ class Endpoint:
                 {"role": "user", "content": json.dumps({"passages": numbered})},
             ],
         }
-        return self._posted(json.dumps(body).encode())
+        return self._posted(json.dumps(body).encode(), texts)
 
-    def _posted(self, body: bytes) -> dict[str, Any]:
-        """The reply; a busy endpoint is asked again, each time after a longer wait."""
+    def _posted(self, body: bytes, texts: Sequence[str]) -> dict[str, Any]:
+        """The reply; a busy endpoint is asked again, each time after a longer wait.
+
+        What failed is logged too: the passages have left.
+        """
         said = ""
         for tried in range(TRIES):
             if tried:
                 time.sleep(self.wait_seconds * 2 ** (tried - 1))
             try:
                 return self._once(body)
-            except urllib.error.HTTPError as error:
-                said = f"it answered {error.code} {error.reason}"
-                if error.code not in BUSY:
+            except KeyboardInterrupt:
+                self._note(texts, {}, fault="stopped before it answered")
+                raise
+            except (OSError, ValueError, http.client.HTTPException) as error:
+                said = _told(error)
+                if not _unsent(error):
+                    self._note(texts, {}, fault=said)
+                if isinstance(error, urllib.error.HTTPError) and error.code not in BUSY:
                     break
-            except (OSError, TimeoutError) as error:
-                said = f"{getattr(error, 'reason', error)}"
-            except ValueError:
-                said = "what it answered is no JSON"
         raise UserError(
             f"The endpoint {self.url} gave no suggestions: {said}. Check its address, key and "
             "model, or leave it out: the coder on this machine needs none."
@@ -147,15 +166,36 @@ class Endpoint:
             raise ValueError("no object")
         return read
 
-    def _note(self, texts: Sequence[str], reply: dict[str, Any]) -> None:
-        used = reply.get("usage") or {}
-        read, written = (
-            int(used.get(name) or 0) for name in ("prompt_tokens", "completion_tokens")
-        )
+    def _note(self, texts: Sequence[str], reply: dict[str, Any], *, fault: str = "") -> None:
+        read, written = (_tokens(reply, name) for name in ("prompt_tokens", "completion_tokens"))
         cost = None
-        if self.prices is not None:
+        if self.prices is not None and (read or written):
             cost = (read * self.prices[0] + written * self.prices[1]) / 1e6
-        self.log(Sent(self.url, self.model, tuple(texts), read, written, cost))
+        self.log(Sent(self.url, self.model, tuple(texts), read, written, cost, fault))
+
+
+def _tokens(reply: dict[str, Any], name: str) -> int:
+    """How many the endpoint says it read or wrote; 0 where it does not say."""
+    used = reply.get("usage")
+    count = used.get(name) if isinstance(used, dict) else None
+    return count if isinstance(count, int) and count > 0 else 0
+
+
+def _told(error: Exception) -> str:
+    """Why a request brought no reply, in words."""
+    if isinstance(error, urllib.error.HTTPError):
+        return f"it answered {error.code} {error.reason}"
+    if isinstance(error, ValueError):
+        return "what it answered is no JSON"
+    if isinstance(error, http.client.HTTPException):
+        return "its answer broke off"
+    return str(getattr(error, "reason", error))
+
+
+def _unsent(error: Exception) -> bool:
+    """Whether nobody was there to take the passages: then none has left."""
+    nobody = (ConnectionRefusedError, socket.gaierror)
+    return isinstance(getattr(error, "reason", error), nobody)
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -166,16 +206,14 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 
 
 def _read(
-    reply: dict[str, Any], *, texts: int, codes: Mapping[str, str], model: str
+    reply: dict[str, Any], *, texts: int, codes: Mapping[str, str]
 ) -> dict[int, tuple[tuple[str, ...], float]]:
-    """By number: known codes, and the chance. Raises UserError for what cannot be read."""
+    """By number: known codes, and the chance. Raises _Unread for what cannot be read."""
+    found = _passages(_content(reply))
+    missing = sum(1 for number in range(1, texts + 1) if number not in found)
+    if missing:
+        raise _Unread(f"it says nothing of {missing:,} of {texts:,} passages")
     try:
-        content = reply["choices"][0]["message"]["content"]
-        whole = json.loads(content[content.index("{") : content.rindex("}") + 1])
-        found = {int(one["number"]): one for one in whole["passages"]}
-        missing = [number for number in range(1, texts + 1) if number not in found]
-        if missing:
-            raise ValueError(f"passages {missing} are missing")
         return {
             number: (
                 tuple(dict.fromkeys(code for code in one["codes"] if code in codes)),
@@ -183,11 +221,31 @@ def _read(
             )
             for number, one in found.items()
         }
-    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
-        raise UserError(
-            f"The model {model} did not answer in the form asked for ({error}). Try again, or "
-            "another model; the coder on this machine needs none."
-        ) from None
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise _Unread("a passage in its answer has no list of codes, or no chance") from None
+
+
+def _content(reply: dict[str, Any]) -> str:
+    """The words of the answer."""
+    try:
+        content = reply["choices"][0]["message"]["content"]
+    except (KeyError, IndexError, TypeError):
+        content = None
+    if not isinstance(content, str):
+        raise _Unread("its reply holds no words")
+    return content
+
+
+def _passages(content: str) -> dict[int, dict[str, Any]]:
+    """What the answer says of each passage, by number; other words may stand around the JSON."""
+    try:
+        whole = json.loads(content[max(content.find("{"), 0) : content.rfind("}") + 1])
+    except ValueError:
+        raise _Unread("its answer is no JSON") from None
+    try:
+        return {int(one["number"]): one for one in whole["passages"]}
+    except (KeyError, TypeError, ValueError):
+        raise _Unread("its answer has no list of numbered passages") from None
 
 
 def _suggestions(

@@ -44,7 +44,12 @@ def waiting(workspace: Workspace, *, most: int) -> pl.DataFrame:
     import polars as pl
 
     model = _configured(workspace).model
-    done = {key for one in log(workspace) if one["model"] == model for key in one["passages"]}
+    done = {
+        key
+        for one in log(workspace)
+        if one["model"] == model and not one.get("fault")
+        for key in one["passages"]
+    }
     coded = codings.frame().select("passage")
     return (
         conversations.passages(side="customer")
@@ -74,7 +79,7 @@ def read(
 
 
 def log(workspace: Workspace) -> list[dict[str, Any]]:
-    """Every request that was sent, oldest first."""
+    """Every request that was sent, oldest first; `fault` says why one brought nothing."""
     file = workspace.path / LOG
     if not file.is_file():
         return []
@@ -120,6 +125,7 @@ def _write(file: Path, keys: Sequence[str], sent: Sent, *, by: str) -> None:
         "tokens_in": sent.tokens_in,
         "tokens_out": sent.tokens_out,
         "cost": sent.cost,
+        "fault": sent.fault,
     }
     file.touch(mode=0o600)
     with file.open("a", encoding="utf-8") as opened:

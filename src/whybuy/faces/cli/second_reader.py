@@ -58,14 +58,23 @@ def _told(settings: EndpointSettings | None, sent: list[dict[str, Any]]) -> list
         first = "No language model is configured: nothing is sent anywhere. None is needed."
     else:
         first = f"{settings.model} at {settings.url} may read passages when you send them."
-    passages = sum(len(one["passages"]) for one in sent)
+    passages = len({key for one in sent for key in one["passages"]})
     cost = sum(one["cost"] or 0.0 for one in sent)
     spent = f", cost {cost:,.2f}" if any(one["cost"] is not None for one in sent) else ""
-    return [
+    lines = [
         first,
         f"Sent so far: {counted(passages, 'passage', 'passages')} in "
         f"{counted(len(sent), 'request', 'requests')}{spent}.",
     ]
+    if failed := [one for one in sent if one.get("fault")]:
+        read = {key for one in sent if not one.get("fault") for key in one["passages"]}
+        waits = len({key for one in failed for key in one["passages"]} - read)
+        again = f" {counted(waits, 'passage waits', 'passages wait')} to be sent again."
+        lines.append(
+            f"Requests that brought nothing: {len(failed):,} (the last: {failed[-1]['fault']})."
+            f"{again if waits else ''}"
+        )
+    return lines
 
 
 def _send(visit: Visit, *, most: int, yes: bool, json: bool) -> None:
