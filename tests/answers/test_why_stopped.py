@@ -76,3 +76,12 @@ def test_a_deal_once_won_is_no_reason_to_buy_for_one_who_has_stopped(books: Book
     coded(says("dorn", said, deal="D1"), said, "risk.quality")
     rows = with_measure(why(Books(books.orders, TODAY, 2, "EUR")), "by_outcome_named_by")
     assert "Left: Fewer faults" in {row["name"] for row in rows}
+
+
+def test_who_would_leave_and_who_has_left_are_counted_apart(books: Books):
+    answer = why(books)
+    assert "; 1 would leave if something were cut, and 1 who said so has left;" in answer.headline
+    assert of(answer, "never_cut:any")["never_cut_for"]["why"].startswith("1 of 1: Abel")
+    (row,) = of(answer, "left_without:risk.supply").values()
+    assert row["why"] == "Of those heard who have stopped buying: 1 of 2: Cone"
+    assert not of(answer, "never_cut:risk.supply")

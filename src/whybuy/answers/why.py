@@ -79,6 +79,7 @@ QUESTION = Question(
         "reason_named_by": "Their reasons, by name",
         "never_cut_share": "Never cut",
         "never_cut_for": "Never cut, by name",
+        "left_without": "They have left, and said without what",
         "by_outcome_share": "By what came of it",
         "by_outcome_named_by": "By what came of it, by name",
         "by_segment_share": "By segment",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from whybuy.answers.reasoning.never_cut import CODE
 from whybuy.answers.wording import counted, name_it, share
 
 if TYPE_CHECKING:
@@ -59,10 +60,19 @@ def _then(reasoned: Reasoned, next_: Moved) -> str:
 
 
 def _never_cut(reasoned: Reasoned) -> str:
-    leave = reasoned.moved.get("would_leave")
-    if leave is None or not leave.named:
+    """How many would leave; who said so and has stopped is counted apart."""
+    if CODE not in reasoned.codes:
         return ""
-    return f"; {leave.named} would leave if something were cut"
+    stay = reasoned.moved[CODE].named
+    gone = reasoned.left_having_said(CODE) if reasoned.buy_now else 0
+    told = f"; {stay} would leave if something were cut" if stay else ""
+    if not gone:
+        return told
+    return f"{told}{', and' if stay else ';'} {gone} who said so {_have(gone)} left"
+
+
+def _have(count: int) -> str:
+    return "has" if count == 1 else "have"
 
 
 def _unheard(reasoned: Reasoned, heard: int) -> str:

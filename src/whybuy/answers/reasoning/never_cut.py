@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from whybuy.answers.reasoning.shared import names_of, rests_on
 from whybuy.answers.rows import row
-from whybuy.estimates.reasons import moved
+from whybuy.estimates.reasons import moved, named_only
 from whybuy.evidence.quotes import quotes_key
 
 if TYPE_CHECKING:
@@ -33,6 +33,27 @@ def never_cut(reasoned: Reasoned) -> Iterator[Row]:
     found.sort(key=lambda told: (-_size(told[2]), -told[2].a_year, told[2].key))
     for name, evidence, each in found:
         yield from _of(reasoned, name, each, evidence=evidence)
+
+
+def left_without(reasoned: Reasoned) -> Iterator[Row]:
+    """What those who have stopped buying said they would leave, or left, without: apart."""
+    if CODE not in reasoned.codes or not reasoned.buy_now:
+        return
+    found = [
+        (name, evidence, named_only(reasoned.stopped, reading, key=key))
+        for name, key, evidence, reading in _targets(reasoned)
+    ]
+    for name, evidence, each in sorted(found, key=lambda told: (-told[2].named, told[2].key)):
+        if each.named:
+            yield row(
+                "left_without",
+                each.named,
+                "customers",
+                why=f"Of those heard who have stopped buying: {names_of(reasoned, each)}",
+                evidence=evidence,
+                subject=f"left_without:{each.key}",
+                name=name,
+            )
 
 
 def _size(each: Moved) -> float:

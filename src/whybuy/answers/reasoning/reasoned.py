@@ -88,6 +88,12 @@ class Reasoned:
 
         return self._heard_of(base(self.books))
 
+    def left_having_said(self, key: str) -> int:
+        """How many have said a thing and stopped buying since, or say why they did."""
+        from whybuy.estimates.reasons import named_only
+
+        return named_only(self.stopped, self.read.of(key), key=key).named
+
     def _heard_of(self, people: pl.DataFrame) -> Asked:
         from whybuy.estimates.asked import asked_of
 

@@ -11,7 +11,7 @@ from whybuy.answers.reasoning.asks import asks
 from whybuy.answers.reasoning.drawn import pictures
 from whybuy.answers.reasoning.further import further
 from whybuy.answers.reasoning.headline import headline
-from whybuy.answers.reasoning.never_cut import never_cut
+from whybuy.answers.reasoning.never_cut import left_without, never_cut
 from whybuy.answers.reasoning.sure import sureness
 from whybuy.answers.rows import findings
 from whybuy.answers.wording import counted
@@ -32,6 +32,7 @@ def told(reasoned: Reasoned) -> Answer:
                 list(shared.drivers(reasoned)),
                 list(shared.reasons(reasoned)),
                 list(never_cut(reasoned)),
+                list(left_without(reasoned)),
                 list(supposed.supposed(reasoned)),
                 list(supposed.marketed(reasoned)),
                 list(rivals.compared(reasoned)),
