@@ -109,7 +109,7 @@ def test_a_table_without_rows_has_no_suggestions(suggest: Callable[..., Run], tm
     assert json.loads(suggest("said.csv", "--json").out) == []
 
 
-@pytest.mark.parametrize("ending", ["csv", "tsv", "parquet", "xlsx", "jsonl"])
+@pytest.mark.parametrize("ending", ["csv", "tsv", "parquet", "xlsx", "jsonl", "json"])
 def test_a_column_is_read_as_it_stands_from_every_kind_of_table(tmp_path: Path, ending: str):
     table, file = pl.DataFrame({"n": [1, 2, 3, 4], "Said it": PASSAGES}), tmp_path / f"t.{ending}"
     match ending:
@@ -119,9 +119,25 @@ def test_a_column_is_read_as_it_stands_from_every_kind_of_table(tmp_path: Path, 
             table.write_excel(file)
         case "jsonl":
             table.write_ndjson(file)
+        case "json":
+            table.write_json(file)
         case _:
             table.write_csv(file, separator="\t" if ending == "tsv" else ",")
     assert read_column(file, column="said  IT").texts == PASSAGES
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('[{"text": "cheap"},\n{"text": "fa', r"t\.json begins as a JSON list .*\(line 2\)"),
+        ('[{"text": "cheap"}, "fast"]', "Entry 2 of the list in t.json is no object"),
+        ('[{"said": "cheap"}]', "has no column 'text'. Its columns are: said."),
+    ],
+)
+def test_a_json_list_that_holds_no_such_column_is_told_where(tmp_path: Path, text: str, told: str):
+    (tmp_path / "t.json").write_text(text)
+    with pytest.raises(BadFile, match=told):
+        read_column(tmp_path / "t.json", column="text")
 
 
 def test_delimiters_too_many_in_the_last_column_belong_to_the_passage(tmp_path: Path):

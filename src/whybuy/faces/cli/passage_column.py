@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,12 +29,15 @@ class Column:
 
 
 def read_column(file: Path, *, column: str) -> Column:
-    """The column of that name, of a CSV, workbook, Parquet or JSON Lines file. Raises BadFile."""
+    """The column of that name, of a CSV, workbook, Parquet or JSON file. Raises BadFile."""
     from whybuy.intake.receive import receive
     from whybuy.intake.unfolding import unfold
 
     with tempfile.TemporaryDirectory(prefix="whybuy-passages-") as folder:
-        received = unfold(receive(file, folder=Path(folder)))
+        received = receive(file, folder=Path(folder))
+        if received.form == "json list":
+            return _of_list(received, column)
+        received = unfold(received)
         if received.encoding is None:
             return _of_parquet(received, column)
         if received.layout is not None:
@@ -47,6 +51,29 @@ def _of_parquet(received: Received, column: str) -> Column:
     table = pl.read_parquet(received.plain)
     name = _named(column, table.columns, received.name)
     return Column([str(text or "") for text in table[name].to_list()])
+
+
+def _of_list(received: Received, column: str) -> Column:
+    """Of one JSON list of objects, as `whybuy suggest --json` itself writes it."""
+    text = received.plain.read_text(received.encoding or "utf-8", errors="replace")
+    try:
+        rows = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        where = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
+        raise BadFile(
+            f"{received.name} begins as a JSON list and cannot be read as one{where}: it may be "
+            "cut short. Export it again."
+        ) from None
+    odd = next((at for at, row in enumerate(rows, start=1) if not isinstance(row, dict)), None)
+    if odd is not None:
+        raise BadFile(
+            f"Entry {odd:,} of the list in {received.name} is no object. Write each as one, like "
+            f'{{"{column}": "what they said"}}.'
+        )
+    names = dict.fromkeys(str(name) for row in rows for name in row)
+    name = _named(column, list(names), received.name)
+    said = [row.get(name) for row in rows]
+    return Column(["" if text is None else str(text) for text in said])
 
 
 def _of_unfolded(received: Received, column: str) -> Column:
