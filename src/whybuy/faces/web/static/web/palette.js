@@ -63,7 +63,7 @@ export class Palette {
       means.className = "palette-means";
       means.textContent = code.means;
       const key = document.createElement("kbd");
-      key.textContent = code.letter;
+      key.textContent = /[A-Z]/.test(code.letter) ? `⇧${code.letter}` : code.letter;
       key.hidden = !code.letter;
       row.append(name, key, means);
       return row;
