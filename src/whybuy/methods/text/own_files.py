@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 from functools import cache
 from importlib import resources
-from pathlib import PurePosixPath
 
 from whybuy.errors import BadFile
 
@@ -36,7 +35,7 @@ def own_text(name: str) -> str:
 
 def own_names(folder: str) -> list[str]:
     """The names of our files in a folder, like "training/more", in their order."""
-    return sorted(name for name in _sums() if PurePosixPath(name).parent == PurePosixPath(folder))
+    return sorted(name for name in _sums() if name.rpartition("/")[0] == folder)
 
 
 def sum_of(name: str, content: bytes) -> str:
