@@ -11,6 +11,7 @@ from tests.records.talks import kept, told
 from whybuy.errors import BadInput
 from whybuy.records import audit_sample, codings, conversations, sources, undo
 from whybuy.records.conversations import Given
+from whybuy.records.transcript import Spoken, Transcript
 
 pytestmark = pytest.mark.django_db
 
@@ -85,3 +86,52 @@ def test_nobody_can_be_drawn_where_no_conversation_has_a_customer() -> None:
 @given(st.text(max_size=10), st.text(max_size=30))
 def test_a_place_lies_above_nothing_and_up_to_one(seed: str, key: str) -> None:
     assert 0 < audit_sample._place(seed, key) <= 1
+
+
+def test_what_a_customer_says_after_the_draw_does_not_throw_them_out_of_the_sample() -> None:
+    first = kept()
+    audit_sample.draw(n=1)
+    codings.read(first, by=None, how="audit")
+    later = kept("And we were asked again, on the phone.")
+    assert audit_sample.drawn()["done"].to_list() == [True]
+    assert audit_sample.to_code().is_empty()
+    assert audit_sample.since() == audit_sample.uncounted() == [later]
+
+
+def test_the_next_draw_asks_for_what_was_said_since_and_the_customer_stays_checked() -> None:
+    first = kept()
+    audit_sample.draw(n=1)
+    codings.read(first, by=None, how="audit")
+    later = kept("And we were asked again, on the phone.")
+    assert audit_sample.draw(n=1) == 1, "the same customers, and more to read of them"
+    assert audit_sample.since() == []
+    assert set(audit_sample.to_code()["conversation"]) == {later}
+    assert audit_sample.drawn()["done"].to_list() == [True], "by the draw before"
+    assert audit_sample.uncounted() == [later]
+    codings.read(later, by=None, how="audit")
+    assert audit_sample.uncounted() == []
+    revision = sources.revision()
+    audit_sample.draw(n=1)
+    assert sources.revision() == revision, "nothing new was said"
+
+
+def test_a_customer_of_whose_words_at_the_draw_nothing_is_left_is_read_anew() -> None:
+    first = kept()
+    audit_sample.draw(n=1)
+    codings.read(first, by=None, how="audit")
+    later = kept("And we were asked again, on the phone.")
+    conversations.remove(first)
+    assert audit_sample.drawn()["done"].to_list() == [False]
+    assert set(audit_sample.to_code()["conversation"]) == {later}
+
+
+def test_the_sample_is_read_in_the_order_of_the_hash_and_without_talks_of_ours_alone() -> None:
+    talks(12)
+    ours = Transcript("Fair", None, "note", [Spoken("Max", "us", "We met them at the fair.")])
+    conversations.add(ours, customer="c0")
+    audit_sample.draw(1.0)
+    waiting = audit_sample.to_code()["customer"].unique(maintain_order=True).to_list()
+    assert waiting == sorted(drawn(), key=lambda key: audit_sample._place("1", key))
+    for key in audit_sample.to_code()["conversation"].unique():
+        codings.read(key, by=None, how="audit")
+    assert audit_sample.drawn()["done"].all()

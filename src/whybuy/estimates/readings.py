@@ -10,6 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from whybuy.estimates.coded import DRIVERS, coded
+from whybuy.evidence import audit
 from whybuy.evidence.books import Books
 from whybuy.evidence.conversations import SUPPOSED, codes, codings
 from whybuy.evidence.offered import naming
@@ -17,8 +18,8 @@ from whybuy.evidence.offered import naming
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
-BLIND = ("audit", "asked")
-"""Codings that the audit may count: those made blind, and replies to a question that names it."""
+ASKED = "asked"
+BLIND = "audit"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,7 +85,7 @@ def readings(books: Books) -> Readings:
 def _readings(books: Books) -> Readings:
     read, keys = coded(books), (*DRIVERS, *codes(books))
     made = codings(books).filter(~pl.col("how").is_in(SUPPOSED))
-    blind = made.filter(pl.col("how").is_in(BLIND))
+    blind = made.filter(_counts_for_the_audit(books))
     return Readings(
         passages=read.passages,
         keys=keys,
@@ -94,6 +95,16 @@ def _readings(books: Books) -> Readings:
         unread=read.unread,
         missing=read.missing,
     )
+
+
+def _counts_for_the_audit(books: Books) -> pl.Expr:
+    """Codings made blind in what had come by the draw, and replies to a question that names it.
+
+    So whom the audit has read is asked the same as anybody would be who was not drawn: does what
+    they had said by then name it, or since then their reply to the question that asks for it?
+    """
+    since = pl.col("conversation").is_in(audit.uncounted(books))
+    return (pl.col("how") == ASKED) | ((pl.col("how") == BLIND) & ~since)
 
 
 def _marked(

@@ -17,3 +17,10 @@ def audited(books: Books) -> pl.DataFrame:
         )
 
     return books.once(("audited",), read)
+
+
+def uncounted(books: Books) -> list[str]:
+    """Conversations of customers who were read that came after the draw they were read for."""
+    from whybuy.records import audit_sample
+
+    return books.once(("audit_uncounted",), audit_sample.uncounted)

@@ -3,6 +3,10 @@
 What a machine coded is corrected by it, so each customer's chance to be drawn is known, and whom
 the queue would rather show plays no part. The same seed draws the same customers; a larger draw
 holds the smaller one.
+
+What is read is what they had said when they were drawn. Who says more afterwards stays checked:
+else those whom one asks again would fall out of the sample, and they are no chance lot. What they
+said since is read for the next draw.
 """
 
 from __future__ import annotations
@@ -11,13 +15,21 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from whybuy.errors import BadInput
-from whybuy.records import conversations, sources, standing_codings
+from whybuy.records import conversations, frames, sources, standing_codings
 from whybuy.records.models import AuditCustomer, AuditDraw, Batch
 
 if TYPE_CHECKING:
     import polars as pl
 
     from whybuy.records.models import User
+
+_CAME = """SELECT v.key, c.key, COALESCE(MIN(h.batch_id), 0)
+    FROM records_conversation AS v
+        JOIN records_customer AS c ON c.id = v.customer_id
+        LEFT JOIN records_historicalconversation AS h
+            ON h.id = v.id AND h.customer_id = v.customer_id
+    GROUP BY v.id, v.key, c.key ORDER BY v.id"""
+"""By which batch each conversation came, as one of the customer whose it is."""
 
 
 def draw(
@@ -29,8 +41,9 @@ def draw(
 ) -> int:
     """Draw customers who have a conversation: a `share` of them, or `n`; how many are drawn now.
 
-    Draw again when more conversations came, or to draw more: those drawn before stay. Raises
-    BadInput for another seed while a draw stands, for fewer than before, and where there is nobody.
+    Draw again when more conversations came, or to draw more: those drawn before stay, and what
+    they said since is to be read too. Raises BadInput for another seed while a draw stands, for
+    fewer than before, and where there is nobody.
     """
     people = sorted(set(conversations.frame()["customer"].drop_nulls()))
     if not people:
@@ -45,7 +58,7 @@ def draw(
     limit, chance = _limit(people, drawn, share=share, n=n, seed=seed)
     now = {key: chance for key in people if _place(seed, key) <= limit}
     with sources.new_batch(source=sources.BY_HAND, kind="audit sample", by=by) as batch:
-        if now == drawn:
+        if now == drawn and not since():
             raise sources.NothingNew
         made = AuditDraw.objects.create(seed=seed, batch=batch)
         AuditCustomer.objects.bulk_create(
@@ -58,8 +71,8 @@ def draw(
 def drawn() -> pl.DataFrame:
     """The customers drawn: customer, probability (to be drawn), done (all is coded blind).
 
-    A customer is done when somebody has read each of their conversations to its end for the audit
-    (`codings.read(..., how="audit")`).
+    A customer is done when somebody has read each of the conversations that had come by a draw to
+    its end for the audit (`codings.read(..., how="audit")`); of several draws, by any of them.
     """
     import polars as pl
 
@@ -67,27 +80,94 @@ def drawn() -> pl.DataFrame:
     rows = list(_members(standing).items()) if standing else []
     schema = {"customer": pl.String, "probability": pl.Float64}
     found = pl.DataFrame(rows, schema=schema, orient="row")
-    left = _unread().select("customer").unique().with_columns(pl.lit(False).alias("done"))
-    joined = found.join(left, on="customer", how="left", maintain_order="left")
-    return joined.with_columns(pl.col("done").fill_null(True))
+    joined = found.join(_done(_talks()), on="customer", how="left", maintain_order="left")
+    return joined.with_columns(pl.col("until").is_not_null().alias("done")).drop("until")
 
 
 def to_code() -> pl.DataFrame:
-    """The passages to code blind, in order: those of customers drawn, in what is not read yet.
+    """The passages to code blind: those of customers drawn, in what had come by the last draw.
 
-    The columns of `conversations.passages`.
+    Customers in the order of the hash, so that those who are done are drawn by chance too; then
+    what those who are done have said between draws. The columns of `conversations.passages`.
     """
-    keys = _unread().join(drawn().select("customer"), on="customer", how="semi")
-    return conversations.passages(of=keys["conversation"].to_list())
-
-
-def _unread() -> pl.DataFrame:
-    """The conversations that nobody read to their end for the audit: conversation, customer."""
     import polars as pl
 
-    read = standing_codings.reads().filter(pl.col("how") == "audit")
-    all_of_them = conversations.frame().select("conversation", "customer")
-    return all_of_them.join(read, on="conversation", how="anti").drop_nulls("customer")
+    standing, talks = _standing(), _talks()
+    if standing is None:
+        return conversations.passages(of=[])
+    done = _done(talks)["customer"]
+    places = [_place(standing.seed, key) for key in talks["customer"]]
+    waiting = talks.with_columns(
+        pl.Series("place", places, dtype=pl.Float64),
+        pl.col("customer").is_in(done.implode()).alias("done"),
+    ).filter(~pl.col("read"), pl.col("came") < standing.batch.pk)
+    order = waiting.sort("done", "place", maintain_order=True).select("conversation")
+    said = conversations.passages(of=order["conversation"].to_list())
+    return order.join(said, on="conversation", how="inner", maintain_order="left_right").select(
+        said.columns
+    )
+
+
+def since() -> list[str]:
+    """The conversations of customers drawn that came after the last draw: for the next one."""
+    import polars as pl
+
+    standing = _standing()
+    if standing is None:
+        return []
+    return _talks().filter(pl.col("came") >= standing.batch.pk)["conversation"].to_list()
+
+
+def uncounted() -> list[str]:
+    """The conversations of customers who are done that came after the draw they are done for."""
+    import polars as pl
+
+    talks = _talks()
+    read_for = talks.join(_done(talks), on="customer", how="inner", maintain_order="left")
+    return read_for.filter(pl.col("came") >= pl.col("until"))["conversation"].to_list()
+
+
+def _talks() -> pl.DataFrame:
+    """What customers drawn said: conversation, customer, came (by which batch), read (blind).
+
+    Where nothing is left of what had come by their first draw, all the rest counts as had come.
+    """
+    import polars as pl
+
+    draws = _draws().group_by("customer").agg(pl.col("draw").min().alias("first"))
+    schema = {"conversation": pl.String, "customer": pl.String, "came": pl.Int64}
+    read = standing_codings.reads().filter(pl.col("how") == "audit")["conversation"]
+    every = frames.read(_CAME, schema=schema).join(
+        draws, on="customer", how="inner", maintain_order="left"
+    )
+    heard = conversations.heard(every["conversation"].to_list())
+    nothing_left = pl.col("came").min().over("customer") > pl.col("first")
+    return (
+        every.filter(pl.col("conversation").is_in(heard))
+        .with_columns(pl.when(nothing_left).then(0).otherwise("came").alias("came"))
+        .with_columns(pl.col("conversation").is_in(read.implode()).alias("read"))
+        .drop("first")
+    )
+
+
+def _done(talks: pl.DataFrame) -> pl.DataFrame:
+    """Customers who are done, and for which draw, the last of those that are: customer, until."""
+    import polars as pl
+
+    left = talks.filter(~pl.col("read")).group_by("customer").agg(pl.col("came").min())
+    wholly = pl.col("came").is_null() | (pl.col("came") >= pl.col("draw"))
+    draws = _draws().join(left, on="customer", how="left").filter(wholly)
+    return draws.group_by("customer").agg(pl.col("draw").max().alias("until"))
+
+
+def _draws() -> pl.DataFrame:
+    """Each draw that stands, by its batch, with its customers: customer, draw."""
+    import polars as pl
+
+    rows = AuditCustomer.objects.filter(draw__batch__state=Batch.State.LOADED)
+    schema = {"customer": pl.String, "draw": pl.Int64}
+    told = list(rows.values_list("customer", "draw__batch_id"))
+    return pl.DataFrame(told, schema=schema, orient="row")
 
 
 def _standing() -> AuditDraw | None:

@@ -137,6 +137,12 @@ def passages(
     return found if side is None else found.filter(pl.col("side") == side)
 
 
+def heard(of: Sequence[str] | None = None) -> list[str]:
+    """The conversations (of these, or of all) in which a customer is known to speak."""
+    rows = with_sides(scripts.spoken(None if of is None else list(of)))
+    return rows.filter(side="customer")["conversation"].unique(maintain_order=True).to_list()
+
+
 def with_sides(rows: pl.DataFrame) -> pl.DataFrame:
     """The rows (conversation, speaker, side) with the sides that somebody corrected."""
     import polars as pl

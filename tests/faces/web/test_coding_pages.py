@@ -75,6 +75,16 @@ def test_the_audit_is_drawn_and_leads_to_a_conversation_to_be_coded_blind(
     assert "2 of 3" in said(owner.get("/coding"))
 
 
+def test_what_customers_of_the_sample_said_since_the_draw_is_told_beside_it(
+    talks: dict[str, str], owner: Client
+):
+    owner.post("/coding/audit/draw", {"n": "3"})
+    assert "Since the draw" not in said(owner.get("/coding"))
+    turns = [Spoken("", "customer", "We would miss your people.")]
+    conversations.add(Transcript("Call", date(2026, 4, 4), "call", turns), customer="hill")
+    assert "have said more, in 1 conversation." in said(owner.get("/coding"))
+
+
 def test_a_round_shows_agreement_only_of_what_both_are_done_with(
     talks: dict[str, str], owner: Client, reader_of: Callable[[str], Client]
 ):
@@ -281,3 +291,13 @@ def test_one_is_told_of_as_one(served: Any, owner: Client):
     audit_sample.draw(n=1)
     assert "1 conversation, 1 passage<" in said(owner.get("/coding"))
     assert ">1 customer<" in said(owner.get("/customers"))
+
+
+def test_a_title_is_escaped_once_in_the_list_and_on_the_customers_page(served: Any, owner: Client):
+    editing.add("customers", {"key": "hill", "name": "Hill Ltd"}, by=None)
+    turns = [Spoken("", "customer", "It saves us a day a week.")]
+    told = Transcript("thanks (don't tell <b>Denise</b>)", date(2026, 3, 4), "mail", turns)
+    conversations.add(told, customer="hill")
+    once = "Thanks (don&#x27;t tell &lt;b&gt;Denise&lt;/b&gt;)"
+    assert once in said(owner.get("/conversations"))
+    assert once in said(owner.get("/customers/hill"))

@@ -102,6 +102,7 @@ def _audit() -> dict[str, Any]:
         "of": heard.n_unique(),
         "conversations": waiting["conversation"].n_unique(),
         "passages": waiting.height,
+        "since": len(audit_sample.since()),
         "propose": min(heard.n_unique(), max(30, drawn.height + 10)),
     }
 
