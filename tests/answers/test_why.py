@@ -37,6 +37,10 @@ def of(answer: Answer, subject: str) -> dict[str, dict[str, Any]]:
     return {row["measure"]: row for row in answer.findings.of(subject)}
 
 
+def rows(answer: Answer) -> list[dict[str, Any]]:
+    return answer.findings.table.to_dicts()
+
+
 @pytest.fixture
 def bakers(db: None) -> None:
     """Seven bakers; Abel, Boll and Cone were heard, of Dorn something is supposed."""
@@ -93,6 +97,24 @@ class TestAFewBakers:
             "Only supposed: heard, and nobody has read it yet. "
             "Missing: why they bought, what they use it for, what would make them leave"
         )
+
+    def test_each_need_is_an_opportunity_and_each_use_is_told(self):
+        first, second = "We wish you came on Sundays.", "A scale for flour would help us."
+        wish = says("boll", first, second, USES, "And the salt.", "And the yeast.", "And the oats.")
+        for words in (first, second):
+            coded(wish, words, "unmet_need")
+        for words in (USES, "And the salt.", "And the yeast.", "And the oats."):
+            coded(wish, words, "application")
+        answer = why()
+        needs = [row for row in rows(answer) if row["measure"] == "opportunity"]
+        assert {row["name"] for row in needs} == {"Boll"}
+        assert sorted(row["why"].split("”")[0] for row in needs) == [f"“{second}", f"“{first}"]
+        used = of(answer, "use:boll")["used_for"]
+        assert used["estimate"] == 4
+        assert used["why"].endswith("; and 1 more passage")
+        assert records_behind(no_orders(), used["evidence"]).total == 4
+        line = of(answer, "customer:boll")["reasons_named"]["why"]
+        assert "Use it for: “And the oats.” (2026-05-01), and 3 more passages" in line
 
     def test_below_twenty_the_count_and_the_names_stand_and_no_share(self):
         rows = of(why(), "reason:cost.time")

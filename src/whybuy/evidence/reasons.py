@@ -68,7 +68,8 @@ def _named(books: Books) -> pl.DataFrame:
 
 
 def by_customer(books: Books) -> pl.DataFrame:
-    """One row a customer and code that they named, with the words that they used last.
+    """One row a customer and code that they named, with the words that they used last alone: all
+    that they said stands in `named` and `quotes`.
 
     The columns of `named`, times (passages) and first_day besides; day is the last one.
     """

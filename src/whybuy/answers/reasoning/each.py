@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from whybuy.answers.rows import row
+from whybuy.answers.wording import counted
 from whybuy.evidence.quotes import quotes_key
 
 if TYPE_CHECKING:
@@ -89,9 +90,9 @@ def line(
     told = _quoted(named)
     for fact, code, label in TOLD:
         if code in named and named[code]["passage"] == told:
-            said.append(f"{label}: the same words")
+            said.append(f"{label}: the same words{_more(named[code])}")
         elif code in named:
-            said.append(f"{label}: {reasoned.quote(named[code])}")
+            said.append(f"{label}: {reasoned.quote(named[code])}{_more(named[code])}")
         elif fact in facts and facts[fact]["standing"] in ("said", "measured"):
             said.append(f"{label}: {_told(reasoned, facts[fact])}")
         elif fact in facts:
@@ -106,6 +107,12 @@ def line(
     said += [f"Only supposed: {'; '.join(supposed)}"] if supposed else []
     said += [f"Missing: {', '.join(missing)}"] if missing else []
     return ". ".join(said)
+
+
+def _more(said: Row) -> str:
+    """That the customer spoke of it elsewhere too."""
+    more = said["times"] - 1
+    return f", and {counted(more, 'more passage', 'more passages')}" if more else ""
 
 
 _MISSING = {"application": "what they use it for", "would_leave": "what would make them leave"}
