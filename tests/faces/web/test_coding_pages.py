@@ -298,6 +298,9 @@ def test_a_title_is_escaped_once_in_the_list_and_on_the_customers_page(served: A
     turns = [Spoken("", "customer", "It saves us a day a week.")]
     told = Transcript("thanks (don't tell <b>Denise</b>)", date(2026, 3, 4), "mail", turns)
     conversations.add(told, customer="hill")
+    editing.add("cases", {"customer": "hill", "title": "Denise's press"}, by=None)
     once = "Thanks (don&#x27;t tell &lt;b&gt;Denise&lt;/b&gt;)"
     assert once in said(owner.get("/conversations"))
-    assert once in said(owner.get("/customers/hill"))
+    page = said(owner.get("/customers/hill"))
+    assert once in page
+    assert "case=Denise%27s%20press" in page

@@ -88,7 +88,7 @@ def words(name: Any) -> str:
     return str(name).replace("_", " ")
 
 
-@register.filter
+@register.filter(is_safe=True)  # What is escaped already (by firstof) is not escaped again.
 def capital(text: Any) -> str:
     """The first letter large, the others as they are."""
     text = str(text)
