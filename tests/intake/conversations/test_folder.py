@@ -8,6 +8,8 @@ import pytest
 
 from whybuy import intake
 from whybuy.errors import BadFile
+from whybuy.intake.conversations.known import gathered
+from whybuy.intake.conversations.matching import propose
 from whybuy.records import conversations, sources
 
 from .conftest import ReadFile, Write, turns
@@ -81,9 +83,6 @@ def test_a_workspace_inside_the_folder_is_left_alone(firm, write: Write) -> None
 
 
 def test_a_customer_that_the_file_names_is_assigned_once_it_is_known(firm, write: Write) -> None:
-    from whybuy.intake.conversations.known import gathered
-    from whybuy.intake.conversations.matching import propose
-
     path = write("talk.txt", f"Customer: Acme\n{TALK}")
     intake.take(firm, [path])
     (waiting,) = conversations.unmatched()
@@ -189,3 +188,34 @@ def test_a_text_that_came_before_its_people_did_does_not_come_twice(firm, write:
     )
     assert intake.take(firm, [talk])[0].unchanged == 1
     assert conversations.frame().height == 1
+
+
+def test_a_first_line_that_names_a_known_customer_is_a_heading_though_others_talk_as_customer(
+    firm, write: Write
+) -> None:
+    text = "Customer: {}\n\nUs: Why?\nCustomer: Price.\n"
+    files = [
+        write("in/c.csv", "customer_id,name\nC1,Acme Foods\n"),
+        write("in/sure.txt", text.format("acme foods ltd")),
+        write("in/misspelt.txt", text.format("Acme Fods")),
+        write("in/other.txt", text.format("Not one complaint.")),
+    ]
+    intake.take(firm, files)
+    found = {row["title"]: row for row in conversations.frame().iter_rows(named=True)}
+    assert [found[name]["customer"] for name in ("sure", "misspelt", "other")] == ["C1", None, None]
+    assert "Acme" not in conversations.one(found["sure"]["conversation"]).text
+    best = [
+        propose(found[name]["conversation"], gathered()).proposals for name in ("misspelt", "other")
+    ]
+    assert [[one.customer for one in proposals] for proposals in best] == [["C1"], []]
+
+
+def test_a_talk_that_is_there_as_said_comes_no_second_time_once_its_customer_is_known(
+    firm, write: Write
+) -> None:
+    talk = write("talk.txt", "Customer: Acme Foods\n\nUs: Why?\nCustomer: Price.\n")
+    intake.take(firm, [talk])
+    intake.take(firm, [write("c.csv", "customer_id,name\nC1,Acme Foods\n")])
+    assert intake.take(firm, [talk])[0].unchanged == 1
+    (key,) = conversations.frame()["conversation"]
+    assert propose(key, gathered()).proposals[0].customer == "C1"

@@ -13,7 +13,7 @@ from whybuy.errors import BadFile
 from whybuy.intake import keeping
 from whybuy.intake.conversations import coded as coding
 from whybuy.intake.conversations import plain, sides
-from whybuy.intake.conversations.known import Known, gathered, person_name
+from whybuy.intake.conversations.known import Known, bare_name, gathered, person_name
 from whybuy.intake.conversations.matching import Match, match
 from whybuy.intake.conversations.talk import CUSTOMER, UNKNOWN, Read, Talk
 from whybuy.intake.receive import Received
@@ -82,16 +82,23 @@ def _compared(job: TalkJob, load: Load, found: Sequence[Matched]) -> Counts:
 
 
 def _with_known_speakers(talks: Sequence[Talk], known: Known) -> list[Talk]:
-    """The talks, those without a label that is sure told apart by names that the records have.
+    """The talks, those without a sure label or heading told apart by names that the records have.
 
-    What is there already as a text of nobody's stays so, that it does not come twice.
+    What is there already as it was read without them stays so, that it does not come twice.
     """
     from whybuy.records.models import Conversation
 
     def is_known(name: str) -> bool:
         return person_name(name) in known.our_people or person_name(name) in known.by_person
 
-    apart = [talk if talk.exported_as else plain.with_known(talk, is_known) for talk in talks]
+    def is_customer(name: str) -> bool:
+        return name in known.keys or bare_name(name) in known.by_name
+
+    def told_apart(talk: Talk) -> Talk:
+        headed = plain.with_heading(talk, is_customer=is_customer, is_known=is_known)
+        return plain.with_known(headed, is_known)
+
+    apart = [talk if talk.exported_as else told_apart(talk) for talk in talks]
     before = {key_of(a): a for a, b in zip(talks, apart, strict=True) if a is not b}
     there = set(Conversation.objects.filter(key__in=list(before)).values_list("key", flat=True))
     stay = {id(before[key]) for key in there}

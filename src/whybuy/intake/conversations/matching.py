@@ -12,6 +12,7 @@ from whybuy.intake.conversations.known import (
     bare_name,
     person_name,
 )
+from whybuy.intake.conversations.labels import heading
 from whybuy.intake.conversations.mails import domain_of
 from whybuy.intake.conversations.talk import Talk
 
@@ -19,6 +20,7 @@ LEAST_ALIKE = 86
 """Of 100, how alike a name must be to be proposed."""
 
 MOST_PROPOSED = 5
+LONGEST_NAME = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,9 @@ def propose(key: str, known: Known) -> Match:
     from whybuy.records.transcript import Spoken, Transcript
 
     kept = conversations.one(key)
-    turns = [Spoken(turn.speaker, turn.side, "") for turn in kept.turns]
+    turns = [
+        Spoken(turn.speaker, turn.side, kept.text[turn.start : turn.end]) for turn in kept.turns
+    ]
     named = [one for one in kept.people if known.by_name.get(bare_name(one.name))]
     transcript = Transcript(kept.title, kept.day, kept.medium, turns, kept.people)
     return match(Talk(transcript, customer=named[0].name if named else ""), known)
@@ -123,8 +127,14 @@ def _likely(talk: Talk, known: Known, folder: str) -> Iterator[Proposal]:
             if domain not in known.our_domains:
                 yield Proposal(key, 0.8, f"{domain} is like their name")
     for text, what in ((talk.customer, "the file"), (talk.transcript.title, "the title"),
-                       (folder, "the folder")):  # fmt: skip
+                       (folder, "the folder"), (_first_line(talk), "the first line")):  # fmt: skip
         yield from _named_in(text, what, known)
+
+
+def _first_line(talk: Talk) -> str:
+    """What stands behind "Customer:" at the very begin; "" for what is too long for a name."""
+    above = (turn for turn in talk.transcript.turns[:1] if heading(turn.speaker) == "customer")
+    return next((turn.text for turn in above if len(turn.text) <= LONGEST_NAME), "")
 
 
 def _names(talk: Talk) -> Iterable[str]:

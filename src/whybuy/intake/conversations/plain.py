@@ -240,6 +240,33 @@ def with_known(talk: Talk, is_known: Callable[[str], bool]) -> Talk:
     return replace(talk, transcript=replace(talk.transcript, turns=turns, medium=medium))
 
 
+def with_heading(
+    talk: Talk, *, is_customer: Callable[[str], bool], is_known: Callable[[str], bool]
+) -> Talk:
+    """The same, with "Customer: Acme" above it as whose it is, where that is a customer's name.
+
+    So with "Us: Jo" beside it, where people of that name are known.
+    """
+    turns, said = list(talk.transcript.turns), dict[str, str]()
+    if talk.customer or talk.marks or talk.transcript.format not in FORMS:
+        return talk
+    while turns and (what := heading(turns[0].speaker)) in AMBIGUOUS - said.keys():
+        text = turns[0].text
+        named = [text] if what == "customer" else [one.name for one in _named(text)]
+        if not all(map(is_customer if what == "customer" else is_known, named)):
+            break
+        said[str(what)] = turns.pop(0).text
+    if "customer" not in said or not turns:
+        return talk
+    people = [*_named(said.get("people", "")), *_named(said.get("us", ""), side=US)]
+    transcript = replace(
+        talk.transcript,
+        turns=list(_ours(turns, said.get("us", ""))),
+        people=[*talk.transcript.people, *people],
+    )
+    return replace(talk, transcript=transcript, customer=said["customer"])
+
+
 def _line(start: int, text: str) -> Line:
     bare = text.lstrip()
     first, blank = bare[:LONGEST_LINE], len(text) - len(bare)
