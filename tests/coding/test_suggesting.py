@@ -75,6 +75,16 @@ def test_the_queue_leaves_out_what_was_looked_at_and_says_each_text_once():
     assert [one.text for one in queue()] == ["It runs from two to five in the night."]
 
 
+def test_signs_without_a_word_name_nothing_and_nobody_is_asked_about_them():
+    signs = ("...", "👍 🎉", "? ! ? !")
+    found = suggesting.suggest(["It saves us hours.", *signs])
+    assert [one.codes for one in found[1:]] == [()] * 3
+    assert [(one.unsure, one.unread) for one in found[1:]] == [(0.0, False)] * 3
+    assert found[0].codes
+    talk("? ! ? !")
+    assert queue() == []
+
+
 def test_what_is_not_english_is_not_suggested_for_and_the_queue_says_so():
     talk("Ihr Nachtdienst spart uns zwei Stunden am Tag.", "It runs from two in the night.")
     found = {one.text[:3]: one for one in queue()}

@@ -137,6 +137,19 @@ def test_what_is_not_english_is_left_out_of_what_the_machine_reads(
     assert again.waiting.tolist() == [False, True, False]
 
 
+def test_signs_without_a_word_are_read_as_naming_nothing(db: None, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(machine, "shipped", lambda: Parrot(frozenset(range(3))))
+    monkeypatch.setattr(
+        machine, "encoded", lambda _, texts: np.array([[at, 0] for at in range(len(texts))], float)
+    )
+    load("customers", ["key", "name"], [(name, name) for name in ("abel", "boll", "cone")])
+    says = {"abel": "It saves us two hours.", "boll": "...", "cone": "\U0001f44d"}
+    all_say((name, [text], date(2026, 1, at)) for at, (name, text) in enumerate(says.items(), 1))
+    found = machine.coded(Books(ListOrderLog(), TODAY, 1, "EUR"))
+    assert found.of("cost.time").tolist() == found.of("cost").tolist() == [1.0, 0.0, 0.0]
+    assert not found.unread.any(), "it was read, and says nothing"
+
+
 def test_the_workspace_says_which_coder_reads(settings: Any):
     settings.WHYBUY_WORKSPACE = replace(settings.WHYBUY_WORKSPACE, coder="larger")
     assert len(machine.shipped()._examples.vectors[0]) == 384 + 768

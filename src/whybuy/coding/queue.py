@@ -74,7 +74,7 @@ def _waiting() -> pl.DataFrame:
         spoken.join(made.select("passage"), on="passage", how="anti")
         .join(read, on="conversation", how="anti")
         .unique("text", keep="first", maintain_order=True)
-        .filter(pl.col("text").map_elements(words, return_dtype=pl.Int64) >= FEWEST_WORDS)
+        .filter(pl.col("text").map_elements(_is_long_enough, return_dtype=pl.Boolean))
         .join(coded, on="who", how="left", maintain_order="left")
         .with_columns(pl.col("coded").fill_null(0))
     )
@@ -83,6 +83,11 @@ def _waiting() -> pl.DataFrame:
     return mixed.with_columns(pl.int_range(pl.len()).over("who").alias("n")).sort(
         "n", maintain_order=True
     )[:MOST_READ]
+
+
+def _is_long_enough(text: str) -> bool:
+    """Whether words stand in it, and enough of them; signs alone say nothing."""
+    return words(text) >= FEWEST_WORDS and any(map(str.isalnum, text))
 
 
 def _place(passage: str) -> int:

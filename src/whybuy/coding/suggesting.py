@@ -46,14 +46,21 @@ _one_at_a_time = threading.Lock()
 def suggest(texts: Sequence[str], *, of: Sequence[str | None] = ()) -> list[Suggested]:
     """What is suggested for each text, `of` a conversation in a language that may be known.
 
-    Raises MissingExtra and BadFile where there is no coder.
+    Signs without a letter or digit name nothing: nothing is suggested for them. Raises
+    MissingExtra and BadFile where there is no coder.
     """
+    from whybuy.methods.text.coder import says_nothing
+
     english = [
         reads_as_english(text, of=whole or "")
         for text, whole in zip_longest(texts, of[: len(texts)])
     ]
-    read = iter(_suggested([text for text, plain in zip(texts, english, strict=True) if plain]))
-    return [next(read) if plain else Suggested((), 0.0, unread=True) for plain in english]
+    says = [plain and not says_nothing(text) for text, plain in zip(texts, english, strict=True)]
+    read = iter(_suggested([text for text, so in zip(texts, says, strict=True) if so]))
+    return [
+        next(read) if so else Suggested((), 0.0, unread=not plain)
+        for so, plain in zip(says, english, strict=True)
+    ]
 
 
 def _suggested(texts: Sequence[str]) -> list[Suggested]:

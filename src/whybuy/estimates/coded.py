@@ -40,7 +40,7 @@ class Coded:
     names each driver at all; unread: (passages,) what the machine does not read, for it is not
     English: its chances are 0 and mean nothing; learnt: passages that the coder has learnt from
     people of the firm; missing: why there is no machine, in words, where there is none (the arrays
-    are then empty).
+    are then empty). Signs without a letter or digit are read, and name nothing.
     """
 
     passages: pl.DataFrame
@@ -79,7 +79,8 @@ def _coded(books: Books) -> Coded:
     taught = _taught(books, spoken)
     chances, drivers = _read_across(books, coder, vectors, spoken=spoken, taught=taught)
     unread = _not_english(spoken)
-    chances[unread] = drivers[unread] = 0.0
+    silent = unread | _without_words(spoken)
+    chances[silent] = drivers[silent] = 0.0
     _settle(chances, drivers, books, spoken=spoken)
     return Coded(spoken, keys, chances, drivers, unread, learnt=len(taught))
 
@@ -136,6 +137,13 @@ def _not_english(spoken: pl.DataFrame) -> Bools:
 
     said = spoken.select("text", pl.col("language").fill_null("")).iter_rows()
     return np.array([not reads_as_english(text, of=whole) for text, whole in said], dtype=np.bool_)
+
+
+def _without_words(spoken: pl.DataFrame) -> Bools:
+    """(passages,) where nothing stands but signs: they name nothing, whatever an encoder makes."""
+    from whybuy.methods.text.coder import says_nothing
+
+    return np.array([says_nothing(text) for text in spoken["text"]], dtype=np.bool_)
 
 
 def _taught(books: Books, spoken: pl.DataFrame) -> dict[int, tuple[str, ...]]:
