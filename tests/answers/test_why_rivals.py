@@ -17,7 +17,8 @@ from whybuy.evidence.books import Books
 from whybuy.evidence.deals import deals
 from whybuy.evidence.rivals import rivals
 from whybuy.evidence.trail import records_behind
-from whybuy.records import services
+from whybuy.records import conversations, services
+from whybuy.records.transcript import Spoken, Transcript
 
 pytestmark = pytest.mark.django_db
 
@@ -108,6 +109,26 @@ def test_a_rival_that_customers_name_and_no_deal_has_its_row(books: Books):
     assert "deals_lost_to_it" not in rows
     assert records_behind(books, rows["compared_by"]["evidence"]).total == 3
     assert rivals(books) == ["Kestrel", "Purelock", "Merlin", "Ridgeback", "Wexbury"]
+
+
+def test_why_us_counts_wherever_one_of_ours_put_that_question(books: Books):
+    turns = [
+        Spoken("Ana", "us", "Why did you choose us over a competitor?"),
+        Spoken("", "customer", "Your van comes on the day you say. We looked at Merlin before."),
+        Spoken("Ana", "us", "And how is the new hall?"),
+        Spoken("", "customer", "Your prices are the lowest, by the way."),
+    ]
+    talk = Transcript("A visit", TODAY, "interview", turns)
+    key = conversations.add(talk, customer="cone")
+    coded(key, "Your van comes on the day you say.", "risk.supply")
+    coded(key, "We looked at Merlin before.", "competitor")
+    coded(key, "Your prices are the lowest, by the way.", "cost.price")
+    answer = why(books)
+    (row,) = of(answer, "why_us:risk.supply").values()
+    assert row["why"] == "Of those asked why us: 1 of 1: Cone"
+    assert not of(answer, "why_us:cost.price")
+    beside = of(answer, "rival:Merlin")["compared_by"]["why"]
+    assert beside == "1 of 4: Cone; beside it they name: dependable supply (1)"
 
 
 def test_what_is_on_record_of_a_rival_opens_its_quotes_and_deals(books: Books):

@@ -8,6 +8,7 @@ import polars as pl
 
 from whybuy.evidence.books import Books
 from whybuy.evidence.contacts import names
+from whybuy.evidence.three_questions import replied_to
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,8 +67,9 @@ def passages(books: Books) -> pl.DataFrame:
     """One row a passage that a customer said, of the conversations that belong to one.
 
     passage, conversation, customer_id, name, day, start, end, text, speaker (else the person that
-    the conversation was with), at_ms, asked (the question answered, or ""),
-    language (the conversation's), medium, deal.
+    the conversation was with), at_ms, asked (which of the three questions it replies to, as `/ask`
+    put it or as the words before it tell; ""), turn (a number), language (the conversation's),
+    medium, deal.
     """
     return books.once(("passages",), lambda: _passages(books))
 
@@ -78,7 +80,8 @@ def _passages(books: Books) -> pl.DataFrame:
     of = conversations(books).select(
         "conversation", "customer_id", "name", "person", "deal", "day", "medium"
     )
-    spoken = records.passages(until=books.known_until, side="customer")
+    spoken = records.passages(until=books.known_until, side=None)
+    spoken = spoken.with_columns(replied_to(spoken)).filter(pl.col("side") == "customer")
     said_by = pl.when(pl.col("speaker").fill_null("") == "").then("person").otherwise("speaker")
     wanted = (
         "passage",
@@ -89,12 +92,13 @@ def _passages(books: Books) -> pl.DataFrame:
         "speaker",
         "at_ms",
         "asked",
+        "turn",
         "language",
     )
     return (
         spoken.select(wanted)
         .join(of, on="conversation", how="inner", maintain_order="left")
-        .with_columns(speaker=said_by, asked=pl.col("asked").fill_null(""))
+        .with_columns(speaker=said_by)
         .sort("day", "conversation", "start", nulls_last=False)
     )
 

@@ -118,3 +118,10 @@ def test_right_to_left_and_chinese_answers_are_kept(firm, write: Write) -> None:
         "因为便宜。",
         "כי זה טוב",
     ]
+
+
+def test_one_column_that_asks_why_us_is_kept_as_the_question(firm, write: Write) -> None:
+    text = "Company,Date,Reason for choosing us\nAcme,2026-05-01,You come on the day you say.\n"
+    take(firm, write("s.csv", text), kind="conversations")
+    (kept,) = talk()
+    assert said(kept)[0] == ("us", "Reason for choosing us")

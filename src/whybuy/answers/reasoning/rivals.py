@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from whybuy.answers.reasoning.reasoned import Reasoned
 
-CODE = "competitor"
+CODE, WHY_US = "competitor", "why_us"
 MOST_REASONS = 3
 
 Row = dict[str, Any]
@@ -33,7 +33,8 @@ def compared(reasoned: Reasoned) -> Iterator[Row]:
     for name in rivals(reasoned.books):
         said = reasoned.read.naming(name)
         yield from _of(reasoned, name, said)
-    yield from _without_a_name(reasoned)
+    yield from _asked_why_us(reasoned)
+    yield from _any_rival(reasoned)
 
 
 def _of(reasoned: Reasoned, name: str, said: NDArray[np.bool_]) -> Iterator[Row]:
@@ -57,9 +58,10 @@ def _of(reasoned: Reasoned, name: str, said: NDArray[np.bool_]) -> Iterator[Row]
 
 
 def _beside(reasoned: Reasoned, said: NDArray[np.bool_]) -> str:
-    """The reasons that people read in the same words."""
+    """The reasons that people read beside the rival's name: why us, and why not it."""
+    near = _near(reasoned, reasoned.read.of(CODE).people & said)
     found = [
-        named_only(reasoned.everyone_heard, reasoned.read.of(key).where(said), key=key)
+        named_only(reasoned.everyone_heard, reasoned.read.of(key).where(near), key=key)
         for key in reasoned.reasons
     ]
     found = sorted((each for each in found if each.named), key=lambda each: -each.named)
@@ -67,21 +69,39 @@ def _beside(reasoned: Reasoned, said: NDArray[np.bool_]) -> str:
     return f"beside it they name: {', '.join(told[:MOST_REASONS])}" if told else ""
 
 
-def _without_a_name(reasoned: Reasoned) -> Iterator[Row]:
+def _near(reasoned: Reasoned, said: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """(passages,) of the same turn; and in reply to why us, of the same conversation."""
+    import polars as pl
+
+    spoken = reasoned.read.passages.select("conversation", "turn", "asked", said=said)
+    same = pl.col("said").any()
+    why_us = (pl.col("asked") == WHY_US) & same.over("conversation")
+    return spoken.select(same.over("conversation", "turn") | why_us).to_series().to_numpy()
+
+
+def _asked_why_us(reasoned: Reasoned) -> Iterator[Row]:
     """Why us, in reply to that question, whoever the rival is."""
-    why_us = (reasoned.read.passages["asked"] == "why_us").to_numpy()
-    for key in reasoned.reasons:
-        each = named_only(reasoned.asked, reasoned.read.of(key).where(why_us), key=key)
+    from whybuy.estimates.asked import asked_of
+
+    why_us = (reasoned.read.passages["asked"] == WHY_US).to_numpy()
+    if not why_us.any():
+        return
+    asked = asked_of(reasoned.books, reasoned.everyone, said=why_us)
+    found = [named_only(asked, reasoned.read.of(key), key=key) for key in reasoned.reasons]
+    for each in sorted(found, key=lambda each: -each.named):
         if each.named:
             yield row(
                 "why_us_named_by",
                 each.named,
                 "customers",
-                why=f"Asked why us: {names_of(reasoned, each)}",
-                evidence=quotes_key(key),
-                subject=f"why_us:{key}",
-                name=reasoned.called(key),
+                why=f"Of those asked why us: {names_of(reasoned, each)}",
+                evidence=quotes_key(each.key),
+                subject=f"why_us:{each.key}",
+                name=reasoned.called(each.key),
             )
+
+
+def _any_rival(reasoned: Reasoned) -> Iterator[Row]:
     everyone = named_only(reasoned.everyone_heard, reasoned.read.of(CODE), key=CODE)
     if everyone.named:
         yield row(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from whybuy.errors import BadFile, BadInput
+from whybuy.evidence.three_questions import question_in
 from whybuy.intake.conversations.days import day_in
 from whybuy.intake.conversations.labels import column, is_sure_sign
 from whybuy.intake.conversations.talk import CUSTOMER, US, Read, Talk
@@ -172,7 +173,7 @@ def _turns(row: Sequence[str], form: Form) -> list[Spoken]:
     for at, question in form.questions.items():
         answer = row[at].strip() if at < len(row) else ""
         if answer:
-            if len(form.questions) > 1 or question.endswith("?"):
+            if len(form.questions) > 1 or question.endswith("?") or question_in(question):
                 turns.append(Spoken("", US, question))
             turns.append(Spoken(_who(row, form), CUSTOMER, answer))
     at = form.columns.get("rating")
