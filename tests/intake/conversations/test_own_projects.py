@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -10,8 +12,10 @@ import pytest
 
 from tests.intake.conversations.conftest import Write
 from whybuy import intake
-from whybuy.intake.conversations import project
+from whybuy.intake.conversations import described, project
+from whybuy.intake.conversations.talk import Placed
 from whybuy.records import codings, conversations, customers
+from whybuy.records.transcript import Spoken
 
 MAIL = (
     "From: Ana Silva <ana@acme.example>\nTo: us@firm.example\nSubject: The line\n"
@@ -96,6 +100,31 @@ def test_words_that_another_program_changed_stay_as_they_are_here(firm, out: Pat
     assert (taken.new, taken.unchanged) == (0, 3)
     assert "1 conversations have other words here than in the project" in taken.told[-1]
     assert (told(), said().rows()) == before
+
+
+@pytest.mark.parametrize(
+    "ours",
+    [
+        "[" * 5000,
+        "[]",
+        '{"text": "another"}',
+        '{"turns": [[0, 999, "", "", null, ""]]}',
+        '{"turns": [[0, 3, "", "nobody", null, ""]]}',
+        '{"turns": [[0, 3, "", "us", 9999999999999999999, ""]]}',
+        '{"turns": [[0, 3]]}',
+    ],
+)
+def test_a_description_that_is_not_ours_or_not_whole_is_no_more_than_a_text(ours: str) -> None:
+    text = "Cheap."
+    about = described.About(day=date(2026, 3, 1))
+    turns = [Placed(Spoken("", "", text), 0)]
+    good = described.written(about, key="k", title="t", text=text, turns=turns)
+    assert described.read(f"A note of theirs. {good}\n", text=text) is not None
+    bad = ours
+    if ours.startswith('{"turns"'):
+        whole = json.loads(good.partition(described.MARK)[2])
+        bad = json.dumps(whole | json.loads(ours))
+    assert described.read(described.MARK + bad, text=text) is None
 
 
 def test_what_a_language_model_suggested_goes_out_as_nobodys_coding(

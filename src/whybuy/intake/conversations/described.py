@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,10 @@ from whybuy.records.transcript import MEDIA, SIDES, Named, Spoken, Transcript
 
 MARK = "For whybuy, to know it again: "
 """What stands before our own part, in the last line."""
+
+LATEST_MS = 1 << 31
+"""A turn later into its talk than 24 days was not written by us."""
+_KEY = re.compile(r"[\w.@:+-]{1,120}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,7 @@ def read(description: str, *, text: str) -> tuple[Talk, list[Placed]] | None:
         medium = said["medium"] if said["medium"] in MEDIA else "note"
         names = {name: str(said[name]) for name in ("key", "title", "format")}
         whose = {name: str(said[name]) for name in ("customer", "name", "deal")}
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
     turns = [one.spoken for one in placed]
     transcript = Transcript(names["title"], day, medium, turns, people, names["format"])
@@ -77,7 +82,7 @@ def read(description: str, *, text: str) -> tuple[Talk, list[Placed]] | None:
         customer=whose["name"] or whose["customer"],
         customer_key=whose["customer"],
         deal=whose["deal"],
-        exported_as=names["key"],
+        exported_as=names["key"] if _KEY.fullmatch(names["key"]) else "",
     )
     return talk, placed
 
@@ -90,7 +95,8 @@ def _turn(placed: Placed) -> list[str | int | None]:
 def _placed(
     text: str, start: int, end: int, speaker: str, side: str, at_ms: int | None, asked: str
 ) -> Placed:
-    if not (0 <= start < end <= len(text) and (at_ms is None or isinstance(at_ms, int))):
+    timed = at_ms is None or (isinstance(at_ms, int) and 0 <= at_ms < LATEST_MS)
+    if not (0 <= start < end <= len(text) and timed):
         raise ValueError("a turn that is not in the text")
     spoken = Spoken(str(speaker), _side(side), text[start:end], at_ms, str(asked))
     return Placed(spoken, start)
