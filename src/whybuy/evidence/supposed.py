@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from whybuy.errors import NotFound
 from whybuy.evidence.books import Books
 from whybuy.evidence.contacts import names
 
@@ -75,9 +76,14 @@ def replied(books: Books) -> pl.DataFrame:
 
 
 def service_trail(books: Books, service: str) -> tuple[str, pl.DataFrame, list[str]]:
-    """What customers replied about one service; leads to each customer."""
+    """What customers replied about one service; leads to each customer.
+
+    Raises NotFound for what is no service of ours and was never asked about.
+    """
     called = services(books).filter(pl.col("service") == service)["called"].to_list()
     found = replied(books).filter(pl.col("service") == service)
+    if not called and found.is_empty():
+        raise NotFound(f"No service {service!r} is marketed, nor was one ever asked about.")
     shown = found.select(pl.col("name").alias("customer"), *ASKED, "person", "day")
     title = f"What customers said of {(called or [service])[0]}"
     return title, shown, [f"customer:{customer}" for customer in found["customer_id"]]

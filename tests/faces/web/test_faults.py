@@ -37,6 +37,14 @@ def test_our_own_fault_shows_nothing_of_what_broke(
     assert "secret" not in answer.content.decode()
 
 
+def test_an_address_of_nothing_says_so_and_what_to_read_instead(served: Any, owner: Client):
+    assert owner.get("/evidence/service:x").status_code == 404
+    answer = owner.get("/api/")
+    assert answer.status_code == 404
+    assert "/api/openapi.json" in answer.json()["error"]["message"]
+    assert "docs_url" not in answer.content.decode()
+
+
 def test_a_browser_in_another_language_gets_one_language_not_a_mixture(served: Any, owner: Client):
     answer = owner.get("/imports", headers={"accept-language": "de"})
     assert answer["Content-Language"] == "en"

@@ -27,6 +27,8 @@ def page(request: HttpRequest, status: int, title: str, says: str) -> HttpRespon
 def not_there(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """404: the page is not there."""
     says = str(exception) if exception and _is_plain(exception) else ""
+    if request.path == "/api/":
+        says = _("What can be asked, and where, is told by /api/openapi.json.")
     return page(
         request,
         404,
