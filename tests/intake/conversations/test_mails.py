@@ -44,11 +44,31 @@ def test_a_mail_tells_who_wrote_when_by_their_own_clock_and_about_what(read: Rea
         "\nBest regards,\nAna Silva\nHead of Quality\n+351 555 0100\n",
         "\n-- \nAna Silva\nAcme, who has been here for very long and says so in a long line.\n",
         "\nSent from my iPhone\n",
+        "\nBest regards\nAna Silva | Head of Quality | Acme Foods | Harbour Road 17, 1000 Lisbon\n"
+        "This email and any attachments are confidential and intended solely for the addressee.\n",
+        "\nAna Silva | Head of Quality | Acme Foods\nDies ist kein Satz\n",
+        "\nKind regards,\nAna\n\nAcme Foods Ltd\nRegistered in Ireland no 4711. Registered office: "
+        "Unit 4, Dock Road, Cork\n\nPlease consider the environment before printing.\n",
+        "\nCONFIDENTIALITY NOTICE\nThe contents are privileged. If you are not the intended\n"
+        "recipient, delete it.\n",
+        "\nDiese E-Mail ist vertraulich und nur für den Empfänger bestimmt.\n",
     ],
     ids=lambda below: below.strip().splitlines()[0][:30],
 )
 def test_what_was_told_before_and_signatures_are_left_out(read: ReadFile, below: str) -> None:
     assert said(read("m.eml", mail(f"It lasts.\n{below}"))) == ["It lasts."]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "This message is confidential: we talk to Purelock. It was not intended so.",
+        "It lasts.\nThis email is confidential, please: we may go to Purelock.",
+        "It lasts.\nThe information that you gave us on prices was wrong.",
+    ],
+)
+def test_what_customers_say_in_confidence_stays(read: ReadFile, text: str) -> None:
+    assert said(read("m.eml", mail(f"{text}\n"))) == [text]
 
 
 def test_answers_between_quotes_are_turns_of_their_own(read: ReadFile) -> None:

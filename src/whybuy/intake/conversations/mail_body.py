@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import dropwhile, takewhile
 
 from whybuy.intake.conversations.labels import folded
 
@@ -39,10 +40,41 @@ _FAREWELL = re.compile(
     r"\s*[,.!]?\s*$",
     re.IGNORECASE,
 )
+_LAWYERS = re.compile(
+    r"\W{0,5}(?:(?:this|the|any|diese|die|ce|cet|cette|les?|la|este|esta|el|questo|questa|il|dit|"
+    r"deze|de)\b.{0,60}?\b(?:e-?mail|mail|message|communication|transmission|information|"
+    r"nachricht|courriel|mensaje|correo|messaggio|bericht)\b|"
+    r"(?:confidentiality|legal|privacy)\s+(?:notice|note|disclaimer)|disclaimer|haftungsausschluss|"
+    r"avis de confidentialité|aviso (?:legal|de confidencialidad)|confidential)",
+    re.IGNORECASE,
+)
+_SECRET = re.compile(r"confiden|vertraulich|vertrouwelijk|riservat|privileg", re.IGNORECASE)
+_FOR_WHOM = re.compile(
+    r"intended|recipient|addressee|unauthori[sz]ed|empfänger|bestimmt|destinat|geadresseerde|bestemd",
+    re.IGNORECASE,
+)
+_ADDED = re.compile(
+    r"\W{0,5}(?:(?:please\s+)?(?:consider|think of|think about) the environment before|"
+    r"bitte denken sie an die umwelt|pensez à l'environnement|"
+    r"(?:this|diese) e-?mail (?:has been|was|wurde) (?:scanned|checked|auf viren)|virus-?free\.)",
+    re.IGNORECASE,
+)
+"""What programs and lawyers put below a mail; LETTERS_OF_LAW of it are looked at."""
+
+_OF_FIRMS = re.compile(
+    r"\s*(?:registered (?:in|office|no)|company (?:no|reg)|vat\b|tel\b|phone\b|mobile\b|address\b|"
+    r"sitz der gesellschaft|geschäftsführer|handelsregister|amtsgericht|hrb\b)|"
+    r"[^|•·]*(?:[|•·][^|•·]*){2,}$",
+    re.IGNORECASE,
+)
+"""Long lines of a signature: who the firm is, or several things parted by strokes."""
+
+LETTERS_OF_LAW = 500
 LINES_BELOW = 8
 LONGEST_LINE = 60
 MOST_BELOW = 30
-"""A farewell begins a signature if no more lines stand below it (empty ones too), none longer."""
+"""A farewell begins a signature if no more lines stand below it (empty ones too), none longer,
+but for lines that tell of a firm."""
 
 
 def fresh_parts(body: str, *, writer: str = "") -> Iterator[str]:
@@ -101,13 +133,40 @@ def _begins_headers(lines: list[str], at: int) -> bool:
 
 def _without_signature(lines: list[str], own: list[bool], *, writer: str) -> list[bool]:
     """The same, the last run's signature no longer among the writer's own lines."""
-    last = max((at for at, fresh in enumerate(own) if fresh and lines[at].strip()), default=-1)
-    kept = list(own)
+    kept = _without_law(lines, own)
+    own = list(kept)
+    last = _last_said(lines, own)
     for at in range(last + 1):
         if own[at] and (_signs(lines, at, last) or _names(lines, at, last, writer=writer)):
             kept[at : last + 1] = [False] * (last + 1 - at)
             break
     return kept
+
+
+def _last_said(lines: list[str], own: list[bool]) -> int:
+    return max((at for at, fresh in enumerate(own) if fresh and lines[at].strip()), default=-1)
+
+
+def _without_law(lines: list[str], own: list[bool]) -> list[bool]:
+    """The same, what says below it whom it is for, and who checked it, no longer the writer's."""
+    last, kept = _last_said(lines, own), list(own)
+    first = next((at for at in range(last + 1) if own[at] and lines[at].strip()), 0)
+    for at in range(first + 1, last + 1):
+        if own[at] and _is_law(lines, at):
+            kept[at : last + 1] = [False] * (last + 1 - at)
+            break
+    return kept
+
+
+def _is_law(lines: list[str], at: int) -> bool:
+    """Whether what begins here says that the mail is secret, and for whom: both of them."""
+    if _ADDED.match(lines[at]):
+        return True
+    if not _LAWYERS.match(lines[at]):
+        return False
+    below = dropwhile(lambda line: not line.strip(), lines[at + 1 :])
+    text = " ".join([lines[at], *takewhile(str.strip, below)])[:LETTERS_OF_LAW]
+    return bool(_SECRET.search(text) and _FOR_WHOM.search(text))
 
 
 def _signs(lines: list[str], at: int, last: int) -> bool:
@@ -122,7 +181,7 @@ def _signs(lines: list[str], at: int, last: int) -> bool:
 
 def _names(lines: list[str], at: int, last: int, *, writer: str) -> bool:
     """Whether the line is the writer's name and what stands below may be a signature's rest."""
-    line, name = folded(lines[at]).split(), folded(writer).split()
+    line, name = folded(re.split(r"[|•·]", lines[at])[0]).split(), folded(writer).split()
     if not line or not set(line) <= set(name) or not any(one.strip() for one in lines[:at]):
         return False
     sentences = (one.rstrip() for one in lines[at + 1 : last + 1] if len(one.split()) > 3)
@@ -133,5 +192,5 @@ def _names(lines: list[str], at: int, last: int, *, writer: str) -> bool:
 def _fits_below(lines: list[str], at: int, last: int) -> bool:
     """Whether all that stands below is as few and short as the lines of a signature are."""
     below = [one for one in lines[at + 1 : last + 1] if one.strip()]
-    short = all(len(one) <= LONGEST_LINE for one in below)
+    short = all(len(one) <= LONGEST_LINE or _OF_FIRMS.match(one) for one in below)
     return short and len(below) <= LINES_BELOW and last - at <= MOST_BELOW
