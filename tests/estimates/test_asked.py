@@ -57,6 +57,15 @@ def test_who_confirmed_a_suggestion_and_reads_the_same_words_blind_finds_it_in_t
     assert truth("risk.downtime") == 0
 
 
+def test_those_drawn_who_wait_to_be_read_are_known(talk: str):
+    books = [Books(ListOrderLog([]), TODAY, revision, "EUR") for revision in (1, 2, 3)]
+    assert asked(books[0]).to_read == 0
+    audit_sample.draw(n=1)
+    assert asked(books[1]).to_read == 1
+    read_blind(talk, SAVES, "cost.time")
+    assert asked(books[2]).to_read == 0
+
+
 def test_a_reply_after_the_draw_counts_by_its_question_and_leaves_the_customer_checked(talk: str):
     audit_sample.draw(n=1)
     read_blind(talk, SAVES, "cost.time")

@@ -25,16 +25,18 @@ class Asked:
 
     people: customer_id, name, segment, a_year. row: of each passage, the customer who said it; -1
     where it does not count here. done: (customers,) whether the audit has read them; chance: to be
-    read by it. strata, base: the cell of each, of customers alike in segment and size, and how many
-    customers each cell has in all; a_year: what all of these cells bring in a year. whole: all
-    customers, with those of segments of which nobody was heard. unread: who said nothing that the
-    machine reads, for it is not English; waiting: of these, those whom people have not read either.
+    read by it; to_read: how many are drawn and wait to be read. strata, base: the cell of each, of
+    customers alike in segment and size, and how many customers each cell has in all; a_year: what
+    all of these cells bring in a year. whole: all customers, with those of segments of which nobody
+    was heard. unread: who said nothing that the machine reads, for it is not English; waiting: of
+    these, those whom people have not read either.
     """
 
     people: pl.DataFrame
     row: Ints
     done: Bools
     chance: Floats
+    to_read: int
     strata: Ints
     base: Floats
     a_year: float
@@ -105,7 +107,7 @@ def asked_of(books: Books, whole: pl.DataFrame, *, said: Bools) -> Asked:
     row = np.array([place.get(customer, -1) for customer in speakers], dtype=np.intp)
     cell = _cells(whole, heard)
     row = np.where(said, row, -1) if len(row) else row
-    done, chance = _checked(books, people["customer_id"].to_list())
+    done, chance, to_read = _checked(books, people["customer_id"].to_list())
     unread = ~_any_of(row, ~read.unread, count=len(place))
     by_people = done | _any_of(row, np.asarray(read.people.any(axis=1)), count=len(place))
     return Asked(
@@ -113,6 +115,7 @@ def asked_of(books: Books, whole: pl.DataFrame, *, said: Bools) -> Asked:
         row=row,
         done=done,
         chance=chance,
+        to_read=to_read,
         strata=cell[heard],
         base=np.bincount(cell[cell >= 0]).astype(np.float64),
         a_year=float(whole.filter(pl.Series(cell >= 0))["a_year"].clip(0).sum()),
@@ -129,18 +132,19 @@ def _cells(whole: pl.DataFrame, heard: Bools) -> Ints:
     return cells(segment, size_classes(whole["size"].to_numpy()), heard)
 
 
-def _checked(books: Books, customers: list[str]) -> tuple[Bools, Floats]:
-    """Whether each customer was checked, and their chance to be.
+def _checked(books: Books, customers: list[str]) -> tuple[Bools, Floats, int]:
+    """Whether each customer was checked, their chance to be, and how many wait to be.
 
     Of those drawn, some may still wait. The sample is worked through in the order of the hash, so
     that those who are done are a sample of it: their chance is that much less.
     """
     drawn = audit.audited(books).filter(pl.col("customer_id").is_in(customers))
     done = set(drawn.filter("done")["customer_id"])
+    wait = drawn.height - len(done)
     if not done:
-        return np.zeros(len(customers), dtype=np.bool_), np.ones(len(customers))
+        return np.zeros(len(customers), dtype=np.bool_), np.ones(len(customers)), wait
     chances = dict(drawn.select("customer_id", "chance").iter_rows())
     usual = float(np.median(list(chances.values())))
     chance = np.array([chances.get(customer, usual) for customer in customers])
     chance = np.clip(chance * len(done) / drawn.height, 1e-6, 1.0)
-    return np.array([customer in done for customer in customers], dtype=np.bool_), chance
+    return np.array([customer in done for customer in customers], dtype=np.bool_), chance, wait

@@ -15,6 +15,7 @@ from whybuy.methods.judge.shares import Share, prediction_powered_share
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
+NORMAL_90 = 1.6449
 FEW = 20
 """Below so many customers heard, names and counts stand alone: a share would only dress them up."""
 
@@ -23,8 +24,8 @@ FEW = 20
 class Moved:
     """One driver, code or other thing said: who says it, and what share of all that is.
 
-    named, names: customers in whose words people have read it; heard: of how many; a_year: what
-    these bring in a year. share and revenue: with intervals, None where the words beside them say
+    named, names: customers in whose words people have read it; heard: of how many; found: of the
+    checked, how many name it; a_year: what those named bring in a year. share and revenue: with intervals, None where the words beside them say
     what is missing. held: why the share's interval ends where it does, where what is known for
     certain holds it.
     """
@@ -34,6 +35,8 @@ class Moved:
     names: tuple[str, ...]
     heard: int
     a_year: float
+    found: int = 0
+    checked: int = 0
     share: Share | None = None
     revenue: Share | None = None
     why_not: str = ""
@@ -66,6 +69,8 @@ def named_only(asked: Asked, reading: Reading, *, key: str) -> Moved:
         names=tuple(named["name"]),
         heard=len(asked),
         a_year=float(named["a_year"].sum()),
+        found=int(np.nansum(asked.truth(reading))),
+        checked=asked.checked,
     )
 
 
@@ -91,6 +96,7 @@ def _share(asked: Asked, reading: Reading, *, by_revenue: bool) -> tuple[Share |
                 weights=weights,
                 strata=asked.strata,
                 base=asked.base,
+                waiting=asked.to_read,
             ),
             "",
         )
@@ -158,7 +164,48 @@ def change(before: Moved, now: Moved) -> Change | None:
     if before.share is None or now.share is None:
         return None
     was, is_ = before.share, now.share
-    difference = is_.estimate - was.estimate
-    below = np.hypot(is_.estimate - is_.low, was.high - was.estimate)
-    above = np.hypot(is_.high - is_.estimate, was.estimate - was.low)
+    return _difference(
+        before,
+        now,
+        was=(was.low, was.estimate, was.high),
+        is_=(is_.low, is_.estimate, is_.high),
+    )
+
+
+def counted_change(before: Moved, now: Moved) -> tuple[Change, str]:
+    """The difference of two counts, with the range that Wilson's of each make (Newcombe's 10th).
+
+    Of those who were checked, where some were in both periods, else of those heard; nothing is
+    weighted. And which of the two it is, as the word that follows a count.
+    """
+    checked = bool(before.checked and now.checked)
+    was, is_ = (_counted(each, checked=checked) for each in (before, now))
+    return _difference(before, now, was=was, is_=is_), " checked" if checked else " heard"
+
+
+def _counted(each: Moved, *, checked: bool) -> tuple[float, float, float]:
+    many, of = (each.found, each.checked) if checked else (each.named, each.heard)
+    low, high = counted_range(many, of)
+    return low, many / of, high
+
+
+def counted_range(many: int, of: int) -> tuple[float, float]:
+    """The 90 % range of a share of so many, by the count alone (Wilson 1927): low, high."""
+    square = NORMAL_90**2
+    middle = (many + square / 2) / (of + square)
+    off = NORMAL_90 * (many * (of - many) / of + square / 4) ** 0.5 / (of + square)
+    return max(middle - off, 0.0), min(middle + off, 1.0)
+
+
+def _difference(
+    before: Moved,
+    now: Moved,
+    *,
+    was: tuple[float, float, float],
+    is_: tuple[float, float, float],
+) -> Change:
+    """Of two shares with their ranges (low, estimate, high)."""
+    difference = is_[1] - was[1]
+    below = np.hypot(is_[1] - is_[0], was[2] - was[1])
+    above = np.hypot(is_[2] - is_[1], was[1] - was[0])
     return Change(before, now, difference, difference - float(below), difference + float(above))

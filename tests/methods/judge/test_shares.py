@@ -112,6 +112,22 @@ def test_under_ten_checked_who_name_it_no_share_is_given_but_how_many_more_to_ch
     assert more_to_check(positives=4, checked=40, machine=0.1) == 60
 
 
+@pytest.mark.parametrize(
+    ("waiting", "next_step"),
+    [
+        (80, "check about 60 more of the audit sample."),
+        (2, "check about 60 more; 2 drawn wait to be read, so draw more besides for the"),
+        (0, "check about 60 more; all who were drawn are read, so draw more customers for the"),
+    ],
+)
+def test_what_to_do_next_is_to_read_those_drawn_and_to_draw_more_where_they_are_read(
+    waiting: int, next_step: str
+):
+    seen = np.array([1.0] * 4 + [0.0] * 36 + [NOT_CHECKED] * 360)
+    with pytest.raises(TooLittleEvidence, match=next_step):
+        prediction_powered_share(np.full(400, 0.1), seen, chance=0.1, waiting=waiting)
+
+
 def test_where_too_few_are_left_to_check_it_says_to_ask_more_customers():
     seen = np.array([1.0] * 2 + [0.0] * 38 + [NOT_CHECKED] * 10)
     with pytest.raises(TooLittleEvidence, match="ask more customers"):

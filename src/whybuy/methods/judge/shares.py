@@ -45,6 +45,7 @@ def prediction_powered_share(
     weights: ArrayLike | None = None,
     strata: ArrayLike | None = None,
     base: ArrayLike | None = None,
+    waiting: int | None = None,
     level: float = 0.90,
     least: int = LEAST_POSITIVES,
     seed: int = 0,
@@ -57,7 +58,9 @@ def prediction_powered_share(
     each was drawn for the audit. weights: (customers,) what each stands for (such as revenue);
     even by default. strata and base: the segment of each customer as a number from 0, and how many
     customers each segment has in all; then those asked are weighted to the segments' sizes, and
-    the interval knows that not all were asked. Without them, the share is of those asked.
+    the interval knows that not all were asked. Without them, the share is of those asked. waiting:
+    how many of those not checked are drawn and only wait to be read (all, unless told): what to do
+    next, where too few are checked, depends on it.
 
     Prediction-powered inference with power tuning (Angelopoulos, Bates, Fannjiang, Jordan and
     Zrnic 2023; Angelopoulos, Duchi and Zrnic 2023, PPI++), lambda fitted on other folds than those
@@ -71,7 +74,10 @@ def prediction_powered_share(
     named = int(np.nansum(seen.truth))
     if named < least:
         whole = None if base is None else int(seen.base.sum())
-        raise TooLittleEvidence(_too_few(seen, drawn=drawn, named=named, least=least, whole=whole))
+        left = int((~drawn).sum())
+        wait = left if waiting is None else waiting
+        said = _too_few(seen, drawn=drawn, named=named, least=least, whole=whole, waiting=wait)
+        raise TooLittleEvidence(said)
     centred = seen.machine - np.average(seen.machine, weights=seen.weights)
     power = _power(seen, centred, drawn=drawn, seed=seed)
     error = seen.truth[drawn] - power * centred[drawn]
@@ -100,7 +106,9 @@ def more_to_check(
     return ceil(max(least - positives, 0) / max(rate, 1e-6))
 
 
-def _too_few(seen: Design, *, drawn: Bools, named: int, least: int, whole: int | None) -> str:
+def _too_few(
+    seen: Design, *, drawn: Bools, named: int, least: int, whole: int | None, waiting: int
+) -> str:
     """What is missing; `whole`: how many customers there are in all, where that is known."""
     checked, asked = int(drawn.sum()), len(drawn)
     by_machine = float(seen.machine.mean())
@@ -108,12 +116,20 @@ def _too_few(seen: Design, *, drawn: Bools, named: int, least: int, whole: int |
     left = asked - checked
     verb = "names" if named == 1 else "name"
     said = f"{named} of {checked} checked {verb} it, {least} are needed"
-    if more <= left:
+    if more <= waiting:
         return f"{said}: check about {more} more of the audit sample."
+    if more <= left:
+        return f"{said}: check about {more} more; {_to_draw(waiting)} for the audit sample."
     if whole is not None and checked + more > whole:
         return f"{said}: that takes more than all your {whole:,} customers: no share can be told."
-    rest = f"{left} {'is' if left == 1 else 'are'} left, so ask more customers."
+    rest = f"{left} of those heard {'is' if left == 1 else 'are'} left, so ask more customers."
     return f"{said}: that takes about {more:,} more checks, {rest}"
+
+
+def _to_draw(waiting: int) -> str:
+    if not waiting:
+        return "all who were drawn are read, so draw more customers"
+    return f"{waiting} drawn {'waits' if waiting == 1 else 'wait'} to be read, so draw more besides"
 
 
 def _power(seen: Design, centred: Floats, *, drawn: Bools, seed: int) -> Floats:
