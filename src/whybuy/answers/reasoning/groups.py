@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from whybuy.answers.reasoning.shared import names_of, rests_on
 from whybuy.answers.rows import row
-from whybuy.answers.wording import counted
-from whybuy.estimates.reasons import change, moved
+from whybuy.answers.wording import counted, share
+from whybuy.estimates.reasons import change, counted_change, moved
 from whybuy.evidence.quotes import quotes_key
 
 if TYPE_CHECKING:
@@ -179,19 +179,46 @@ def _change(reasoned: Reasoned, was: Moved, is_: Moved) -> Row:
         name=reasoned.called(is_.key),
         evidence=quotes_key(is_.key),
     )
-    counts = f"{is_.named} of {is_.heard} in the past year, {was.named} of {was.heard} before"
-    moved_by = change(was, is_)
-    if moved_by is None:
-        apart = is_.named / is_.heard - was.named / was.heard
-        why = f"{counts}; counted, with no range: too few for one"
-        return about("changed_by_count", 100 * apart, "points", why=why)
-    sure = moved_by.low > 0 or moved_by.high < 0
+    counted_by, of = counted_change(was, is_)
+    counts = f"{_count(is_, of)}{of} in the past year, {_count(was, of)} before"
+    weighted = change(was, is_)
+    told, measure = (
+        (counted_by, "changed_by_count") if weighted is None else (weighted, "changed_by")
+    )
+    sure = told.low > 0 or told.high < 0
     doubt = "" if sure else ", which no change at all would not contradict"
-    why = f"{counts}; {_words(moved_by.difference)}{doubt}"
-    ends = (100 * moved_by.low, 100 * moved_by.high)
-    return about("changed_by", 100 * moved_by.difference, "points", why=why, bounds=ends)
+    words = f"{_words(told.difference)}{doubt}"
+    if weighted is None:
+        why = f"{counts}, not weighted; {words}"
+    else:
+        why = f"{_weighted(was, is_)}; {words}. Counted, not weighted: {counts}"
+        why += _other_way(weighted.difference, counted_by.difference)
+    ends = (100 * told.low, 100 * told.high)
+    return about(measure, 100 * told.difference, "points", why=why, bounds=ends)
+
+
+def _count(each: Moved, of: str) -> str:
+    """How many of those checked, or of those heard."""
+    if of == " checked":
+        return f"{each.found} of {each.checked}"
+    return f"{each.named} of {each.heard}"
+
+
+def _weighted(was: Moved, is_: Moved) -> str:
+    assert was.share is not None and is_.share is not None
+    now, before = share(is_.share.estimate), share(was.share.estimate)
+    return f"{now} in the past year, {before} before, weighted to all who buy now"
+
+
+def _other_way(weighted: float, by_count: float) -> str:
+    """Why the counts seem to say the opposite, where they do."""
+    if weighted * by_count >= 0:
+        return ""
+    return ", which goes the other way, for others were heard in the one than in the other"
 
 
 def _words(difference: float) -> str:
-    points = counted(round(abs(100 * difference)), "point", "points")
-    return f"{'up' if difference > 0 else 'down'} by {points}"
+    points = round(abs(100 * difference))
+    if not points:
+        return "much the same"
+    return f"{'up' if difference > 0 else 'down'} by {counted(points, 'point', 'points')}"
