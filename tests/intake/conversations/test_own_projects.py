@@ -88,18 +88,29 @@ def test_a_customer_of_the_same_number_and_another_name_is_not_taken(firm, out: 
     assert conversations.frame()["customer"].to_list() == [None] * 3
 
 
-def test_words_that_another_program_changed_stay_as_they_are_here(firm, out: Path) -> None:
+@pytest.mark.parametrize(
+    ("was", "now", "back", "passed_over"),
+    [
+        (b"the harvest. We ring in May", b"the crop. We ring in June", 2, 1),
+        (b"\n\nWhy: it", b"\n\nIt", 3, 0),
+    ],
+)
+def test_words_that_another_program_changed_stay_as_they_are_here(
+    firm, out: Path, was: bytes, now: bytes, back: int, passed_over: int
+) -> None:
     changed = out.with_name("changed.qdpx")
     with zipfile.ZipFile(out) as old, zipfile.ZipFile(changed, "w") as new:
         for name in old.namelist():
-            new.writestr(name, old.read(name).replace(b"We ring in May.", b"We ring in June."))
+            new.writestr(name, old.read(name).replace(was, now))
     before = (told(), said().rows())
     for key in conversations.frame()["conversation"]:
         codings.undo(key, by=None)
     taken = intake.take(firm, [changed])[0]
     assert (taken.new, taken.unchanged) == (0, 3)
-    assert "1 conversations have other words here than in the project" in taken.told[-1]
+    assert "have other words here than in the project: 1. They stay" in taken.told[-1]
+    assert (f"passed over: {passed_over}." in taken.told[-1]) == bool(passed_over)
     assert (told(), said().rows()) == before
+    assert len(coded()) == back
 
 
 @pytest.mark.parametrize(

@@ -130,10 +130,16 @@ def as_kept(talks: Sequence[Talk]) -> tuple[list[Talk], tuple[str, ...]]:
         changed += bool(other)
         lost += len(talk.marks) - len(kept.marks)
     told = (
-        f"{changed:,} conversations have other words here than in the project. They stay as they "
-        f"are here; {lost:,} codings whose words are not there once were passed over."
+        f"Conversations that have other words here than in the project: {changed:,}. They stay as "
+        f"they are here{_passed_over(lost)}."
     )
     return found, (told,) if changed else ()
+
+
+def _passed_over(codings: int) -> str:
+    if not codings:
+        return ""
+    return f"; codings whose words do not stand there, or more than once, passed over: {codings:,}"
 
 
 def _kept(talk: Talk, key: str | None) -> Talk:
