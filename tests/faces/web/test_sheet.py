@@ -94,6 +94,15 @@ def test_where_subjects_are_of_several_kinds_each_kind_has_a_part_in_the_answers
     assert [row.subject for row in sorted_.rows] == ["customer:ben", "customer:ann"]
 
 
+def test_a_part_is_called_alike_whether_its_subjects_are_all_there_is_or_not():
+    names = {"named": "Customer by customer"}
+    alone = [("customer:ann", "named", 1.0, None, None, "")]
+    beside = [*alone, ("reason:time", "share", 0.3, 0.2, 0.4, "")]
+    for rows in (alone, beside):
+        first = Sheet.of(findings(*rows), {}, titles=names).parts[0]
+        assert first.title == "Customer by customer"
+
+
 def test_a_chance_never_stands_under_money_and_the_head_says_what_the_figures_are():
     long = [
         ("deal:1", "One", "go", 0.33, 0.1, 0.6, "chance", "No amount.", "d"),

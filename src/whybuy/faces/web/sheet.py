@@ -157,7 +157,7 @@ class Sheet:
         parts: list[Part] = []
         for lead in chosen or leads:
             rows = single.filter(pl.col("first") == lead) if kinds else single
-            title = (titles or {}).get(lead, "") if kinds else ""
+            title = (titles or {}).get(lead, "")
             head = (heads or {}).get(lead, "")
             parts.append(_part(rows, lead, address, alone, title=title, head=head, ranked=kinds))
         return cls(totals, parts)
