@@ -113,6 +113,24 @@ def test_a_round_shows_agreement_only_of_what_both_are_done_with(
     assert sorted(rows["code"]) == ["cost.time", "risk.supply"]
 
 
+def test_a_round_holds_only_conversations_in_which_a_customer_is_known_to_speak(
+    served: Any, owner: Client, reader_of: Callable[[str], Client]
+):
+    reader_of("editor")
+    form = {"a": "some-owner", "b": "some-editor", "n": "5"}
+    editing.add("customers", {"key": "hill"}, by=None)
+    for side in ("us", ""):
+        turns = [Spoken("Max", side, "We met them at the fair in Lille.")]
+        conversations.add(Transcript(f"Note {side}", None, "note", turns), customer="hill")
+    owner.post("/coding/rounds", form)
+    assert "In no conversation is a customer known to speak yet" in said(owner.get("/coding"))
+    turns = [Spoken("Ann", "customer", "Your people know our line.")]
+    spoken = conversations.add(Transcript("Call", None, "call", turns), customer="hill")
+    made = owner.post("/coding/rounds", form)
+    number = int(made["Location"].rpartition("/")[2])
+    assert {task.conversation for task in rounds.tasks(number)} == {spoken}
+
+
 def test_what_was_merged_counts_as_the_other_until_it_is_undone(
     talks: dict[str, str], owner: Client
 ):

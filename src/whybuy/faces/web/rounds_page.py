@@ -99,9 +99,17 @@ def accept(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _drawn(n: int) -> list[str]:
-    """Conversations of customers, in an order that nobody chose; those not yet coded first."""
+    """What customers said, in an order that nobody chose; what is not coded yet first.
+
+    Where no customer is known to speak there is nothing to code. Raises BadInput where that is all.
+    """
     coded = set(codings.frame()["conversation"])
-    keys = conversations.frame().drop_nulls("customer")["conversation"].to_list()
+    whose = conversations.frame().drop_nulls("customer")["conversation"]
+    keys = conversations.heard(whose.to_list())
+    if not keys:
+        raise BadInput(
+            _("In no conversation is a customer known to speak yet. Load some, and say who spoke.")
+        )
     order = sorted(keys, key=lambda key: (key in coded, hashlib.sha256(key.encode()).digest()))
     return order[:n]
 
