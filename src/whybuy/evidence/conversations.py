@@ -38,7 +38,7 @@ def conversations(books: Books) -> pl.DataFrame:
     """One row a conversation that belongs to a customer.
 
     conversation, customer_id, name (the customer's), person (who it was with, by name), deal, day,
-    medium, title.
+    medium, title. For a past day, one without a day of its own is of the day it was taken in.
     """
     return books.once(("conversations",), lambda: _conversations(books))
 
@@ -50,7 +50,10 @@ def _conversations(books: Books) -> pl.DataFrame:
     known = people.frame().select(person=pl.col("key"), person_name=pl.col("name"))
     return (
         records.frame(until=books.known_until)
-        .filter(pl.col("customer").fill_null("") != "")
+        .filter(
+            pl.col("customer").fill_null("") != "",
+            ~pl.col("conversation").is_in(not_known_yet(books)),
+        )
         .rename({"customer": "customer_id"})
         .join(names(books), on="customer_id", how="left", maintain_order="left")
         .join(known, on="person", how="left", maintain_order="left")
@@ -61,6 +64,17 @@ def _conversations(books: Books) -> pl.DataFrame:
         )
         .select("conversation", "customer_id", "name", "person", "deal", "day", "medium", "title")
     )
+
+
+def not_known_yet(books: Books) -> list[str]:
+    """The conversations without a day of their own that were taken in after a past day asked for.
+
+    When they were taken in is the latest that they can be of; nothing later is looked at.
+    """
+    from whybuy.records import conversations as records
+
+    is_past = books.last_record is None and books.today is None
+    return records.undated(taken_in_after=books.known_until) if is_past else []
 
 
 def passages(books: Books) -> pl.DataFrame:

@@ -25,6 +25,7 @@ from whybuy.records.talks import (
     heard,
     one,
     passages,
+    undated,
     unmatched,
     unsided,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "passages",
     "remove",
     "set_side",
+    "undated",
     "unmatched",
     "unsided",
 ]

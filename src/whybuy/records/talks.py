@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Min
+
 from whybuy.errors import NotFound
 from whybuy.records import frames, models, scripts
 from whybuy.records.models import Conversation, Script
@@ -107,6 +109,20 @@ def frame(*, until: date | None = None) -> pl.DataFrame:
         [] if until is None else [until],
         schema=schema,
     )
+
+
+def undated(*, taken_in_after: date | None = None) -> list[str]:
+    """The keys of conversations without a day: all, or those first taken in after a day."""
+    found = Conversation.objects.filter(day=None).values_list("key", flat=True)
+    if taken_in_after is None:
+        return list(found)
+    history = Conversation.history.model.objects  # type: ignore[attr-defined]
+    written = history.filter(key__in=found).values("key")
+    return [
+        one["key"]
+        for one in written.annotate(first=Min("history_date")).order_by("key")
+        if one["first"].date() > taken_in_after
+    ]
 
 
 def passages(

@@ -18,6 +18,7 @@ from whybuy.answers.wording import counted
 
 if TYPE_CHECKING:
     from whybuy.answers.reasoning.reasoned import Reasoned
+    from whybuy.evidence.books import Books
 
 
 def told(reasoned: Reasoned) -> Answer:
@@ -101,6 +102,7 @@ def _notes(reasoned: Reasoned) -> Iterator[str]:
         )
     from whybuy.records.conversations import unmatched, unsided
 
+    yield from _without_a_day(books)
     waiting = len(unmatched())
     if waiting:
         yield (
@@ -112,4 +114,23 @@ def _notes(reasoned: Reasoned) -> Iterator[str]:
         yield (
             f"{counted(unknown, 'conversation waits', 'conversations wait')} for somebody to say "
             "who spoke for whom; no word of it counts till then: whybuy conversations --unmatched."
+        )
+
+
+def _without_a_day(books: Books) -> Iterator[str]:
+    """What talks without a day are in, and what not."""
+    from whybuy.evidence.conversations import conversations, not_known_yet
+
+    undated = conversations(books)["day"].null_count()
+    if undated:
+        yield (
+            f"{counted(undated, 'conversation has', 'conversations have')} no day: what was said "
+            "there counts, but not by year, nor in what has changed."
+        )
+    later = len(not_known_yet(books))
+    if later:
+        yield (
+            f"{counted(later, 'conversation', 'conversations')} without a day "
+            f"{'was' if later == 1 else 'were'} taken in after {books.known_until:%Y-%m-%d}: not "
+            "in this answer, for nothing tells that it was said before."
         )
