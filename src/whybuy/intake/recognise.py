@@ -316,15 +316,18 @@ def _missing(found: Recognised) -> list[str]:
 def _not_recognised(
     header: Sequence[str], found: list[Recognised], *, file: str, kind: str | None
 ) -> str:
-    nearest = max(found, key=lambda one: len(one.columns) and len(one.columns) - len(_missing(one)))
-    seen = ", ".join(f"{field} ({column!r})" for field, column in nearest.names(header).items())
-    missing = "; ".join(_missing(nearest))
+    nearest = max(found, key=lambda one: (bool(one.columns), len(one.columns) - len(_missing(one))))
+    names = nearest.names(header).items()
+    seen = ", ".join(f"{field} ({column!r})" for field, column in names)
     what = f"{file} cannot be read as {kind}" if kind else f"{file}: cannot tell what this is"
-    first = words()[nearest.kind]["needs"][0][0]
+    like, first = nearest.kind, words()[nearest.kind]["needs"][0][0]
+    told = f"Nearest to {like}: found {seen or 'nothing'}; missing: {'; '.join(_missing(nearest))}."
+    if not (kind or seen):
+        like, first, told = "customers", "key", "No column has a name that we know."
     return (
-        f"{what}. Its columns: {_listed(header)}. Nearest to {nearest.kind}: "
-        f"found {seen or 'nothing'}; missing: {missing}. Say which column holds it, for example: "
-        f'--as {nearest.kind} --map {first}="{_example(header)}"'
+        f"{what}. Its columns: {_listed(header)}. {told} Say which column holds it, for example: "
+        f'--as {like} --map {first}="{_example(header)}"'
+        f"{'' if kind else '. If customers wrote or said what stands in it: --as conversations'}"
     )
 
 

@@ -50,6 +50,21 @@ def test_each_row_is_a_conversation_and_choices_are_no_answers(firm, write: Writ
     assert second.customer is None
 
 
+def test_reviews_of_pros_and_cons_are_known_however_short(firm, write: Write) -> None:
+    text = "Company,Review date,Rating,Pros,Cons\nAcme,2026-05-01,4,Fast,Dear\n"
+    assert take(firm, write("r.csv", text)).kind == "conversations"
+    (kept,) = talk()
+    assert said(kept) == [
+        ("us", "Pros"), ("customer", "Fast"), ("us", "Cons"), ("customer", "Dear"), ("us", "4"),
+    ]  # fmt: skip
+    assert kept.day == date(2026, 5, 1)
+
+
+def test_a_table_that_nobody_knows_may_be_told_to_hold_words(firm, write: Write) -> None:
+    with pytest.raises(BadFile, match=r"a name that we know\..*--as conversations"):
+        take(firm, write("r.csv", "Fruit,Colour\nApple,red\n"))
+
+
 def test_reviews_keep_their_rating_beside_the_words(firm, write: Write) -> None:
     text = "Reviewer,Date,Stars,Title,Review\nAna,2026-05-01,4,Solid,It lasts for years.\n"
     take(firm, write("r.csv", text))
