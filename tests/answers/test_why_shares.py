@@ -224,6 +224,7 @@ def test_customers_never_asked_are_asked_next_by_what_it_would_settle(firm: Book
     asks = [ask for ask in why(firm).ask_next if ask.subject]
     assert len({ask.subject for ask in asks}) == 3
     assert all(_segment(ask.subject.removeprefix("customer:")) == "large" for ask in asks)
+    assert "of the doubt about how much revenue hangs on" in asks[0].worth
     assert "reduction of variance, not a gain" in asks[0].worth
 
 

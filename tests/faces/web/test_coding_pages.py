@@ -56,6 +56,8 @@ def test_the_queue_shows_what_nobody_looked_at(talks: dict[str, str], owner: Cli
     whole(talks["hill"], "risk.compliance", by=None)
     shown = said(owner.get("/coding/queue"))
     assert "Hill Ltd" not in shown
+    assert "%" not in shown
+    assert "the machine is" in shown
     assert "Moor Ltd" in shown
     assert "Tarn Ltd" in shown
 

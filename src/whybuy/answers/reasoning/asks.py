@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from whybuy.answers.reasoning.reasoned import Reasoned
 
 MOST = 3
+HANGS = {"value_most": "what must never be cut"}
+"""What a reply to the question tells of, where that is not why they buy."""
 
 
 def asks(reasoned: Reasoned) -> Iterator[Ask]:
@@ -27,14 +29,15 @@ def _by_worth(reasoned: Reasoned) -> Iterator[Ask]:
     narrowing = ask_next(reasoned.books, reasoned.asked, reasoned.read, count=MOST)
     for number, each in enumerate(narrowing):
         # Once is enough to say what kind of figure it is.
-        what = "" if number else " (That is a reduction of variance, not a gain.)"
+        what = "" if number else " (A reduction of variance, not a gain.)"
         whom = reasoned.about({"customer_id": each.customer_id, "name": each.name})
         yield Ask(
             question=QUESTIONS[each.asked],
             to=whom["name"],
             worth=(
-                f"Their reply would settle about ± {reasoned.money(each.settles)} of yearly "
-                f"revenue whose reasons are not known, {share(each.reduction)} of that doubt.{what}"
+                f"Their reply would take away {share(each.reduction)} of the doubt about how much "
+                f"revenue hangs on {HANGS.get(each.asked, 'each reason')}: about "
+                f"± {reasoned.money(each.settles)} a year.{what}"
             ),
             subject=whom["subject"],
         )
@@ -65,7 +68,7 @@ def _audit(reasoned: Reasoned) -> Iterator[Ask]:
         most = max(waiting, key=lambda each: each.named)
         yield Ask(
             question="What does each customer of the audit sample say, read blind?",
-            to="whoever codes for you",
+            to="one of your team",
             worth=f"“{reasoned.called(most.key)}” has no share yet. {_sentence(most.why_not)}",
         )
 

@@ -20,6 +20,8 @@ from whybuy.records.access import allowed
 from whybuy.records.models import User
 
 SHOWN = 12
+QUITE, A_LITTLE = 0.5, 0.25
+"""From how unsure on the page says so; half of what waits in a firm of 300 lies under a quarter."""
 
 
 @needs("read")
@@ -136,10 +138,21 @@ def _shown(found: list[Next]) -> list[dict[str, Any]]:
             "href": _at(one),
             "name": named.get(one.customer, ""),
             "suggested": [called.get(code, code) for code in one.suggested],
-            "unsure": round(100 * one.unsure),
+            "doubt": _doubt(one.unsure),
         }
         for one in found
     ]
+
+
+def _doubt(unsure: float) -> str:
+    """How unsure the machine is, in words: a per cent of doubt says nothing to who codes."""
+    if unsure >= QUITE:
+        return _("the machine is quite unsure")
+    return (
+        _("the machine is a little unsure")
+        if unsure >= A_LITTLE
+        else _("the machine is fairly sure")
+    )
 
 
 def _at(one: Next) -> str:
