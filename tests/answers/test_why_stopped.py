@@ -57,7 +57,7 @@ def test_counts_are_of_those_who_buy_now_and_the_answer_says_who_that_is(books: 
 def test_who_has_stopped_keeps_a_line_and_is_not_asked_as_if_nobody_had(books: Books):
     answer = why(books)
     assert WENT in of(answer, "customer:cone")["reasons_named"]["why"]
-    assert "heard" in of(answer, "customer:dorn")["reasons_named"]["why"]
+    assert "Heard" in of(answer, "customer:dorn")["reasons_named"]["why"]
     assert {ask.to for ask in answer.ask_next} == {"Boll", "Eich"}
 
 
@@ -85,3 +85,35 @@ def test_who_would_leave_and_who_has_left_are_counted_apart(books: Books):
     (row,) = of(answer, "left_without:risk.supply").values()
     assert row["why"] == "Of those heard who have stopped buying: 1 of 2: Cone"
     assert not of(answer, "never_cut:risk.supply")
+
+
+def test_only_of_those_who_bought_is_it_said_what_they_bought_for(books: Books):
+    columns = ["key", "customer", "stage", "opened", "closed", "outcome", "lost_to"]
+    load("deals", columns, [("D1", "eich", "Lost", LONG_AGO, LONG_AGO, "lost", "Wexbury")])
+    said = "Their offer was cheaper to run, so we went with Wexbury."
+    coded(says("eich", said), said, "cost.running")
+    answer = why(Books(books.orders, TODAY, 2, "EUR"))
+    lines = {
+        name: of(answer, f"customer:{name}")["reasons_named"]["why"]
+        for name in ("abel", "cone", "eich")
+    }
+    assert lines["abel"].startswith(f"Bought for the people, “{STAYS}” (2026-05-01). Would leave")
+    assert lines["cone"].startswith(f"Has stopped buying; named dependable supply, “{WENT}”")
+    assert "Said of leaving: the same words" in lines["cone"]
+    assert lines["eich"].startswith(f"Has not bought; named cheaper to run, “{said}”")
+
+
+def test_a_quote_stands_for_the_reasons_that_are_read_in_it_and_no_other(books: Books):
+    first, second = "Ann comes within the hour.", "The audit was easy with your papers."
+    talk = says("boll", first, second)
+    coded(talk, first, "emotion.people", "risk.downtime")
+    coded(talk, second, "risk.compliance")
+    line = of(why(Books(books.orders, TODAY, 2, "EUR")), "customer:boll")["reasons_named"]["why"]
+    one = f"Bought for the people, no standstill, “{first}” (2026-05-01). Also named: safety"
+    other = f"Bought for safety, law and security, “{second}” (2026-05-01). Also named: the people"
+    assert line.startswith((one, other.replace("the people", "")))
+
+
+def test_that_nothing_was_read_is_not_called_supposed(books: Books):
+    line = of(why(books), "customer:dorn")["reasons_named"]["why"]
+    assert line.startswith("Heard, and nobody has read it yet. Missing: why they bought")

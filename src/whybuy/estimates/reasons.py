@@ -25,9 +25,9 @@ class Moved:
     """One driver, code or other thing said: who says it, and what share of all that is.
 
     named, names: customers in whose words people have read it; heard: of how many; found: of the
-    checked, how many name it; a_year: what those named bring in a year. share and revenue: with intervals, None where the words beside them say
-    what is missing. held: why the share's interval ends where it does, where what is known for
-    certain holds it.
+    checked, how many name it; a_year: what those named bring in a year. share and revenue: with
+    intervals, None where the words beside them say what is missing. held: why the share's interval
+    ends where it does, where what is known for certain holds it.
     """
 
     key: str

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 MOST_UNHEARD = 200
 """Customers of whom nothing is known who are still listed, those with the most business first."""
 
+GONE = "Said of leaving"
+"""How the words on leaving begin of one who has stopped: what was named may be why."""
+MOST_REASONS = 2
+"""Of those that the quote does not say."""
+
 Row = dict[str, Any]
 
 UNNAMED = "customers"
@@ -64,7 +69,7 @@ def _of(
     reasons = {code: said for code, said in named.items() if said["driver"]}
     evidence = quotes_key("", customer_id=key) if named else f"customer:{key}"
     evidence = UNNAMED if reasoned.anonymous else evidence
-    why = line(reasoned, named=named, facts=facts, heard=reasoned.machine_reads.get(key, ""))
+    why = line(reasoned, person, named=named, facts=facts)
     yield about("reasons_named", len(reasons), "reasons", why=why, evidence=evidence)
     drivers = {said["driver"] for said in reasons.values()}
     said = ", ".join(reasoned.called(driver) for driver in sorted(drivers))
@@ -79,16 +84,12 @@ def _of(
         yield about("days_since_confirmed", days, "days", why="", evidence=evidence)
 
 
-def line(
-    reasoned: Reasoned, *, named: dict[str, Row], facts: dict[str, Row], heard: str = ""
-) -> str:
-    """The line itself: said things with who and when, then what is only supposed, then gaps.
-
-    `heard`: what the machine alone reads in the words of one who was heard.
-    """
-    said, supposed, missing = _why(reasoned, named, facts)
+def line(reasoned: Reasoned, person: Row, *, named: dict[str, Row], facts: dict[str, Row]) -> str:
+    """The line itself: said things with who and when, then what is only supposed, then gaps."""
+    said, supposed, missing = _why(reasoned, person, named, facts)
     told = _quoted(named)
     for fact, code, label in TOLD:
+        label = GONE if person["stopped"] and code == "would_leave" else label
         if code in named and named[code]["passage"] == told:
             said.append(f"{label}: the same words{_more(named[code])}")
         elif code in named:
@@ -99,11 +100,14 @@ def line(
             supposed.append(f"{label.lower()}: {_noted(reasoned, facts[fact])}")
         else:
             missing.append(_MISSING[code])
-    if not (said or supposed or heard):
+    key = person["customer_id"]
+    if not (said or supposed or key in reasoned.machine_reads or key in reasoned.only_heard):
         return "Not asked yet"
     last = last_confirmed(named, facts)
     said += [f"Last confirmed {last}"] if last else []
-    supposed += [heard] if heard and not any(each["driver"] for each in named.values()) else []
+    if not any(each["driver"] for each in named.values()):
+        supposed += [reasoned.machine_reads[key]] if key in reasoned.machine_reads else []
+        said += [reasoned.only_heard[key]] if key in reasoned.only_heard else []
     said += [f"Only supposed: {'; '.join(supposed)}"] if supposed else []
     said += [f"Missing: {', '.join(missing)}"] if missing else []
     return ". ".join(said)
@@ -119,20 +123,39 @@ _MISSING = {"application": "what they use it for", "would_leave": "what would ma
 
 
 def _why(
-    reasoned: Reasoned, named: dict[str, Row], facts: dict[str, Row]
+    reasoned: Reasoned, person: Row, named: dict[str, Row], facts: dict[str, Row]
 ) -> tuple[list[str], list[str], list[str]]:
     """Why they bought, as what was said, what is supposed, and what is missing."""
     reasons = _reasons(named)
     if reasons:
-        names = ", ".join(reasoned.called(said["code"]).lower() for said in reasons[:3])
-        quoted = next(said for said in reasons if said["passage"] == _quoted(named))
-        return [f"Bought for: {names}: {reasoned.quote(quoted)}"], [], []
+        passage = _quoted(named)
+        quoted = [said for said in reasons if said["passage"] == passage]
+        others = [said for said in reasons if said["passage"] != passage][:MOST_REASONS]
+        told = (
+            f"{_bought(reasoned, person)} {_called(reasoned, quoted)}, {reasoned.quote(quoted[0])}"
+        )
+        also = [f"Also named: {_called(reasoned, others)}"] if others else []
+        return [told, *also], [], []
     fact = facts.get("why_they_buy")
     if fact is None:
         return [], [], ["why they bought"]
     if fact["standing"] in ("said", "measured"):
-        return [f"Bought for: {_told(reasoned, fact)}"], [], []
+        return [f"{_bought(reasoned, person)}: {_told(reasoned, fact)}"], [], []
     return [], [f"why they buy: {_noted(reasoned, fact)}"], []
+
+
+def _bought(reasoned: Reasoned, person: Row) -> str:
+    """How the reasons begin: who has stopped, or never bought, did not say why they buy."""
+    if person["stopped"]:
+        return "Has stopped buying; named"
+    won = reasoned.has_won.get(person["customer_id"])
+    if person["buys_now"] or won or (won is None and not reasoned.buy_now):
+        return "Bought for"
+    return "Has not bought; named"
+
+
+def _called(reasoned: Reasoned, reasons: list[Row]) -> str:
+    return ", ".join(reasoned.called(said["code"]).lower() for said in reasons)
 
 
 def _reasons(named: dict[str, Row]) -> list[Row]:

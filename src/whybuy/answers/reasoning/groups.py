@@ -205,7 +205,8 @@ def _count(each: Moved, of: str) -> str:
 
 
 def _weighted(was: Moved, is_: Moved) -> str:
-    assert was.share is not None and is_.share is not None
+    assert was.share is not None
+    assert is_.share is not None
     now, before = share(is_.share.estimate), share(was.share.estimate)
     return f"{now} in the past year, {before} before, weighted to all who buy now"
 

@@ -26,14 +26,9 @@ def applications(reasoned: Reasoned) -> Iterator[Row]:
         told = [reasoned.quote(each) for each in said[:MOST_USES]]
         told += [f"and {counted(more, 'more passage', 'more passages')}"] if more > 0 else []
         evidence = quotes_key("application", customer_id=person["customer_id"])
-        yield row(
-            "used_for",
-            len(said),
-            "passages",
-            why="; ".join(told),
-            evidence=said[0]["evidence"] if len(said) == 1 or reasoned.anonymous else evidence,
-            **reasoned.about(person, kind="use"),
-        )
+        evidence = said[0]["evidence"] if len(said) == 1 or reasoned.anonymous else evidence
+        about = partial(row, **reasoned.about(person, kind="use"), evidence=evidence)
+        yield about("used_for", len(said), "passages", why="; ".join(told))
 
 
 def needs(reasoned: Reasoned) -> Iterator[Row]:

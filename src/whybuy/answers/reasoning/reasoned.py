@@ -27,7 +27,7 @@ MOST_WORDS = 140
 FEW = 20
 """Below so many customers heard, counts with names stand before any share."""
 LIKELY = 0.5
-NOT_ENGLISH = "heard, but not in English, which is all the machine reads: a person must read it"
+NOT_ENGLISH = "Heard, but not in English, which is all the machine reads: a person must read it"
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,24 +100,40 @@ class Reasoned:
         return asked_of(self.books, people, said=self.everything)
 
     @cached_property
+    def has_won(self) -> dict[str, bool]:
+        """By customer with deals that were decided: whether any of them was won."""
+        from whybuy.evidence.deals import deals
+
+        found: dict[str, bool] = {}
+        for customer, outcome in deals(self.books).select("customer_id", "outcome").iter_rows():
+            if outcome:
+                found[customer] = found.get(customer, False) or outcome == "won"
+        return found
+
+    @cached_property
     def machine_reads(self) -> dict[str, str]:
         """By customer heard: what the machine alone reads in their words, unconfirmed."""
-        asked, heard = self.everyone_heard, self.anybody_heard
-        found: dict[str, list[tuple[float, str]]] = {key: [] for key in heard}
+        asked = self.everyone_heard
+        found: dict[str, list[tuple[float, str]]] = {}
         for code in self.reasons if self.read.machine is not None else ():
-            reading = self.read.of(code)
-            chances = asked.machine(reading)
-            for customer, chance in zip(heard, chances, strict=True):
+            chances = asked.machine(self.read.of(code))
+            for customer, chance in zip(self.anybody_heard, chances, strict=True):
                 if chance >= LIKELY:
-                    found[customer].append((float(chance), self.called(code).lower()))
-        nothing = "heard, and the machine reads no reason in it"
+                    told = (float(chance), self.called(code).lower())
+                    found.setdefault(customer, []).append(told)
+        return {key: _reads(sorted(likely, reverse=True)) for key, likely in found.items()}
+
+    @cached_property
+    def only_heard(self) -> dict[str, str]:
+        """By customer heard in whose words the machine reads nothing: what is known instead."""
+        nothing = "Heard, and the machine reads no reason in it"
         if self.read.machine is None:
-            nothing = "heard, and nobody has read it yet"
-        unread = {key for key, is_so in zip(heard, asked.unread, strict=True) if is_so}
-        none = {key: NOT_ENGLISH if key in unread else nothing for key in found}
+            nothing = "Heard, and nobody has read it yet"
+        unread = self.everyone_heard.unread
         return {
-            key: _reads(sorted(likely, reverse=True)) if likely else none[key]
-            for key, likely in found.items()
+            key: NOT_ENGLISH if is_so else nothing
+            for key, is_so in zip(self.anybody_heard, unread, strict=True)
+            if key not in self.machine_reads
         }
 
     @property
