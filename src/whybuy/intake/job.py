@@ -147,7 +147,7 @@ def received_job(file: Path, folder: Path, load: Load) -> Job | TalkJob | People
         said = replace(said, kind=calendars.KIND)
     elif people := _people(file, folder, received, said, load):
         return people
-    elif talks := received_talks(file, folder, received, said):
+    elif talks := received_talks(file, folder, received, said, dates=load.reading.dates):
         load.tell(f"Recognised {file.name} as {KIND}", 0.1)
         return talks
     return _table(file, folder, received, replace(load, said=said))
@@ -234,7 +234,9 @@ def _recalled(columns: Mapping[str, str], said: Said) -> Iterator[str]:
         yield f"As in the last file of this shape: {listed}."
 
 
-def received_talks(file: Path, folder: Path, received: Received, said: Said) -> TalkJob | None:
+def received_talks(
+    file: Path, folder: Path, received: Received, said: Said, *, dates: str | None
+) -> TalkJob | None:
     """The conversations in a file that is no table; None for one that is, or is said to be.
 
     A plain text is a table where its header is one, or where columns of it were named.
@@ -247,6 +249,7 @@ def received_talks(file: Path, folder: Path, received: Received, said: Said) -> 
     if reader is None or said.kind not in (None, KIND):
         return None
     read = conversations.read(received, reader=reader)
+    read = conversations.with_days(read, dates=said.of(file).get("dates", dates))
     return TalkJob(file, folder, received, read, said.source or SOURCE)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,17 @@ def test_a_file_of_a_folder_that_can_be_read_in_two_ways_is_told_and_the_others_
     assert found["r.csv"].questions == ()
     asked = by_name(intake.take(firm, [folder], dry_run=True, ask=True))
     assert [question.name for question in asked["r.csv"].questions] == ["dates"]
+
+
+def test_a_heading_whose_day_may_be_two_is_asked_about_and_read_as_told(firm, write: Write) -> None:
+    talk = write("in/talk.txt", TALK.replace("2026-05-01", "03/04/2026"))
+    write("in/sure.txt", TALK.replace("2026-05-01", "13/04/2026"))
+    found = by_name(intake.take(firm, [talk.parent]))
+    assert "--dates dmy" in found["talk.txt"].rejects[0].reason
+    asked = intake.take(firm, [talk], dry_run=True, ask=True)[0]
+    assert [question.name for question in asked.questions] == ["dates"]
+    intake.take(firm, [talk], dates="mdy")
+    assert sorted(conversations.frame()["day"]) == [date(2026, 3, 4), date(2026, 4, 13)]
 
 
 def test_the_same_folder_twice_changes_nothing_whatever_the_names(firm, write: Write) -> None:

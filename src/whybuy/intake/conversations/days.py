@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 from calendar import month_abbr
+from dataclasses import replace
 from datetime import date
+
+from whybuy.intake.conversations.talk import Read, Talk
+from whybuy.intake.days import day_form
 
 _ISO = re.compile(r"(?<!\d)((?:19|20)\d{2})[-_./]?(\d{2})[-_./]?(\d{2})(?!\d)")
 _PARTS = re.compile(r"(?<!\d)(\d{1,2})([./-])(\d{1,2})\2((?:19|20)\d{2})(?!\d)")
@@ -13,6 +17,22 @@ _DAY_MONTH = re.compile(
 )
 _MONTH_DAY = re.compile(r"([A-Za-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+((?:19|20)\d{2})")
 _MONTHS = {name.casefold(): number for number, name in enumerate(month_abbr) if number}
+
+
+def with_days(read: Read, *, dates: str | None) -> Read:
+    """The same, days that may be two read in the order that the user says ("dmy").
+
+    Raises Unclear where nobody has said it.
+    """
+    return replace(read, talks=[_with_day(talk, dates) for talk in read.talks])
+
+
+def _with_day(talk: Talk, dates: str | None) -> Talk:
+    if not (found := _PARTS.search(talk.day_said)):
+        return talk
+    month_first = day_form([found[0]], column="Date", dates=dates).formats[0].startswith("%m")
+    day = day_in(talk.day_said, month_first=month_first)
+    return replace(talk, transcript=replace(talk.transcript, day=day))
 
 
 def day_in(text: str, *, month_first: bool | None = None) -> date | None:

@@ -101,7 +101,13 @@ def talk_of(turns: list[Spoken], said: Mapping[str, str], *, name: str, form: st
         people=[*_named(said.get("people", "")), *_named(said.get("us", ""), side=US)],
         format=form,
     )
-    return Talk(transcript, customer=said.get("customer", ""), deal=said.get("deal", ""))
+    open_day = "" if transcript.day else said.get("day", "")
+    return Talk(
+        transcript,
+        customer=said.get("customer", ""),
+        deal=said.get("deal", ""),
+        day_said=open_day if day_in(open_day, month_first=True) else "",
+    )
 
 
 def _named(listed: str, *, side: str = UNKNOWN) -> list[Named]:

@@ -52,6 +52,7 @@ class Talk:
     source names them; `place` says where in the file it stands, for the user ("row 12"); `key` is
     that of the conversation in the records, where it is known to be one of them; `exported_as` is
     the key that it had where whybuy wrote it into a project, `customer_key` its customer's there.
+    `day_said` is a day as the text writes it that may be two, 03/04/2026.
     """
 
     transcript: Transcript
@@ -63,6 +64,7 @@ class Talk:
     place: str = ""
     key: str = ""
     exported_as: str = ""
+    day_said: str = ""
     marks: Sequence[Mark] = ()
 
 
