@@ -113,8 +113,9 @@ class Question:
 
     `parts` names, for whoever reads the findings in parts, each part by the measure that its
     subjects begin with: {"at_stake": "Gone quiet"}; `heads` says what its first figure is, where
-    the measure's name does not: {"go": "expected profit"}. `machine_reads`: whether the machine
-    reads all that customers said before it can be answered, which may take long the first time.
+    the measure's name does not: {"go": "expected profit"}. `foremost` is the part that stands
+    before pictures and all else. `machine_reads`: whether the machine reads all that customers said
+    before it can be answered, which may take long the first time.
     """
 
     name: str
@@ -125,6 +126,7 @@ class Question:
     example: str = ""
     parts: Mapping[str, str] = field(default_factory=dict[str, str])
     heads: Mapping[str, str] = field(default_factory=dict[str, str])
+    foremost: str = ""
     machine_reads: bool = False
 
     @property

@@ -70,6 +70,7 @@ QUESTION = Question(
     options=OPTIONS,
     answer=answer,
     example="whybuy why --top 5",
+    foremost="reasons_named",
     machine_reads=True,
     parts={
         "reasons_named": "Customer by customer",

@@ -15,7 +15,7 @@ import typst
 from tests.faces.documents.told import MARKUP, QUESTION, answer
 from whybuy.answers.answer import COLUMNS, Findings
 from whybuy.faces.documents import letters, pages
-from whybuy.faces.documents.contents import ROWS, contents
+from whybuy.faces.documents.contents import FOREMOST, ROWS, contents
 
 AT = datetime(2026, 5, 1, tzinfo=UTC)
 CUNEIFORM = "\U00012000\U00012001"
@@ -123,6 +123,22 @@ def test_a_long_part_says_how_many_more_there_are():
     assert len(part["rows"]) == ROWS
     assert "12 more" in part["more"][0]
     assert "whybuy keep --xlsx" in part["more"][0]
+
+
+def test_the_foremost_part_stands_before_the_pictures_and_goes_on_behind_them(tmp_path: Path):
+    first = replace(QUESTION, foremost="at_stake")
+    few, many = (
+        contents(answer(rows=rows), question=first, firm="F", quotes=[])
+        for rows in (FOREMOST, FOREMOST + 12)
+    )
+    assert [len(part["rows"]) for part in few["foremost"]] == [FOREMOST]
+    assert "Gone quiet" not in [part["title"] for part in few["parts"]]
+    assert many["foremost"][0]["more"] == ["… and 12 more below."]
+    rest = next(part for part in many["parts"] if part["title"] == "Gone quiet, further on")
+    assert len(rest["rows"]) == 12
+    names = json.loads(laid_out(few, "heading", tmp_path))
+    titles = [" ".join(_values(one["body"], "text")) for one in names]
+    assert titles.index("Gone quiet") < titles.index("Who brings most")
 
 
 def test_the_words_of_a_customer_stand_apart_and_a_line_ends_after_them():

@@ -291,7 +291,10 @@ def test_a_quote_opens_its_conversation_at_the_line_unless_names_are_hidden(
     assert "/conversations/talk" not in hidden
     assert "Hill Ltd" not in said(owner.get(f"/evidence/passage:{passage}"))
     assert "Hill Ltd" not in said(owner.get("/why"))
-    assert "Hill Ltd" in said(owner.get("/why?anonymous=no"))
+    named = said(owner.get("/why?anonymous=no"))
+    assert "Hill Ltd" in named
+    parts = ("Customer by customer</h2>", 'class="pictures"', "How sure: ")
+    assert sorted(parts, key=named.index) == list(parts)
 
 
 def test_one_tap_confirms_whose_a_conversation_is(talks: dict[str, str], owner: Client):

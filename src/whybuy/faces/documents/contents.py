@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 ROWS = 100
 """Subjects of one part that are printed; the sheet and the page have all."""
+FOREMOST = 20
+"""Subjects of the foremost part that stand before the pictures; the others stand behind them."""
 FIGURES = 4
 """Measures of a subject that have room beside each other."""
 WIDTH = 720
@@ -40,6 +42,7 @@ def contents(answer: Answer, *, question: Question, firm: str, quotes: list[Row]
         "level": f"{_capital(answer.sureness.level)}.",
         "because": answer.sureness.because,
         "invented": invented,
+        "foremost": list(_foremost(answer, question)),
         "pictures": [_drawn(picture) for picture in answer.pictures],
         "quotes_title": "In their own words",
         "quotes": quotes,
@@ -72,6 +75,20 @@ def _drawn(picture: Picture) -> Row:
     return {"title": picture.title, "says": picture.says, "svg": svg}
 
 
+def _foremost(answer: Answer, question: Question) -> Iterator[Row]:
+    """The part that stands before all else, where the answer has one: the first rows of it."""
+    table, lead = answer.findings.table, question.foremost
+    subjects = parts.subjects(table)
+    if lead not in subjects["lead"]:
+        return
+    part = parts.of(table, subjects, lead, most=FOREMOST)
+    title, head = _called(lead, question), question.heads.get(lead, "")
+    told = _part(title, part, asked=answer.question, head=head)
+    if part.left:
+        told["more"][-1] = f"… and {part.left:,} more below."
+    yield told
+
+
 def _parts(answer: Answer, question: Question) -> Iterator[Row]:
     """Tables: the whole first, then the subjects by the measure that their rows begin with."""
     whole = answer.findings.of("all")
@@ -81,10 +98,17 @@ def _parts(answer: Answer, question: Question) -> Iterator[Row]:
     place = {lead: rank for rank, lead in enumerate(question.parts)}
     leads = subjects["lead"].unique(maintain_order=True).to_list()
     for lead in sorted(leads, key=lambda lead: place.get(lead, len(place))):
-        part = parts.of(answer.findings.table, subjects, lead, most=ROWS)
-        title = question.parts.get(lead) or _capital(_plain(lead))
+        after = FOREMOST if lead == question.foremost else 0
+        part = parts.of(answer.findings.table, subjects, lead, most=ROWS - after, after=after)
+        if after and not part.shown:
+            continue
+        title = _called(lead, question) + (", further on" if after else "")
         head = question.heads.get(lead, "")
         yield _part(title, part, asked=answer.question, head=head)
+
+
+def _called(lead: str, question: Question) -> str:
+    return question.parts.get(lead) or _capital(_plain(lead))
 
 
 def _whole(rows: list[Row]) -> Row:

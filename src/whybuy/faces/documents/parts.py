@@ -49,10 +49,14 @@ def subjects(table: pl.DataFrame) -> pl.DataFrame:
     return first.with_columns(none=nought & many).drop("estimate").collect()
 
 
-def of(table: pl.DataFrame, known: pl.DataFrame, lead: str, *, most: int) -> Part:
-    """The part that begins with this measure, the first `most` subjects of it with their rows."""
+def of(table: pl.DataFrame, known: pl.DataFrame, lead: str, *, most: int, after: int = 0) -> Part:
+    """The part that begins with this measure, `most` subjects of it with their rows.
+
+    Those `after` so many: who stands in them, and who is alike, is not told again.
+    """
     mine = known.filter(pl.col("lead") == lead)
-    told, same = mine.filter(~pl.col("none")), mine.filter("none")
+    told, same = mine.filter(~pl.col("none")).slice(after), mine.filter("none")
+    same = same.clear() if after else same
     first = told.head(most)
     rows: dict[str, list[Row]] = {key: [] for key in first["subject"]}
     for row in table.filter(pl.col("subject").is_in(first["subject"].to_list())).to_dicts():
