@@ -36,6 +36,10 @@ def test_what_language_it_is(text: str, language: str) -> None:
         "We use SAP in München.",
         "Bien sûr, it saves us money every day.",
         "The price, mostly.",
+        "Competitor offered higher download speeds",
+        "Nice screen , keyboard works great !",
+        "Signal strength directly impacts video playback experience.",
+        "We're registered under CIS; UTR attached.",
         "OK",
         "4,200",
         "",
@@ -54,6 +58,7 @@ def test_english_is_read_as_english(text: str) -> None:
         "Moins cher que les autres.",
         "Jullie zijn goedkoper.",
         "Bu makine bize para kazandırıyor.",
+        "Gép sok pénzt takarít meg nekünk.",
     ],
 )
 def test_what_is_not_english_is_not_read_as_such_whatever_it_is(text: str) -> None:
@@ -65,4 +70,5 @@ def test_words_too_few_to_tell_are_in_the_language_of_what_they_stand_in() -> No
     assert not reads_as_english("Günstiger.", of="de")
     assert reads_as_english("It saves money.", of="zh")
     assert not reads_as_english("Am Montag.", of="de")
-    assert reads_as_english("Serial numbers 12, 13, lathes, boilers, pumps.", of="en")
+    assert not reads_as_english("Serial figures 12, 13, lathes, boilers, pumps.")
+    assert reads_as_english("Serial figures 12, 13, lathes, boilers, pumps.", of="en")

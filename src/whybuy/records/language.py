@@ -8,7 +8,7 @@ from collections import Counter
 LOOKED_AT = 20_000
 """Letters of a text that are looked at."""
 MANY_WORDS = 5
-"""So many words without one of the commonest of English are not English."""
+"""So many words of which none is known to be English are not English."""
 _LETTERS = {
     "ja": "\u3040-\u30ff",
     "ko": "\uac00-\ud7af",
@@ -46,8 +46,29 @@ _WORDS = {
     "pl": "i w nie na się jest to że z do jak ale my są co dla od po tak nas nam o ma bo już tylko "
     "przez dwa bardzo",
 }
+_ALSO_ENGLISH = (
+    "after again always another anything because before better bigger bought bring broken busy "
+    "buy buying called can't cheap cheaper choose cleaner competitor competitors could customer "
+    "customers day days deal dear deceased different doesn't done easier easy eight eleven "
+    "enough every everything expensive faster feel few fewer first five forty four friendly "
+    "gave give gives giving goes great happier happy hardly heavy help helpful helps higher "
+    "hour hours hundred keep keeping keeps knew know known knows lack larger later less let's "
+    "life lovely lower maybe money month months moved much must needed needs never new next "
+    "nice nine nobody nothing offered offers old only ordered other others ours own paid people "
+    "phone please poor pretty price prices probably quick quicker ready reason reasons "
+    "registered reliable right save saved saves saving say says screen second seen seven "
+    "shipping short should since sixty slow small some someone soon sorry speed speeds spend "
+    "spent started stay stayed stays stop stopped sure thank thanks that's there's these "
+    "they're thing things think thirty this those thought three through today told took turned "
+    "twelve twenty under until used using vacant wait want wanted weather week weeks went where "
+    "while why wide within without won't wonderful work worked working works worth wouldn't "
+    "wrong yeah year years yes yesterday yet you're young yours".split()
+)
+"""Words that no other of these languages has; they tell where the commonest ones are missing."""
+_ENGLISH_FORM = re.compile(r"[a-z]{4,}(?:ly|ness|ful)|[a-z]{2,}ghts?|[a-z]+n't|[a-z]+'(?:re|ll|ve)")
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _LATIN = re.compile("[a-z\u00c0-\u024f]", re.IGNORECASE)
+_ALSO = frozenset(_ALSO_ENGLISH.split())
 _OF_WORD = {
     word: [name for name, words in _WORDS.items() if word in words.split()]
     for words in _WORDS.values()
@@ -81,8 +102,14 @@ def reads_as_english(text: str, *, of: str = "") -> bool:
     first, most = _likeliest(said)
     if first == "en" or most >= 2:
         return first == "en"
-    strange = len(said) >= MANY_WORDS and not any("en" in _OF_WORD.get(word, ()) for word in said)
+    strange = len(said) >= MANY_WORDS and not any(map(_is_english, said))
     return (of or ("?" if strange else "en")) == "en"
+
+
+def _is_english(word: str) -> bool:
+    """Whether a word is one of English, as far as a short list and its ending tell."""
+    known = "en" in _OF_WORD.get(word, ()) or word in _ALSO
+    return known or _ENGLISH_FORM.fullmatch(word) is not None
 
 
 def _likeliest(words: list[str]) -> tuple[str, int]:

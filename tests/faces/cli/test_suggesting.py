@@ -60,15 +60,16 @@ def test_each_passage_of_a_table_gets_its_driver_chance_and_codes(
 
 
 def test_what_is_not_english_is_marked_as_not_read(suggest: Callable[..., Run], tmp_path: Path):
-    said = ["我们选择你们是因为质量可靠", "لقد وفرنا الكثير من المال", "It saves us money."]
+    foreign = ["我们选择你们是因为质量可靠", "لقد وفرنا الكثير من المال"]
+    said = [*foreign, "It saves us money.", "Pumpen: KSB."]  # The last is as the column is.
     pl.DataFrame({"text": said}).write_csv(tmp_path / "said.csv")
     run = suggest("said.csv", "--json")
     rows = json.loads(run.out)
-    assert [row["unreadable"] for row in rows] == [True, True, False]
+    assert [row["unreadable"] for row in rows] == [True, True, False, True]
     assert [row["chance"] for row in rows[:2]] == [None, None]
     assert all(row["driver"] == "none" and not row["codes"] for row in rows[:2])
     assert rows[2]["chance"] is not None
-    assert "2 passages are not in English and not read" in run.err
+    assert "3 passages are not in English and not read" in run.err
 
 
 def test_people_read_words_and_on_what_they_rest(suggest: Callable[..., Run], tmp_path: Path):

@@ -32,7 +32,7 @@ Vocabulary = Annotated[
 ]
 Larger = Annotated[
     bool,
-    typer.Option("--larger", help="Read with the larger encoder too: righter, and slower."),
+    typer.Option("--larger", help="Read with the larger encoder: righter, and slower."),
 ]
 
 
@@ -97,6 +97,7 @@ def _coder(model: Path | None, vocabulary: Path | None, *, larger: bool) -> Code
 
 def _suggested(texts: list[str], coder: Coder, *, words: bool) -> list[dict[str, Any]]:
     from whybuy.methods.text.coder import says_nothing
+    from whybuy.records.language import guess
 
     with stepping() as step:
         vectors = coder.encode(
@@ -117,19 +118,23 @@ def _suggested(texts: list[str], coder: Coder, *, words: bool) -> list[dict[str,
     if words:
         for row, rests in zip(rows, coder.words(texts), strict=True):
             row["words"] = [{"word": one.word, "weight": round(one.weight, 3)} for one in rests]
+    whole = guess("\n".join(texts))
     for row in rows:
         if says_nothing(row["text"]):
             row.update(_nothing(row, chance=1.0))
         elif coder.encoder.is_english:
-            row.update(_unread(row))
+            row.update(_unread(row, of=whole))
     return rows
 
 
-def _unread(row: dict[str, Any]) -> dict[str, Any]:
-    """What is told of a passage in place of the coder's reading, where that is none."""
+def _unread(row: dict[str, Any], *, of: str) -> dict[str, Any]:
+    """What is told of a passage in place of the coder's reading, where that is none.
+
+    A passage that does not tell its language has that `of` the whole column.
+    """
     from whybuy.records.language import reads_as_english
 
-    if reads_as_english(row["text"]):
+    if reads_as_english(row["text"], of=of):
         return {}
     return _nothing(row, chance=None) | {"unreadable": True}
 
