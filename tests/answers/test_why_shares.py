@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from tests.voices import TODAY, all_say, load
 from whybuy.answers.answer import Answer
 from whybuy.answers.drawing import draw
 from whybuy.answers.question import question
+from whybuy.answers.reasoning import asks
 from whybuy.estimates import coded as machine
 from whybuy.evidence.books import Books
 from whybuy.evidence.trail import records_behind
@@ -183,6 +185,9 @@ def test_what_was_supposed_stands_beside_what_was_said_without_a_name(firm: Book
     (row,) = _of_measure(why(later), "supposed_share")
     assert row["estimate"] == 0.9
     assert "Fewer customers name it" in row["why"]
+    beside = of(why(later), "belief:cost.time")
+    assert beside["said_by"]["why"] == "26 of 90"
+    assert beside["said_share"]["low"] < beside["said_share"]["high"]
     assert owner.username not in str(row)
 
 
@@ -226,6 +231,24 @@ def test_customers_never_asked_are_asked_next_by_what_it_would_settle(firm: Book
     assert all(_segment(ask.subject.removeprefix("customer:")) == "large" for ask in asks)
     assert "of the doubt about how much revenue hangs on" in asks[0].worth
     assert "reduction of variance, not a gain" in asks[0].worth
+
+
+@pytest.mark.parametrize(
+    ("to_read", "why_not", "question"),
+    [
+        (3, "check about 7 more of the audit sample", asks.OF_THOSE_DRAWN),
+        (0, "draw more customers for the audit sample", asks.OF_MORE),
+        (0, "10 of those heard are left, so ask more customers", ""),
+    ],
+)
+def test_one_of_the_team_is_asked_for_what_can_be_done(to_read: int, why_not: str, question: str):
+    waits = SimpleNamespace(key="cost", named=4, why_not=why_not)
+    reasoned: Any = SimpleNamespace(
+        moved={"cost": waits},
+        asked=SimpleNamespace(to_read=to_read, checked=60),
+        called=lambda key: key,
+    )
+    assert [ask.question for ask in asks._audit(reasoned)] == ([question] if question else [])
 
 
 def test_what_a_further_driver_has_gone_with_is_called_association(firm: Books):

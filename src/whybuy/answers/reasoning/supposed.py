@@ -38,7 +38,7 @@ def supposed(reasoned: Reasoned) -> Iterator[Row]:
         if each.share is not None:
             ends = (each.share.low, each.share.high)
             yield about("said_share", each.share.estimate, "share", why="", bounds=ends)
-        elif each.heard:
+        if each.heard:
             yield about("said_by", each.named, "customers", why=f"{each.named} of {each.heard}")
 
 
