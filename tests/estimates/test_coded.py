@@ -152,6 +152,6 @@ def test_signs_without_a_word_are_read_as_naming_nothing(db: None, monkeypatch: 
 
 def test_the_workspace_says_which_coder_reads(settings: Any):
     settings.WHYBUY_WORKSPACE = replace(settings.WHYBUY_WORKSPACE, coder="larger")
-    assert len(machine.shipped()._examples.vectors[0]) == 384 + 768
+    assert len(machine.shipped()._examples.vectors[0]) == 768
     settings.WHYBUY_WORKSPACE = replace(settings.WHYBUY_WORKSPACE, coder="small")
     assert len(machine.shipped()._examples.vectors[0]) == 384
