@@ -62,7 +62,7 @@ _ALSO_ENGLISH = (
     "they're thing things think thirty this those thought three through today told took turned "
     "twelve twenty under until used using vacant wait want wanted weather week weeks went where "
     "while why wide within without won't wonderful work worked working works worth wouldn't "
-    "wrong yeah year years yes yesterday yet you're young yours".split()
+    "wrong yeah year years yes yesterday yet you're young yours"
 )
 """Words that no other of these languages has; they tell where the commonest ones are missing."""
 _ENGLISH_FORM = re.compile(r"[a-z]{4,}(?:ly|ness|ful)|[a-z]{2,}ghts?|[a-z]+n't|[a-z]+'(?:re|ll|ve)")
