@@ -50,3 +50,8 @@ def test_one_is_told_of_as_one():
     assert name_it(1, " of 7 customers") == "1 of 7 customers names it"
     assert name_it(3) == "3 name it"
     assert (number(31318), number(5.66), number(3)) == ("31,318", "5.7", "3")
+
+
+def test_a_factor_just_off_one_is_not_called_one():
+    assert (number(1.02), number(0.998), number(1.004)) == ("1.02", "0.998", "1.004")
+    assert (number(1), number(1.1), number(1.00001)) == ("1", "1.1", "1")

@@ -23,8 +23,11 @@ def exact(amount: float, currency: str) -> str:
 
 
 def number(amount: float) -> str:
-    """A count or rate: whole from 10 upward, to two figures below."""
-    return f"{amount:,.0f}" if abs(amount) >= 10 or amount == round(amount) else f"{amount:.2g}"
+    """A count or rate: whole from 10 upward, to two figures below; 1.02, as a factor, is not 1."""
+    if abs(amount) >= 10 or amount == round(amount):
+        return f"{amount:,.0f}"
+    written = (f"{amount:.{figures}g}" for figures in (2, 3, 4))
+    return next((one for one in written if one != "1"), "1")
 
 
 def share(fraction: float) -> str:
