@@ -226,11 +226,11 @@ def test_by_product_are_those_who_bought_it_and_their_quotes_alone(firm: Books):
 
 
 def test_customers_never_asked_are_asked_next_by_what_it_would_settle(firm: Books):
-    asks = [ask for ask in why(firm).ask_next if ask.subject]
-    assert len({ask.subject for ask in asks}) == 3
-    assert all(_segment(ask.subject.removeprefix("customer:")) == "large" for ask in asks)
-    assert "of the doubt about how much revenue hangs on" in asks[0].worth
-    assert "reduction of variance, not a gain" in asks[0].worth
+    found = [ask for ask in why(firm).ask_next if ask.subject]
+    assert len({ask.subject for ask in found}) == 3
+    assert all(_segment(ask.subject.removeprefix("customer:")) == "large" for ask in found)
+    assert "of the doubt about how much revenue hangs on" in found[0].worth
+    assert "reduction of variance, not a gain" in found[0].worth
 
 
 @pytest.mark.parametrize(

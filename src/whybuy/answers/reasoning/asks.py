@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from whybuy.answers.reasoning.reasoned import Reasoned
 
 MOST = 3
+OF_THOSE_DRAWN = "What does each customer of the audit sample say, read blind?"
+OF_MORE = "What do more customers say? Draw them for the audit sample, and read them blind."
+SAMPLE = "audit sample"
+"""In the words about a share that is missing: it takes reading or drawing more of the sample."""
 HANGS = {"value_most": "what must never be cut"}
 """What a reply to the question tells of, where that is not why they buy."""
 
@@ -62,12 +66,16 @@ def _by_name(reasoned: Reasoned) -> Iterator[Ask]:
 
 
 def _audit(reasoned: Reasoned) -> Iterator[Ask]:
-    """The reason that most name of those whose share waits for the audit sample."""
-    waiting = [each for each in reasoned.moved.values() if each.why_not and each.named]
+    """The reason that most name of those whose share waits for the audit sample.
+
+    Not of those for which more customers are to be asked: that is what the others ask for.
+    """
+    waiting = [each for each in reasoned.moved.values() if each.named and SAMPLE in each.why_not]
     if waiting:
         most = max(waiting, key=lambda each: each.named)
+        read = reasoned.asked.to_read or not reasoned.asked.checked
         yield Ask(
-            question="What does each customer of the audit sample say, read blind?",
+            question=OF_THOSE_DRAWN if read else OF_MORE,
             to="one of your team",
             worth=f"“{reasoned.called(most.key)}” has no share yet. {_sentence(most.why_not)}",
         )
