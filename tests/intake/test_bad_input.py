@@ -35,6 +35,7 @@ REFUSED = {
         "damaged gzip",
     ),
     "a parquet cut short": (b"PAR1" + NOISE, "damaged Parquet"),
+    "a text in RTF": (b"{\\rtf1 hello}", "Save it as DOCX or TXT, then import that."),
     "no header": (b"1,2,3\n4,5,6\n", "cannot tell what this is"),
 }
 

@@ -94,7 +94,13 @@ def unclear_of(path: Path, unclear: Unclear, job: Job | None = None) -> Taken:
 
 
 def refused_of(path: Path, error: BadInput) -> Taken:
-    """A file of a folder that could not be taken: why, and what to do, as its only reject."""
-    refused = Reject(0, "", path.name, str(error), "Mend the file, or leave it out.")
+    """A file of a folder that could not be taken: as its only reject.
+
+    The error says what to do; leaving the file out is always a way besides.
+    """
+    told = str(error)
+    is_all = "leave it out" in told or not told.endswith(".")  # A command stands at the end.
+    more = "" if is_all else "Or leave it out."
+    refused = Reject(0, "", path.name, told, more)
     nothing = dict.fromkeys(("new", "changed", "unchanged"), 0)
     return Taken(str(path), "", None, read=1, rejected=1, rejects=(refused,), **nothing)

@@ -46,6 +46,7 @@ OTHERS = {
     b"\xd0\xcf\x11\xe0": "an old Excel workbook, or one with a password. Save it as XLSX or CSV",
     b"%PDF": "a PDF. Export the records as CSV",
     b"SQLite format 3": "a database. Export the table as CSV",
+    b"{\\rtf": "a text in RTF. Save it as DOCX or TXT",
 }
 
 

@@ -16,6 +16,7 @@ from whybuy.errors import BadFile
 LARGEST_BYTES = 1 << 30
 """A workbook of a million rows unpacks to half of this."""
 
+TEXTS = (".docx", ".docm", ".odt", ".pages")
 MOST_PARTS = 5_000
 MOST_CELLS = 50_000_000
 CHUNK = 1 << 20
@@ -73,6 +74,11 @@ def check(path: Path, *, name: str) -> Seen:
 
 def _check_declared(parts: list[zipfile.ZipInfo], *, name: str) -> None:
     if not any(part.filename.casefold() == "xl/workbook.xml" for part in parts):
+        if name.lower().endswith(TEXTS):
+            raise BadFile(
+                f"{name} holds no text as Word writes it (DOCX). Save it again as DOCX or TXT, "
+                "then import that."
+            )
         raise BadFile(
             f"{name} is a zip archive and no Excel workbook (XLSX). Unpack it, and import the CSV "
             "or XLSX files in it."

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import zipfile
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -61,6 +63,18 @@ def test_a_heading_whose_day_may_be_two_is_asked_about_and_read_as_told(firm, wr
     assert [question.name for question in asked.questions] == ["dates"]
     intake.take(firm, [talk], dates="mdy")
     assert sorted(conversations.frame()["day"]) == [date(2026, 3, 4), date(2026, 4, 13)]
+
+
+def test_each_file_that_is_refused_has_one_remedy(firm, write: Write) -> None:
+    write("in/empty.txt", "")
+    with zipfile.ZipFile(packed := BytesIO(), "w") as archive:
+        archive.writestr("hello", "x")
+    write("in/note.docx", packed.getvalue())
+    found = by_name(intake.take(firm, [write("in/fruit.csv", "Fruit,Colour\nApple,red\n").parent]))
+    told = {name: f"{one.rejects[0].reason} {one.rejects[0].remedy}" for name, one in found.items()}
+    assert told["empty.txt"] == "empty.txt is empty: 0 bytes. Export it again. Or leave it out."
+    assert told["note.docx"].startswith("note.docx holds no text as Word writes it (DOCX). Save it")
+    assert told["fruit.csv"].rstrip().endswith("--as conversations")
 
 
 def test_the_same_folder_twice_changes_nothing_whatever_the_names(firm, write: Write) -> None:
