@@ -159,6 +159,19 @@ def test_what_must_never_be_cut_is_ranked_with_its_range_and_the_money_that_hang
     assert rows["revenue_that_hangs_on_it"]["unit"] == "EUR"
 
 
+def test_what_few_would_leave_without_has_a_range_of_its_count_and_no_dead_end(firm: Books):
+    drawn = audit_sample.drawn()["customer"].to_list()
+    spoken = conversations.passages().filter(pl.col("text") == NIGHTS)
+    for row in spoken.filter(pl.col("customer").is_in(drawn)).head(3).iter_rows(named=True):
+        codings.code(*_place(row), "emotion.people", by=None, how="audit")
+    rows = of(why(Books(firm.orders, TODAY, 2, "EUR")), "never_cut:emotion.people")
+    counted = rows["never_cut_of_checked"]
+    assert counted["low"] < counted["estimate"] == 3 / 60 < counted["high"] < 0.15
+    assert counted["why"].startswith("3 of 60 checked name it, counted and not weighted")
+    assert "too few checked" not in rows["never_cut_for"]["why"]
+    assert "never_cut_share" not in rows
+
+
 def test_what_must_never_be_cut_opens_the_quotes_that_are_about_it(firm: Books):
     services.add("Night service for bakers", key="night")
     (spoken,) = conversations.passages().filter(pl.col("customer") == "c089").to_dicts()[:1]

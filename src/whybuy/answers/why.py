@@ -79,6 +79,7 @@ QUESTION = Question(
         "reason_share": "Their reasons",
         "reason_named_by": "Their reasons, by name",
         "never_cut_share": "Never cut",
+        "never_cut_of_checked": "Never cut, counted among those checked",
         "never_cut_for": "Never cut, by name",
         "left_without": "They have left, and said without what",
         "by_outcome_share": "By what came of it",

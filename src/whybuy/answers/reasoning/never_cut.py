@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from whybuy.answers.reasoning.shared import names_of, rests_on
 from whybuy.answers.rows import row
-from whybuy.estimates.reasons import moved, named_only
+from whybuy.answers.wording import name_it
+from whybuy.estimates.reasons import counted_range, moved, named_only
 from whybuy.evidence.quotes import quotes_key
 
 if TYPE_CHECKING:
@@ -57,7 +58,10 @@ def left_without(reasoned: Reasoned) -> Iterator[Row]:
 
 
 def _size(each: Moved) -> float:
-    return each.share.estimate if each.share is not None else each.named / max(each.heard, 1)
+    if each.share is not None:
+        return each.share.estimate
+    many, of = (each.found, each.checked) if each.checked else (each.named, each.heard)
+    return many / max(of, 1)
 
 
 def _targets(reasoned: Reasoned) -> Iterator[tuple[str, str, str, Reading]]:
@@ -75,18 +79,37 @@ def _targets(reasoned: Reasoned) -> Iterator[tuple[str, str, str, Reading]]:
 
 def _of(reasoned: Reasoned, name: str, each: Moved, *, evidence: str) -> Iterator[Row]:
     about = partial(row, subject=f"never_cut:{each.key}", name=name, evidence=evidence)
-    if each.share is not None:
-        ends = (each.share.low, each.share.high)
-        why = rests_on(each)
-        yield about("never_cut_share", each.share.estimate, "share", why=why, bounds=ends)
-    why = names_of(reasoned, each)
-    if each.share is None and each.why_not:
-        why = f"{why}; {each.why_not}"
-    yield about("never_cut_for", each.named, "customers", why=why)
+    shares = list(_share(reasoned, each, about))
+    yield from shares
+    if not shares:
+        yield _named(reasoned, each, about)
     if each.a_year:
         why = "What those who said so bring in a year; others who feel so are not in it"
         yield about("revenue_that_hangs_on_it", each.a_year, reasoned.books.currency, why=why)
+    if shares:
+        yield _named(reasoned, each, about)
     if each.revenue is not None:
         ends = (each.revenue.low, each.revenue.high)
         why = "Of a year's revenue, the share of customers who say so"
         yield about("never_cut_revenue", each.revenue.estimate, "share", why=why, bounds=ends)
+
+
+def _share(reasoned: Reasoned, each: Moved, about: Callable[..., Row]) -> Iterator[Row]:
+    """Of all who buy where that can be told, else of those who were checked."""
+    if each.share is not None:
+        ends, why = (each.share.low, each.share.high), rests_on(each)
+        yield about("never_cut_share", each.share.estimate, "share", why=why, bounds=ends)
+    elif each.checked and not reasoned.few:
+        found = name_it(each.found, f" of {each.checked} checked")
+        names = names_of(reasoned, each)
+        why = f"{found}, counted and not weighted to all who buy; of those heard {names}"
+        ends, rate = counted_range(each.found, each.checked), each.found / each.checked
+        yield about("never_cut_of_checked", rate, "share", why=why, bounds=ends)
+
+
+def _named(reasoned: Reasoned, each: Moved, about: Callable[..., Row]) -> Row:
+    """By how many heard, and who; what is missing to say more, where nobody was checked."""
+    why = names_of(reasoned, each)
+    if each.share is None and (reasoned.few or not each.checked):
+        why = "; ".join(filter(None, (why, each.why_not)))
+    return about("never_cut_for", each.named, "customers", why=why)
