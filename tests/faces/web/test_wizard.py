@@ -39,6 +39,14 @@ def test_days_with_two_readings_are_asked_about_and_never_guessed(served: Any, o
     assert "2 new" in text_of(owner.post(f"{look}/load", sent, follow=True))
 
 
+def test_the_day_above_a_talk_is_asked_about_as_well(served: Any, owner: Client):
+    look = drop(owner, b"Date: 03/04/2025\n\nUs: Why?\nAna: It lasts.\n", "talk.txt")
+    page = owner.get(look)
+    assert [question.name for question in page.context["open_questions"]] == ["dates"]
+    sent = dict(owner.get(look, {"dates": "dmy"}).context["sent"])
+    assert "1 new" in text_of(owner.post(f"{look}/load", sent, follow=True))
+
+
 def test_ids_and_names_of_customers_or_products_are_asked_about_once(served: Any, owner: Client):
     look = drop(owner, b"key,name\nC1,Hill Dairy\n")
     page = owner.get(look)
