@@ -127,6 +127,9 @@ def test_why_us_counts_wherever_one_of_ours_put_that_question(books: Books):
     (row,) = of(answer, "why_us:risk.supply").values()
     assert row["why"] == "Of those asked why us: 1 of 1: Cone"
     assert not of(answer, "why_us:cost.price")
+    behind = records_behind(books, row["evidence"])
+    assert behind.total == 1
+    assert behind.title.endswith("Dependable supply: asked why us")
     beside = of(answer, "rival:Merlin")["compared_by"]["why"]
     assert beside == "1 of 4: Cone; beside it they name: dependable supply (1)"
 

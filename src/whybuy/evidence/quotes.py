@@ -4,6 +4,7 @@ quotes:<code>                 what customers said under a code, or under a drive
 quotes:<code>:beside:<code>   of these, what stands under another code or driver too
 quotes:<code>:naming:<name>   of these, what names this product or service
 quotes:<code>:bought:<name>   of these, what those who bought it said
+quotes:<code>:asked:<question> of these, what replies to one of the three questions ("why_us")
 quotes-of:<customer>          all coded words of a customer
 quotes-of:<customer>:<code>   those under one code
 passage:<passage>             one passage with what was said before and after it
@@ -30,16 +31,22 @@ AROUND = 2
 
 
 def quotes_key(
-    code: str, *, customer_id: str = "", beside: str = "", naming: str = "", bought: str = ""
+    code: str,
+    *,
+    customer_id: str = "",
+    beside: str = "",
+    naming: str = "",
+    bought: str = "",
+    asked: str = "",
 ) -> str:
     """The evidence key of a code's quotes: all, a customer's, those under a code beside it, those
-    that name something, or those of who bought it.
+    that name something, those of who bought it, or the replies to one of the three questions.
     """
     if customer_id:
         return f"quotes-of:{quote(customer_id, safe=' ')}:{code}"
     if beside:
         return f"quotes:{code}:beside:{beside}"
-    for how, name in (("naming", naming), ("bought", bought)):
+    for how, name in (("naming", naming), ("bought", bought), ("asked", asked)):
         if name:
             return f"quotes:{code}:{how}:{quote(name, safe=' ')}"
     return f"quotes:{code}"
@@ -67,12 +74,14 @@ def said_under(books: Books, rest: str) -> tuple[pl.DataFrame, str]:
     if how == "bought":
         of = pl.col("customer_id").is_in(list(buyers(books).get(other, ())))
         return found.filter(of), f"{about}: {other}, bought"
+    if how == "asked":
+        return found.filter(pl.col("asked") == other), f"{about}: {_ASKED.get(other, other)}"
     return found, about
 
 
 def _parts(rest: str) -> tuple[str, str, str]:
-    """A code; and "beside", "naming" or "bought" with what."""
-    for how in ("beside", "naming", "bought"):
+    """A code; and "beside", "naming", "bought" or "asked" with what."""
+    for how in ("beside", "naming", "bought", "asked"):
         code, there, other = rest.partition(f":{how}:")
         if there:
             return code, how, unquote(other)
@@ -121,6 +130,8 @@ DRIVERS = {
     "risk": "Mitigate risks",
     "emotion": "Assuage emotions",
 }
+
+_ASKED = {"why_us": "asked why us"}
 
 _EMPTY = pl.DataFrame(
     schema={"minute": pl.String, "speaker": pl.String, "side": pl.String, "words": pl.String}

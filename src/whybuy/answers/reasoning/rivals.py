@@ -95,7 +95,7 @@ def _asked_why_us(reasoned: Reasoned) -> Iterator[Row]:
                 each.named,
                 "customers",
                 why=f"Of those asked why us: {names_of(reasoned, each)}",
-                evidence=quotes_key(each.key),
+                evidence=quotes_key(each.key, asked=WHY_US),
                 subject=f"why_us:{each.key}",
                 name=reasoned.called(each.key),
             )
