@@ -229,5 +229,6 @@ def test_the_writers_name_at_the_end_of_html_begins_a_signature(read: ReadFile) 
 
 
 def test_what_is_said_below_the_writers_name_stays(read: ReadFile) -> None:
-    body = "It lasts.\n\nAna\n\nPS: The new one saves us a day.\n"
-    assert said(read("m.eml", mail(body)))[0].endswith("saves us a day.")
+    for farewell in ("Ana", "Best regards,\nAna", "Kind regards,\n\nAna Silva | Acme | Lisbon"):
+        body = f"It lasts.\n\n{farewell}\n\nPS: The new one saves us a day.\n"
+        assert said(read("m.eml", mail(body))) == ["It lasts.", "PS: The new one saves us a day."]

@@ -69,6 +69,7 @@ _OF_FIRMS = re.compile(
 )
 """Long lines of a signature: who the firm is, or several things parted by strokes."""
 
+_POSTSCRIPT = re.compile(r"\s*P\.?\s?S\.?\s*[:.,–-]", re.IGNORECASE)
 LETTERS_OF_LAW = 500
 LINES_BELOW = 8
 LONGEST_LINE = 60
@@ -135,10 +136,13 @@ def _without_signature(lines: list[str], own: list[bool], *, writer: str) -> lis
     """The same, the last run's signature no longer among the writer's own lines."""
     kept = _without_law(lines, own)
     own = list(kept)
-    last = _last_said(lines, own)
+    end = _last_said(lines, own) + 1
+    below = (at for at in range(1, end) if own[at] and _POSTSCRIPT.match(lines[at]))
+    end = next(below, end)
+    last = max((at for at in range(end) if own[at] and lines[at].strip()), default=-1)
     for at in range(last + 1):
         if own[at] and (_signs(lines, at, last) or _names(lines, at, last, writer=writer)):
-            kept[at : last + 1] = [False] * (last + 1 - at)
+            kept[at:end] = [False] * (end - at)
             break
     return kept
 
