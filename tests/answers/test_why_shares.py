@@ -238,6 +238,25 @@ def test_by_product_are_those_who_bought_it_and_their_quotes_alone(firm: Books):
     assert said < {f"C{n:03}" for n in range(40)}
 
 
+def test_products_are_told_in_the_order_of_what_they_bring_and_not_of_how_many_bought_them(
+    firm: Books,
+):
+    names = ["gloves", *(f"p{n:02}" for n in range(12))]
+    load("products", ["key", "name"], [(name, name.title()) for name in names])
+    lines = list(firm.orders.lines)
+    for number in range(40):
+        lines += bought(f"c{number:03}", TODAY, product="gloves", amount=100)
+    for name in names[1:]:
+        lines += bought("c001", TODAY, product=name, amount=900_000)
+    books = Books(ListOrderLog(lines), TODAY, 2, "EUR")
+    told = {row["subject"].split(":")[1] for row in _of_measure(why(books, by="product"), _BY)}
+    assert told <= {f"{name.title()}, bought" for name in names[1:]}
+    assert told
+
+
+_BY = "by_product_named_by"
+
+
 def test_customers_never_asked_are_asked_next_by_what_it_would_settle(firm: Books):
     found = [ask for ask in why(firm).ask_next if ask.subject]
     assert len({ask.subject for ask in found}) == 3

@@ -117,13 +117,17 @@ def _segments(reasoned: Reasoned) -> Iterator[Group]:
 
 
 def _products(reasoned: Reasoned) -> Iterator[Group]:
-    """By what customers bought; of what nobody bought that we know of, by the words naming it."""
+    """By what customers bought, that which brings most first; of what nobody bought that we know
+    of, by the words naming it.
+    """
     from whybuy.estimates.asked import asked_of
-    from whybuy.evidence.bought import buyers
+    from whybuy.evidence.bought import brings, buyers
     from whybuy.evidence.business import buying
 
     whole, heard, of = buying(reasoned.books), set(reasoned.heard), buyers(reasoned.books)
-    for name in sorted(of, key=lambda each: -len(of[each] & heard))[:MOST_GROUPS]:
+    brought, had = brings(reasoned.books), [name for name in of if of[name] & heard]
+    had.sort(key=lambda name: (-brought.get(name, 0.0), -len(of[name] & heard)))
+    for name in had[:MOST_GROUPS]:
         people = whole.filter(whole["customer_id"].is_in(list(of[name])))
         asked = asked_of(reasoned.books, people, said=reasoned.everything)
         yield Group(f"{name}, bought", asked, reasoned.everything, bought=name)
