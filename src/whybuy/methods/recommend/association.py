@@ -68,6 +68,7 @@ class _Log:
     products: int
 
     def matrix(self, *, only_first: bool) -> Sparse:
+        """(baskets, products) 1 where it was bought; or for the first time by its customer."""
         use = self.first if only_first else np.ones(len(self.first), dtype=bool)
         shape = (len(self.customer), self.products)
         return sparse(1.0, self.basket[use], self.product[use], shape=shape)

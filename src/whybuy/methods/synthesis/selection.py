@@ -122,6 +122,7 @@ class _Grid:
         return cls(y, v, mean.ravel(), whole.ravel().copy(), log_weight.ravel())
 
     def log_likelihood(self, share: float) -> Floats:
+        """(n,) at each point, of cases that are the best `share` of all."""
         mean, spread2 = self.mean[:, None], self.spread[:, None] ** 2
         total = self.v + spread2
         plain = -0.5 * ((self.y - mean) ** 2 / total + np.log(2 * np.pi * total))

@@ -28,6 +28,7 @@ class _Checking:
         self.formula, self.names, self.units = formula, names, units
 
     def of(self, node: Node) -> Dimension:
+        """The dimension of what a part of the formula gives."""
         if node.kind == "number":
             return self._number(node)
         if node.kind == "name":
@@ -133,6 +134,7 @@ class _Reckoning:
         self.formula, self.values, self.units = formula, values, units
 
     def of(self, node: Node) -> Value:
+        """The value of a part of the formula, in base units."""
         if node.kind == "number":
             return node.number * (self.units.read(node.word).factor if node.word else 1.0)
         if node.kind == "name":

@@ -39,6 +39,7 @@ class _Writing:
         self.names, self.units = names, units
 
     def of(self, node: Node, above: int = 0) -> str:
+        """A part of the formula; in brackets where the sign around it binds more."""
         if node.kind == "number":
             return _number(node.number * (self.units.read(node.word).factor if node.word else 1.0))
         if node.kind == "name":
@@ -55,12 +56,15 @@ class _Writing:
         return f"({text})" if rank < above else text
 
     def sign(self, word: str) -> str:
+        """How a sign of ours is written."""
         return word
 
     def power(self, base: Node, exponent: Node) -> str:
+        """A power."""
         raise NotImplementedError
 
     def call(self, name: str, parts: list[str]) -> str:
+        """A function of ours with its arguments, which are written already."""
         raise NotImplementedError
 
 
